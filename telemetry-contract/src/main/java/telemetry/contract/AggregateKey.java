@@ -1,0 +1,46 @@
+package telemetry.contract;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The key of an hour's aggregate: {@code aggregates/year=YYYY/month=MM/day=DD/hour=HH/<kind>}.
+ *
+ * @param hour the hour that was aggregated
+ * @param kind which of its objects
+ */
+public record AggregateKey(HourPartition hour, Kind kind) {
+    private static final String ROOT = "aggregates/";
+
+    /** The objects that an aggregation writes. */
+    public enum Kind {
+        /** One line per vehicle. */
+        VEHICLE_COUNTS("vehicle-counts.jsonl"),
+        /** The figures of the whole hour; written last, so its presence says that the hour is whole. */
+        SUMMARY("summary.json");
+
+        private final String fileName;
+
+        Kind(String fileName) {
+            this.fileName = fileName;
+        }
+    }
+
+    /** The aggregate whose {@link #key()} {@code key} is; empty for anything else. */
+    public static Optional<AggregateKey> parse(String key) {
+        int name = key.lastIndexOf('/') + 1;
+        if (!key.startsWith(ROOT) || name <= ROOT.length()) {
+            return Optional.empty();
+        }
+        return HourPartition.parse(key.substring(ROOT.length(), name))
+                .flatMap(hour -> Arrays.stream(Kind.values())
+                        .filter(kind -> kind.fileName.equals(key.substring(name)))
+                        .map(kind -> new AggregateKey(hour, kind))
+                        .findFirst());
+    }
+
+    /** The object's key. */
+    public String key() {
+        return ROOT + hour.folder() + kind.fileName;
+    }
+}

@@ -1,0 +1,49 @@
+package telemetry.contract;
+
+import java.time.Duration;
+
+/**
+ * The limits of the contract that an installation may move, and those that are fixed.
+ *
+ * @param maxAge how far {@code timestamp} may lie in the past, inclusive; positive
+ * @param maxAhead how far {@code timestamp} may lie in the future, inclusive; not negative
+ * @param maxRecordBytes length of a record in bytes as sent, inclusive; at most {@link #MAX_RECORD_BYTES}
+ */
+public record ContractLimits(Duration maxAge, Duration maxAhead, int maxRecordBytes) {
+
+    /** A record is at most 16 KiB, so that any message of 64 KiB has room for it. */
+    public static final int MAX_RECORD_BYTES = 16 * 1024;
+
+    /** Objects and arrays within one another, the record itself included. */
+    public static final int MAX_DEPTH = 64;
+
+    /** Characters of {@code vehicle_id}. */
+    public static final int MAX_VEHICLE_ID_LENGTH = 64;
+
+    /** The highest 29-bit CAN identifier (ISO 11898-1, extended format). */
+    public static final long MAX_CAN_ID = 0x1FFF_FFFFL;
+
+    /** What the door accepts: as old as raw retention keeps, and a clock that is up to five minutes fast. */
+    public static final ContractLimits AT_THE_DOOR =
+            new ContractLimits(Duration.ofDays(7), Duration.ofMinutes(5), MAX_RECORD_BYTES);
+
+    /**
+     * What the lake accepts. Wider than the door, because an accepted record must never be refused later: it may wait 14
+     * days in the queue and 14 more in the DLQ, and clocks of two hosts differ. The stamp makes a line longer as well.
+     */
+    public static final ContractLimits IN_THE_LAKE = new ContractLimits(
+            Duration.ofDays(7 + 14 + 14), Duration.ofHours(1), MAX_RECORD_BYTES + LineStamp.MAX_BYTES);
+
+    public ContractLimits {
+        if (!maxAge.isPositive()) {
+            throw new IllegalArgumentException("maxAge must be positive, is " + maxAge);
+        }
+        if (maxAhead.isNegative()) {
+            throw new IllegalArgumentException("maxAhead must not be negative, is " + maxAhead);
+        }
+        int most = MAX_RECORD_BYTES + LineStamp.MAX_BYTES;
+        if (maxRecordBytes < 1 || maxRecordBytes > most) {
+            throw new IllegalArgumentException("maxRecordBytes must be 1.." + most + ", is " + maxRecordBytes);
+        }
+    }
+}

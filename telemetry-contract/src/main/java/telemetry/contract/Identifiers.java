@@ -1,0 +1,44 @@
+package telemetry.contract;
+
+/** The forms of the contract's two identifiers. */
+final class Identifiers {
+    private static final int MAX_CAN_DIGITS = 8;
+
+    private Identifiers() {}
+
+    /** Whether {@code id} is 1..64 of {@code [A-Za-z0-9._:-]}. */
+    static boolean isVehicleId(String id) {
+        return !id.isEmpty()
+                && id.length() <= ContractLimits.MAX_VEHICLE_ID_LENGTH
+                && id.chars().allMatch(Identifiers::isVehicleIdCharacter);
+    }
+
+    /** Whether {@code id} is {@code 0x} and 1..8 hex digits, and at most 29 bits. */
+    static boolean isCanId(String id) {
+        int digits = id.length() - 2;
+        if (digits < 1 || digits > MAX_CAN_DIGITS || !id.startsWith("0x")) {
+            return false;
+        }
+        long value = 0;
+        for (int i = 2; i < id.length(); i++) {
+            int digit = hexDigit(id.charAt(i));
+            if (digit < 0) {
+                return false;
+            }
+            value = value << 4 | digit;
+        }
+        return value <= ContractLimits.MAX_CAN_ID;
+    }
+
+    private static boolean isVehicleIdCharacter(int c) {
+        return isBetween(c, 'a', 'z') || isBetween(c, 'A', 'Z') || isBetween(c, '0', '9') || "._:-".indexOf(c) >= 0;
+    }
+
+    private static boolean isBetween(int c, char first, char last) {
+        return c >= first && c <= last;
+    }
+
+    private static int hexDigit(char c) {
+        return c < 0x80 ? Character.digit(c, 16) : -1;
+    }
+}

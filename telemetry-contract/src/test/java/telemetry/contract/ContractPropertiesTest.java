@@ -1,0 +1,212 @@
+package telemetry.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class ContractPropertiesTest {
+    private static final Instant NOW = Instant.parse("2025-10-04T12:35:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final LineStamp STAMP = new LineStamp(NOW);
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private final RecordReader door = RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, CLOCK);
+    private final RecordReader lake = RecordReader.ofLines(ContractLimits.IN_THE_LAKE, CLOCK);
+
+    @Property
+    void aValidRecordSurvivesWithEveryTokenAsSent(@ForAll("records") String json) {
+        TelemetryRecord record = (TelemetryRecord) door.read(json.getBytes(UTF_8));
+
+        String line = new String(STAMP.line(record), UTF_8);
+
+        assertThat(line).doesNotContain("\n", "\r");
+        assertThat(withoutStamp(line)).isEqualTo(json.strip().replace("\n", "").replace("\r", ""));
+        ObjectNode parsed = (ObjectNode) MAPPER.readTree(line);
+        assertThat(parsed.remove("ingest_received_at").stringValue()).isEqualTo("2025-10-04T12:35:00.000Z");
+        assertThat((JsonNode) parsed).isEqualTo(MAPPER.readTree(json));
+    }
+
+    @Property
+    void aStampedLineIsARecordOfTheLakeInTheHourOfItsTimestamp(@ForAll("records") String json) {
+        TelemetryRecord sent = (TelemetryRecord) door.read(json.getBytes(UTF_8));
+
+        TelemetryRecord stored = (TelemetryRecord) lake.read(STAMP.line(sent));
+
+        assertThat(stored.hour()).isEqualTo(sent.hour());
+        assertThat(stored.vehicleId()).isEqualTo(sent.vehicleId());
+        assertThat(stored.timestamp()).isEqualTo(sent.timestamp());
+        assertThat(stored.receivedAt()).isEqualTo(NOW);
+    }
+
+    @Property
+    void aMutatedRecordIsAcceptedAsValidJsonOrRefusedWithAReason(
+            @ForAll("records") String json, @ForAll @Size(min = 1, max = 4) List<@IntRange Integer> mutations) {
+        byte[] bytes = json.getBytes(UTF_8);
+        for (int mutation : mutations) {
+            bytes[Math.floorMod(mutation >> 8, bytes.length)] = (byte) mutation;
+        }
+        holdsTheContractOrSaysWhyNot(bytes);
+    }
+
+    @Property
+    void anyBytesAtAllGetAnAnswer(@ForAll byte[] bytes) {
+        holdsTheContractOrSaysWhyNot(bytes);
+    }
+
+    @Property
+    void aPartKeyRoundTrips(@ForAll("hours") HourPartition hour, @ForAll long high, @ForAll long low) {
+        PartKey key = new PartKey(hour, new UUID(high, low));
+
+        assertThat(PartKey.parse(key.key())).contains(key);
+        assertThat(key.key()).startsWith(PartKey.prefix(hour)).endsWith(".jsonl");
+        assertThat(PartKey.parse(key.key() + "-" + key.id())).isEmpty();
+    }
+
+    @Property
+    void anAggregateKeyRoundTrips(@ForAll("hours") HourPartition hour, @ForAll AggregateKey.Kind kind) {
+        AggregateKey key = new AggregateKey(hour, kind);
+
+        assertThat(AggregateKey.parse(key.key())).contains(key);
+    }
+
+    @Property
+    void aTimestampIsReadAsTheJdkReadsIt(@ForAll("timestamps") String text) {
+        assertThat(Timestamps.parse(text)).isEqualTo(Instant.parse(text));
+    }
+
+    private void holdsTheContractOrSaysWhyNot(byte[] bytes) {
+        switch (door.read(bytes)) {
+            case Violation violation -> assertThat(violation.detail()).isNotBlank();
+            case TelemetryRecord record -> {
+                JsonNode parsed = MAPPER.readTree(STAMP.line(record));
+                assertThat(parsed.get("vehicle_id").stringValue()).isEqualTo(record.vehicleId());
+                assertThat(parsed.get("payload").isEmpty()).isFalse();
+                assertThat(lake.read(STAMP.line(record))).isInstanceOf(TelemetryRecord.class);
+            }
+        }
+    }
+
+    private static String withoutStamp(String line) {
+        return line.replace(",\"ingest_received_at\":\"2025-10-04T12:35:00.000Z\"}", "}");
+    }
+
+    @Provide
+    Arbitrary<HourPartition> hours() {
+        return Arbitraries.longs()
+                .between(0, 8_000L * 365 * 24)
+                .map(hour -> HourPartition.of(Instant.EPOCH).plusHours(hour));
+    }
+
+    @Provide
+    Arbitrary<String> timestamps() {
+        Arbitrary<Instant> instants = Arbitraries.longs()
+                .between(-7 * 86_400, 300)
+                .flatMap(offset -> Arbitraries.longs()
+                        .between(0, 999_999_999)
+                        .map(nanos -> NOW.plusSeconds(offset).minusNanos(nanos)))
+                .filter(instant -> !instant.isBefore(NOW.minusSeconds(7 * 86_400)));
+        return Combinators.combine(instants, Arbitraries.integers().between(0, 9))
+                .as(ContractPropertiesTest::withFraction);
+    }
+
+    private static String withFraction(Instant instant, int digits) {
+        String nanos = "%09d".formatted(instant.getNano()).substring(0, digits);
+        String seconds =
+                Instant.ofEpochSecond(instant.getEpochSecond()).toString().replace("Z", "");
+        return seconds + (digits == 0 ? "" : "." + nanos) + "Z";
+    }
+
+    /** Records of the contract: fields in any order, unknown fields among them, white space between any two tokens. */
+    @Provide
+    Arbitrary<String> records() {
+        Arbitrary<String> vehicle = Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .withCharRange('A', 'Z')
+                .numeric()
+                .withChars("._:-")
+                .ofMinLength(1)
+                .ofMaxLength(64);
+        Arbitrary<String> canId =
+                Arbitraries.longs().between(0, ContractLimits.MAX_CAN_ID).map("0x%X"::formatted);
+        Arbitrary<String> payload = object(1, 4, Arbitraries.lazy(() -> json(3)));
+        Arbitrary<String> extra = Combinators.combine(Arbitraries.integers().between(0, 99), json(2))
+                .as((n, value) -> "\"extra%d\":%s".formatted(n, value));
+        return Combinators.combine(filteredTimestamps(), vehicle, canId, payload, extra, space())
+                .as((timestamp, id, can, signals, more, space) -> List.of(
+                        "\"timestamp\":\"" + timestamp + "\"",
+                        "\"vehicle_id\"" + space + ":\"" + id + "\"",
+                        "\"can_id\":" + space + "\"" + can + "\"",
+                        space + "\"payload\":" + signals,
+                        more))
+                .flatMap(fields -> Combinators.combine(Arbitraries.shuffle(fields), space())
+                        .as((shuffled, space) -> space
+                                + shuffled.stream()
+                                        .collect(Collectors.joining("," + space, "{" + space, space + "}"))));
+    }
+
+    private Arbitrary<String> filteredTimestamps() {
+        Instant oldest = NOW.minus(ContractLimits.AT_THE_DOOR.maxAge());
+        return timestamps().filter(text -> !Instant.parse(text).isBefore(oldest));
+    }
+
+    private static Arbitrary<String> space() {
+        return Arbitraries.of("", "", " ", "\n", "\r\n\t", "  ");
+    }
+
+    private static Arbitrary<String> json(int depth) {
+        Arbitrary<String> number = Arbitraries.oneOf(
+                Arbitraries.longs().map(String::valueOf),
+                Arbitraries.of("0", "-0", "1.50", "1E5", "1e-7", "-0.0", "12345678901234567890123.4500", "1.0000"));
+        Arbitrary<String> string = Arbitraries.oneOf(
+                        Arbitraries.strings().alpha().ofMaxLength(8),
+                        Arbitraries.strings().withCharRange('\u00a0', '\ud7ff').ofMaxLength(8),
+                        Arbitraries.of("\\n", "\\u0000", "\\ud83d\\ude97", "🚗", "\\\"", "\\\\", "\\/", "a\\tb"))
+                .map("\"%s\""::formatted);
+        Arbitrary<String> flat = Arbitraries.oneOf(number, string, Arbitraries.of("true", "false", "null", "[]", "{}"));
+        if (depth == 0) {
+            return flat;
+        }
+        Arbitrary<String> inner = Arbitraries.lazy(() -> json(depth - 1));
+        Arbitrary<String> array = Combinators.combine(inner.list().ofMaxSize(3), space())
+                .as((values, space) -> values.stream().collect(Collectors.joining(space + ",", "[", "]")));
+        return Arbitraries.frequencyOf(
+                net.jqwik.api.Tuple.of(4, flat),
+                net.jqwik.api.Tuple.of(1, array),
+                net.jqwik.api.Tuple.of(1, object(0, 3, inner)));
+    }
+
+    private static Arbitrary<String> object(int least, int most, Arbitrary<String> value) {
+        Arbitrary<List<String>> names = Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .ofMinLength(1)
+                .ofMaxLength(6)
+                .list()
+                .uniqueElements()
+                .ofMinSize(least)
+                .ofMaxSize(most);
+        return Combinators.combine(names, value, space())
+                .as((keys, v, space) -> keys.stream()
+                        .map(key -> "\"" + key + "\":" + space + v)
+                        .collect(Collectors.joining("," + space, "{", "}")));
+    }
+}

@@ -1,0 +1,229 @@
+package telemetry.contract;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordReaderTest {
+    private static final Instant NOW = Instant.parse("2025-10-04T12:35:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final String GOOD = """
+            {"timestamp":"2025-10-04T12:34:56.123Z","vehicle_id":"veh-00123","can_id":"0x1F0","payload":{"engine_rpm":2150,"brake_status":false}}""";
+
+    private final RecordReader door = RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, CLOCK);
+    private final RecordReader lake = RecordReader.ofLines(ContractLimits.IN_THE_LAKE, CLOCK);
+
+    @Test
+    void theExampleOfTheContractIsAccepted() {
+        TelemetryRecord record = accepted(GOOD);
+
+        assertThat(record.vehicleId()).isEqualTo("veh-00123");
+        assertThat(record.timestamp()).isEqualTo(Instant.parse("2025-10-04T12:34:56.123Z"));
+        assertThat(record.receivedAt()).isNull();
+        assertThat(record.hour()).hasToString("2025-10-04T12:00:00Z");
+        assertThat(record.length()).isEqualTo(GOOD.length());
+    }
+
+    @Test
+    void whiteSpaceAroundTheRecordIsNotPartOfIt() {
+        TelemetryRecord record = accepted(" \r\n\t" + GOOD + "\n ");
+
+        assertThat(record.offset()).isEqualTo(4);
+        assertThat(record.length()).isEqualTo(GOOD.length());
+    }
+
+    @Test
+    void aSliceIsReadWithoutItsNeighbours() {
+        byte[] bytes = ("}}" + GOOD + "{{").getBytes(UTF_8);
+
+        assertThat(door.read(bytes, 2, GOOD.length())).isInstanceOf(TelemetryRecord.class);
+    }
+
+    @Test
+    void fieldsThatTheContractDoesNotNameAreAllowed() {
+        accepted(GOOD.replace("{\"timestamp\"", "{\"vin\":[1,{\"a\":null}],\"region\":\"eu\",\"timestamp\""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            vehicle_id        | "vehicle_id":"veh-00123",  |                              | MISSING
+            vehicle_id        | "veh-00123"                | null                         | MISSING
+            vehicle_id        | "veh-00123"                | 123                          | WRONG_TYPE
+            vehicle_id        | "veh-00123"                | ""                           | BAD_FORMAT
+            vehicle_id        | "veh-00123"                | "veh 1"                      | BAD_FORMAT
+            vehicle_id        | "veh-00123"                | "väh"                        | BAD_FORMAT
+            can_id            | "can_id":"0x1F0",          |                              | MISSING
+            can_id            | "0x1F0"                    | "1F0"                        | BAD_FORMAT
+            can_id            | "0x1F0"                    | "0x"                         | BAD_FORMAT
+            can_id            | "0x1F0"                    | "0xG"                        | BAD_FORMAT
+            can_id            | "0x1F0"                    | "0x20000000"                 | BAD_FORMAT
+            can_id            | "0x1F0"                    | "0x000000001"                | BAD_FORMAT
+            can_id            | "0x1F0"                    | 496                          | WRONG_TYPE
+            timestamp         | "2025-10-04T12:34:56.123Z" | null                         | MISSING
+            timestamp         | "2025-10-04T12:34:56.123Z" | 1759581296                   | WRONG_TYPE
+            timestamp         | "2025-10-04T12:34:56.123Z" | "2025-10-04 12:34:56Z"       | BAD_FORMAT
+            timestamp         | "2025-10-04T12:34:56.123Z" | "2025-10-04T12:34:56"        | BAD_FORMAT
+            timestamp         | "2025-10-04T12:34:56.123Z" | "2025-10-04T12:34:56+02:00"  | BAD_FORMAT
+            timestamp         | "2025-10-04T12:34:56.123Z" | "2025-09-27T12:34:59.999Z"   | TOO_OLD
+            timestamp         | "2025-10-04T12:34:56.123Z" | "2025-10-04T12:40:00.001Z"   | TOO_FAR_AHEAD
+            payload           | {"engine_rpm":2150,"brake_status":false} | {}             | EMPTY
+            payload           | {"engine_rpm":2150,"brake_status":false} | []             | WRONG_TYPE
+            payload           | {"engine_rpm":2150,"brake_status":false} | null           | MISSING
+            payload.engine_rpm | 2150                      | 1e999999                     | OUT_OF_RANGE
+            payload.engine_rpm | 2150                      | -1E309                       | OUT_OF_RANGE
+            payload.engine_rpm | 2150                      | "\\ud800"                    | INVALID_UNICODE
+            payload.engine_rpm | "brake_status"            | "engine_rpm"                 | DUPLICATE_KEY
+            vehicle_id        | "can_id":"0x1F0",          | "can_id":"0x1F0","vehicle\\u005fid":"x", | DUPLICATE_KEY
+            ingest_received_at | "can_id":"0x1F0",         | "can_id":"0x1F0","ingest_received_at":"2025-10-04T12:34:56Z", | SERVER_FIELD
+            """)
+    void aRecordThatBreaksARuleIsRefusedNamingFieldAndReason(String field, String from, String to, Reason reason) {
+        String broken = GOOD.replace(from, to == null ? "" : to);
+        assertThat(broken).isNotEqualTo(GOOD);
+
+        Violation violation = refused(broken.getBytes(UTF_8));
+
+        assertThat(violation.reason()).isEqualTo(reason);
+        assertThat(violation.field()).isEqualTo(field);
+        assertThat(violation.detail()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2025-09-27T12:35:00Z", "2025-10-04T12:40:00Z", "2025-10-04T12:34:56.123456789Z"})
+    void theEdgesOfTheWindowAreInside(String timestamp) {
+        assertThat(accepted(GOOD.replace("2025-10-04T12:34:56.123Z", timestamp)).timestamp())
+                .isEqualTo(Instant.parse(timestamp));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "null", "1", "\"x\"", "true"})
+    void whatIsNoObjectIsRefused(String json) {
+        assertThat(refused(json.getBytes(UTF_8)).reason()).isEqualTo(Reason.NOT_AN_OBJECT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "  ",
+                "{",
+                "}",
+                "{]",
+                "{\"a\"}",
+                "{\"a\":}",
+                "{'a':1}",
+                "{\"a\":01}",
+                "{\"a\":NaN}",
+                "{\"a\":1,}",
+                "{\"a\":\"\\x\"}",
+                "{\"a\":\"\u0001\"}",
+                "{\"a\":\"line\nend\"}",
+                "{/*c*/}",
+                "nul"
+            })
+    void whatIsNoJsonIsRefused(String text) {
+        assertThat(refused(text.getBytes(UTF_8)).reason()).isEqualTo(Reason.MALFORMED_JSON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "x", ",", "}", "1"})
+    void whatFollowsTheRecordIsRefused(String more) {
+        assertThat(refused((GOOD + more).getBytes(UTF_8)).reason()).isEqualTo(Reason.TRAILING_CONTENT);
+    }
+
+    @Test
+    void textThatIsNotUtf8IsRefused() {
+        String name = GOOD.replace("engine_rpm", "drehzähl");
+
+        assertThat(refused(name.getBytes(ISO_8859_1)).reason()).isEqualTo(Reason.INVALID_UNICODE);
+        assertThat(refused(GOOD.getBytes(UTF_16LE)).reason()).isEqualTo(Reason.MALFORMED_JSON);
+        assertThat(refused(("\uFEFF" + GOOD).getBytes(UTF_8)).reason()).isEqualTo(Reason.BYTE_ORDER_MARK);
+        assertThat(refused(GOOD.replace("engine_rpm", "\uFFFF").getBytes(UTF_8)).reason())
+                .isEqualTo(Reason.INVALID_UNICODE);
+        accepted(name);
+        accepted(GOOD.replace("2150", "\"\\ud83d\\ude97 🚗\""));
+    }
+
+    @Test
+    void aRecordOfExactlyTheLimitIsAcceptedAndOneByteMoreIsNot() {
+        int filler = ContractLimits.MAX_RECORD_BYTES - GOOD.length();
+        String longest = GOOD.replace("\"engine_rpm\":2150", "\"engine_rpm\":2150" + " ".repeat(filler));
+
+        accepted(longest);
+        assertThat(refused(longest.replace("2150 ", "2150  ").getBytes(UTF_8)).reason())
+                .isEqualTo(Reason.TOO_LARGE);
+    }
+
+    @Test
+    void nestingIsAllowedDownToTheLimit() {
+        int inside = ContractLimits.MAX_DEPTH - 2; // the record and its payload are the first two
+        String deepest = GOOD.replace("2150", "[".repeat(inside) + "]".repeat(inside));
+        accepted(deepest);
+
+        assertThat(refused(deepest.replace("[]", "[[]]").getBytes(UTF_8)).reason())
+                .isEqualTo(Reason.TOO_DEEP);
+    }
+
+    @Test
+    void numbersAreRefusedOnlyBeyondTheRangeOfADouble() {
+        accepted(GOOD.replace("2150", "1.7976931348623157e308"));
+        accepted(GOOD.replace("2150", "1e-999"));
+        accepted(GOOD.replace("2150", "9".repeat(308)));
+        assertThat(refused(GOOD.replace("2150", "9".repeat(310)).getBytes(UTF_8))
+                        .reason())
+                .isEqualTo(Reason.OUT_OF_RANGE);
+    }
+
+    @Test
+    void theWindowIsMeasuredFromTheClock() {
+        ContractLimits narrow = new ContractLimits(Duration.ofSeconds(1), Duration.ZERO, 16_384);
+
+        assertThat(RecordReader.ofSubmitted(narrow, CLOCK).read(GOOD.getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        Violation.class, v -> assertThat(v.reason()).isEqualTo(Reason.TOO_OLD));
+    }
+
+    @Test
+    void aLineMustBeStamped() {
+        String line = GOOD.replace("}}", "},\"ingest_received_at\":\"2025-10-04T12:34:57.000Z\"}");
+
+        assertThat(lake.read(line.getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        TelemetryRecord.class,
+                        record -> assertThat(record.receivedAt()).isEqualTo(Instant.parse("2025-10-04T12:34:57Z")));
+        assertThat(lake.read(GOOD.getBytes(UTF_8)))
+                .isEqualTo(new Violation("ingest_received_at", Reason.MISSING, "is required"));
+    }
+
+    @Test
+    void aDetailNeverRepeatsMuchOfTheInput() {
+        String name = "x".repeat(5_000);
+        Violation violation = refused(GOOD.replace("2150", "1,\"%s\":1,\"%s\":2".formatted(name, name))
+                .getBytes(UTF_8));
+
+        assertThat(violation.reason()).isEqualTo(Reason.DUPLICATE_KEY);
+        assertThat(violation.field()).hasSizeLessThan(200);
+        assertThat(violation.detail()).hasSizeLessThan(200);
+    }
+
+    private TelemetryRecord accepted(String json) {
+        Outcome outcome = door.read(json.getBytes(UTF_8));
+        assertThat(outcome).isInstanceOf(TelemetryRecord.class);
+        return (TelemetryRecord) outcome;
+    }
+
+    private Violation refused(byte[] bytes) {
+        Outcome outcome = door.read(bytes);
+        assertThat(outcome).isInstanceOf(Violation.class);
+        return (Violation) outcome;
+    }
+}

@@ -1,0 +1,50 @@
+package telemetry.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TimestampsTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2025-10-04T12:34:56Z",
+                "2025-10-04T12:34:56.1Z",
+                "2025-10-04T12:34:56.123456Z",
+                "2025-10-04T12:34:56.000000001Z",
+                "2024-02-29T23:59:59.999999999Z"
+            })
+    void theFormOfTheContractIsRead(String text) {
+        assertThat(Timestamps.parse(text)).isEqualTo(Instant.parse(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Z",
+                "2025-10-04",
+                "2025-10-04T12:34Z",
+                "2025-10-04T12:34:56",
+                "2025-10-04T12:34:56.Z",
+                "2025-10-04T12:34:56.1234567890Z",
+                "2025-10-04T12:34:56,123Z",
+                "2025-10-04t12:34:56Z",
+                "2025-10-04T12:34:56z",
+                "2025-10-04T24:00:00Z",
+                "2025-10-04T12:60:00Z",
+                "2016-12-31T23:59:60Z",
+                "2025-02-29T12:00:00Z",
+                "2025-00-10T12:00:00Z",
+                "+2025-10-04T12:34:56Z",
+                "2025-10-04T12:34:56+00:00",
+                "2025-10-04T12:34:5６Z",
+                " 2025-10-04T12:34:56Z"
+            })
+    void anythingElseIsNot(String text) {
+        assertThat(Timestamps.parse(text)).isNull();
+    }
+}
