@@ -1,0 +1,46 @@
+package telemetry.aws;
+
+import io.awspring.cloud.autoconfigure.s3.S3ClientCustomizer;
+import io.awspring.cloud.autoconfigure.sqs.SqsAsyncClientCustomizer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+
+/**
+ * Sets up the clients that Spring Cloud AWS makes: bounded time for each call and each attempt, so that a hanging
+ * endpoint is an error and not a hang, and enough connections for the requests that are in flight at once.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({AwsResources.class, AwsCalls.class})
+public class AwsClientsConfiguration {
+
+    @Bean
+    SqsAsyncClientCustomizer sqsCustomizer(AwsCalls calls) {
+        return builder -> {
+            limit(builder, calls);
+            builder.httpClientBuilder(NettyNioAsyncHttpClient.builder()
+                    .maxConcurrency(calls.maxConnections())
+                    .connectionTimeout(calls.connectTimeout()));
+        };
+    }
+
+    @Bean
+    S3ClientCustomizer s3Customizer(AwsCalls calls) {
+        return builder -> {
+            limit(builder, calls);
+            builder.httpClientBuilder(Apache5HttpClient.builder()
+                    .maxConnections(calls.maxConnections())
+                    .connectionTimeout(calls.connectTimeout()));
+        };
+    }
+
+    private static void limit(AwsClientBuilder<?, ?> builder, AwsCalls calls) {
+        builder.overrideConfiguration(override -> override.retryStrategy(RetryMode.STANDARD)
+                .apiCallTimeout(calls.timeout())
+                .apiCallAttemptTimeout(calls.attemptTimeout()));
+    }
+}

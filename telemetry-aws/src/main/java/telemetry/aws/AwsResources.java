@@ -1,0 +1,20 @@
+package telemetry.aws;
+
+import jakarta.validation.constraints.NotBlank;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The names of what the platform owns on AWS.
+ *
+ * @param queue name of the SQS queue that carries accepted records
+ * @param deadLetterQueue name of the SQS queue for what can never be stored
+ * @param bucket name of the S3 bucket that is the lake
+ */
+@Validated
+@ConfigurationProperties("telemetry")
+public record AwsResources(
+        @DefaultValue("telemetry") @NotBlank String queue,
+        @DefaultValue("telemetry-dlq") @NotBlank String deadLetterQueue,
+        @DefaultValue("telemetry") @NotBlank String bucket) {}

@@ -1,0 +1,42 @@
+package telemetry.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+
+class AwsPropertiesTest {
+    private final ApplicationContextRunner context =
+            new ApplicationContextRunner().withUserConfiguration(Properties.class);
+
+    @Test
+    void theDefaultsAreTheDocumentedOnes() {
+        context.run(started -> {
+            assertThat(started.getBean(AwsResources.class))
+                    .isEqualTo(new AwsResources("telemetry", "telemetry-dlq", "telemetry"));
+            assertThat(started.getBean(AwsCalls.class))
+                    .isEqualTo(new AwsCalls(Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(2), 100));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "telemetry.bucket=, bucket",
+        "telemetry.aws.max-connections=0, maxConnections",
+        "telemetry.aws.attempt-timeout=0s, telemetry.aws.attempt-timeout must be positive",
+        "telemetry.aws.attempt-timeout=11s, 'at most telemetry.aws.timeout (PT10S), is PT11S'"
+    })
+    void aValueThatCannotWorkIsNamed(String property, String message) {
+        context.withPropertyValues(property)
+                .run(started -> assertThat(started.getStartupFailure()).hasStackTraceContaining(message));
+    }
+
+    @Configuration
+    @EnableConfigurationProperties({AwsResources.class, AwsCalls.class})
+    static class Properties {}
+}

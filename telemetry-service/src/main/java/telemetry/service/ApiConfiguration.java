@@ -1,0 +1,24 @@
+package telemetry.service;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a service with an API behind a key imports. */
+@Configuration(proxyBeanMethods = false)
+@Import({ProblemAdvice.class, ProblemErrorController.class})
+public class ApiConfiguration {
+
+    @Bean
+    ApiKeys apiKeys(@Value("${telemetry.api-key:}") String setting) {
+        return ApiKeys.parse(setting);
+    }
+
+    @Bean
+    FilterRegistrationBean<ApiKeyFilter> apiKeyFilter(ApiKeys keys, JsonMapper json) {
+        return new FilterRegistrationBean<>(new ApiKeyFilter(keys, json));
+    }
+}

@@ -1,0 +1,23 @@
+package telemetry.service;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Answers what fails outside Spring MVC, in a filter or in the container, in the same form as everything else. */
+@RestController
+final class ProblemErrorController implements ErrorController {
+
+    @RequestMapping("/error")
+    ResponseEntity<ProblemDetail> error(HttpServletRequest request) {
+        Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        HttpStatus known = code instanceof Integer number ? HttpStatus.resolve(number) : null;
+        HttpStatus status = known == null ? HttpStatus.NOT_FOUND : known;
+        return ResponseEntity.status(status).body(Problems.of(status, status.getReasonPhrase()));
+    }
+}

@@ -1,0 +1,41 @@
+package telemetry.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ApiKeysTest {
+
+    @Test
+    void eitherOfTwoKeysIsAcceptedWhileAKeyIsRotated() {
+        ApiKeys keys = ApiKeys.parse("old-key, new-key");
+
+        assertThat(keys.accept("old-key")).isTrue();
+        assertThat(keys.accept("new-key")).isTrue();
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "key", "KEY-1", "key-1 ", "key-1,key-2"})
+    void anythingElseIsRefused(String candidate) {
+        assertThat(ApiKeys.parse("key-1,key-2").accept(candidate)).isFalse();
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", " ", ",", " , "})
+    void noKeyAtAllIsAnError(String setting) {
+        assertThatThrownBy(() -> ApiKeys.parse(setting)).isInstanceOf(MissingApiKeyException.class);
+    }
+
+    @Test
+    void moreThanTwoKeysAreAnErrorThatDoesNotRepeatThem() {
+        assertThatThrownBy(() -> ApiKeys.parse("a1,b2,c3"))
+                .hasMessageContaining("lists 3 keys")
+                .hasMessageNotContainingAny("a1", "b2", "c3");
+    }
+}
