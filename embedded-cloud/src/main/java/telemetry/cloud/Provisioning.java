@@ -1,0 +1,69 @@
+package telemetry.cloud;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+
+/**
+ * Makes what the platform needs on an SQS and an S3 that have it not yet: the queue with its redrive policy, the DLQ, the
+ * bucket. What is there already is left as it is.
+ *
+ * @param queue name of the queue
+ * @param deadLetterQueue name of the DLQ
+ * @param bucket name of the bucket
+ * @param visibility how long a received message stays invisible
+ * @param maxReceives how often a message is received before SQS moves it to the DLQ
+ */
+public record Provisioning(String queue, String deadLetterQueue, String bucket, Duration visibility, int maxReceives) {
+
+    /** The names and figures of the design. */
+    public static final Provisioning DEFAULT =
+            new Provisioning("telemetry", "telemetry-dlq", "telemetry", Duration.ofSeconds(60), 5);
+
+    private static final Duration DLQ_RETENTION = Duration.ofDays(14);
+    private static final Duration QUEUE_RETENTION = Duration.ofDays(4);
+
+    /** Makes all that is missing. */
+    public void apply(SqsClient sqs, S3Client s3) {
+        String dlqUrl = ensureQueue(
+                sqs, deadLetterQueue, Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, seconds(DLQ_RETENTION)));
+        String dlqArn = sqs.getQueueAttributes(
+                        request -> request.queueUrl(dlqUrl).attributeNames(QueueAttributeName.QUEUE_ARN))
+                .attributes()
+                .get(QueueAttributeName.QUEUE_ARN);
+        Map<QueueAttributeName, String> attributes = new HashMap<>();
+        attributes.put(QueueAttributeName.VISIBILITY_TIMEOUT, seconds(visibility));
+        attributes.put(QueueAttributeName.MESSAGE_RETENTION_PERIOD, seconds(QUEUE_RETENTION));
+        attributes.put(
+                QueueAttributeName.REDRIVE_POLICY,
+                "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":\"%d\"}".formatted(dlqArn, maxReceives));
+        ensureQueue(sqs, queue, attributes);
+        ensureBucket(s3);
+    }
+
+    private static String ensureQueue(SqsClient sqs, String name, Map<QueueAttributeName, String> attributes) {
+        try {
+            return sqs.getQueueUrl(request -> request.queueName(name)).queueUrl();
+        } catch (QueueDoesNotExistException absent) {
+            return sqs.createQueue(request -> request.queueName(name).attributes(attributes))
+                    .queueUrl();
+        }
+    }
+
+    private void ensureBucket(S3Client s3) {
+        try {
+            s3.headBucket(request -> request.bucket(bucket));
+        } catch (NoSuchBucketException absent) {
+            s3.createBucket(request -> request.bucket(bucket));
+        }
+    }
+
+    private static String seconds(Duration duration) {
+        return Long.toString(duration.toSeconds());
+    }
+}

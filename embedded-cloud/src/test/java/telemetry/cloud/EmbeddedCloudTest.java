@@ -1,0 +1,40 @@
+package telemetry.cloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+class EmbeddedCloudTest {
+
+    @Test
+    void itHasTheQueuesAndTheBucketAndKeepsObjectsAsPlainFiles(@TempDir Path root) throws Exception {
+        try (EmbeddedCloud cloud = EmbeddedCloud.start(root)) {
+            Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3());
+            Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3()); // what is there is left alone
+
+            cloud.s3().putObject(put -> put.bucket("telemetry").key("a/b.txt"), RequestBody.fromString("hello"));
+            assertThat(Files.readString(root.resolve("telemetry/a/b.txt"))).isEqualTo("hello");
+
+            String url = cloud.sqs()
+                    .getQueueUrl(queue -> queue.queueName("telemetry"))
+                    .queueUrl();
+            cloud.sqs().sendMessage(message -> message.queueUrl(url).messageBody("hello"));
+            assertThat(cloud.sqs()
+                            .receiveMessage(receive -> receive.queueUrl(url))
+                            .messages())
+                    .singleElement()
+                    .satisfies(message -> assertThat(message.body()).isEqualTo("hello"));
+            assertThat(cloud.sqs()
+                            .getQueueAttributes(
+                                    ask -> ask.queueUrl(url).attributeNames(QueueAttributeName.REDRIVE_POLICY))
+                            .attributes()
+                            .get(QueueAttributeName.REDRIVE_POLICY))
+                    .contains("telemetry-dlq");
+        }
+    }
+}

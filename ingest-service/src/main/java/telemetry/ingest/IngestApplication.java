@@ -1,0 +1,21 @@
+package telemetry.ingest;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.Import;
+import telemetry.service.TelemetryService;
+
+/** Starts the ingest-service. */
+@EnableAutoConfiguration
+@Import(IngestConfiguration.class)
+public class IngestApplication {
+
+    /** The service, ready to run with more settings. */
+    public static SpringApplicationBuilder builder() {
+        return TelemetryService.builder(IngestApplication.class, "ingest-service");
+    }
+
+    public static void main(String[] args) {
+        builder().run(args);
+    }
+}

@@ -1,0 +1,65 @@
+package telemetry.ingest;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import telemetry.aws.AwsClientsConfiguration;
+import telemetry.aws.AwsResources;
+import telemetry.aws.Queue;
+import telemetry.aws.QueueHealth;
+import telemetry.contract.RecordReader;
+import telemetry.service.ApiConfiguration;
+
+/** The whole object graph of the ingest-service. */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+@EnableConfigurationProperties(IngestProperties.class)
+@Import({AwsClientsConfiguration.class, ApiConfiguration.class})
+class IngestConfiguration {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Queue queue(SqsAsyncClient sqs, AwsResources resources) {
+        return new Queue(sqs, resources.queue());
+    }
+
+    @Bean
+    QueueHealth queueHealthIndicator(Queue queue, Clock clock) {
+        return new QueueHealth(queue, clock);
+    }
+
+    @Bean
+    MessageSender messageSender(SqsAsyncClient sqs, Queue queue, IngestProperties properties) {
+        return new MessageSender(sqs, queue, new MessagePacker(properties.maxMessage()));
+    }
+
+    @Bean
+    IngestMetrics ingestMetrics(MeterRegistry registry) {
+        return new IngestMetrics(registry);
+    }
+
+    @Bean
+    IngestRateLog ingestRateLog(IngestMetrics metrics) {
+        return new IngestRateLog(metrics);
+    }
+
+    @Bean
+    Intake intake(IngestProperties properties, Clock clock, MessageSender sender, IngestMetrics metrics) {
+        return new Intake(RecordReader.ofSubmitted(properties.limits(), clock), clock, sender, metrics);
+    }
+
+    @Bean
+    TelemetryController telemetryController(Intake intake, IngestProperties properties) {
+        BodyReader bodies = new BodyReader(properties.maxBody(), properties.maxDecompressed());
+        return new TelemetryController(bodies, intake, properties.retryAfter());
+    }
+}

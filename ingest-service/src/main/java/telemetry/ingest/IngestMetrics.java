@@ -1,0 +1,82 @@
+package telemetry.ingest;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+import telemetry.contract.Reason;
+
+/**
+ * The account of the door. {@code accepted} counts a record when SQS has confirmed it, just before the client is told;
+ * {@code rejected} counts a record that the contract refuses; {@code refused} counts a valid record that the queue did
+ * not take, which the client was told to send again. Safe for use by many threads.
+ */
+final class IngestMetrics {
+    private final Counter requests;
+    private final Counter accepted;
+    private final Counter refused;
+    private final Map<Reason, Counter> rejected = new EnumMap<>(Reason.class);
+
+    IngestMetrics(MeterRegistry registry) {
+        requests = Counter.builder("telemetry.ingest.requests")
+                .description("Requests with a valid key and a readable body")
+                .register(registry);
+        accepted = Counter.builder("telemetry.ingest.records.accepted")
+                .description("Records confirmed by SQS and answered with 202 or 207")
+                .register(registry);
+        refused = Counter.builder("telemetry.ingest.records.refused")
+                .description("Valid records that the queue did not take, answered with 503")
+                .register(registry);
+        for (Reason reason : Reason.values()) {
+            rejected.put(
+                    reason,
+                    Counter.builder("telemetry.ingest.records.rejected")
+                            .description("Records that break the contract")
+                            .tag("reason", reason.tag())
+                            .register(registry));
+        }
+    }
+
+    void countRequest() {
+        requests.increment();
+    }
+
+    void countAccepted(int records) {
+        accepted.increment(records);
+    }
+
+    void countRefused(int records) {
+        refused.increment(records);
+    }
+
+    void countRejected(Reason reason) {
+        rejected(reason).increment();
+    }
+
+    /** All counts since the start. */
+    Counts counts() {
+        Map<Reason, Long> byReason = new EnumMap<>(Reason.class);
+        rejected.forEach((reason, counter) -> byReason.put(reason, (long) counter.count()));
+        return new Counts((long) requests.count(), (long) accepted.count(), (long) refused.count(), byReason);
+    }
+
+    private Counter rejected(Reason reason) {
+        Counter counter = rejected.get(reason);
+        if (counter == null) {
+            throw new IllegalStateException("no counter for " + reason);
+        }
+        return counter;
+    }
+
+    /** The door's counts at one moment. */
+    record Counts(long requests, long accepted, long refused, Map<Reason, Long> rejected) {
+
+        long rejected(Reason reason) {
+            return rejected.getOrDefault(reason, 0L);
+        }
+
+        long rejectedInAll() {
+            return rejected.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package telemetry.ingest;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import telemetry.service.Problems;
+
+/** {@code POST /telemetry}: one record as JSON, or many as NDJSON. */
+@RestController
+class TelemetryController {
+    private static final Logger log = LoggerFactory.getLogger(TelemetryController.class);
+
+    private final BodyReader bodies;
+    private final Intake intake;
+    private final Duration retryAfter;
+
+    TelemetryController(BodyReader bodies, Intake intake, Duration retryAfter) {
+        this.bodies = bodies;
+        this.intake = intake;
+        this.retryAfter = retryAfter;
+    }
+
+    /** 202 when the record is durably queued, 400 if it is no JSON, 422 if it breaks the contract. */
+    @PostMapping(path = "/telemetry", consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Object> one(HttpServletRequest request) throws IOException {
+        Receipt receipt = intake.takeOne(bodies.read(request));
+        if (receipt.rejectedCount() == 0) {
+            return accepted(receipt);
+        }
+        Receipt.Rejection rejection = receipt.rejected().getFirst();
+        ProblemDetail problem = Problems.of(
+                rejection.isMalformed() ? HttpStatus.BAD_REQUEST : HttpStatus.UNPROCESSABLE_CONTENT,
+                rejection.field().isEmpty() ? rejection.detail() : rejection.field() + " " + rejection.detail());
+        problem.setProperty("field", rejection.field());
+        problem.setProperty("reason", rejection.reason());
+        return answer(problem);
+    }
+
+    /** 202 when every record is durably queued, 207 when some are and the others break the contract, 422 when all do. */
+    @PostMapping(path = "/telemetry", consumes = MediaType.APPLICATION_NDJSON_VALUE)
+    ResponseEntity<Object> many(HttpServletRequest request) throws IOException {
+        Receipt receipt = intake.takeLines(bodies.read(request));
+        if (receipt.rejectedCount() == 0) {
+            return receipt.accepted() > 0
+                    ? accepted(receipt)
+                    : answer(Problems.of(HttpStatus.BAD_REQUEST, "there is no record"));
+        }
+        if (receipt.accepted() > 0) {
+            return ResponseEntity.status(HttpStatus.MULTI_STATUS).body(receipt);
+        }
+        ProblemDetail problem = Problems.of(HttpStatus.UNPROCESSABLE_CONTENT, "no line is a record of the contract");
+        problem.setProperty("rejected", receipt.rejected());
+        problem.setProperty("rejected_count", receipt.rejectedCount());
+        return answer(problem);
+    }
+
+    /** 503: nothing of the request may be assumed stored, and sending all of it again is right. */
+    @ExceptionHandler
+    ResponseEntity<Object> unavailable(QueueUnavailableException unavailable) {
+        log.atWarn().addKeyValue("event", "queue_unavailable").log(unavailable.getMessage());
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter.toSeconds()))
+                .body(Problems.of(
+                        HttpStatus.SERVICE_UNAVAILABLE, "the queue does not take records now; send the request again"));
+    }
+
+    private static ResponseEntity<Object> accepted(Receipt receipt) {
+        return ResponseEntity.accepted().body(new Accepted(receipt.accepted()));
+    }
+
+    private static ResponseEntity<Object> answer(ProblemDetail problem) {
+        return ResponseEntity.status(problem.getStatus()).body(problem);
+    }
+
+    /** @param accepted records that are durably queued */
+    record Accepted(int accepted) {}
+}

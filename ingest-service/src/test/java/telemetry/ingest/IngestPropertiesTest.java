@@ -1,0 +1,47 @@
+package telemetry.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
+
+class IngestPropertiesTest {
+    private final ApplicationContextRunner context =
+            new ApplicationContextRunner().withUserConfiguration(Properties.class);
+
+    @Test
+    void theDefaultsAreTheDocumentedOnes() {
+        context.run(started -> assertThat(started.getBean(IngestProperties.class))
+                .isEqualTo(new IngestProperties(
+                        Duration.ofDays(7),
+                        Duration.ofMinutes(5),
+                        DataSize.ofKilobytes(16),
+                        DataSize.ofMegabytes(1),
+                        DataSize.ofMegabytes(8),
+                        DataSize.ofKilobytes(64),
+                        Duration.ofSeconds(2))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "max-body=0B, 'telemetry.ingest.max-body must be 1B to 67108864B, is 0B'",
+        "max-decompressed=1KB, 'telemetry.ingest.max-decompressed must be 1048576B to 268435456B, is 1024B'",
+        "max-message=16KB, 'telemetry.ingest.max-message must be 32768B to 1048576B, is 16384B'",
+        "max-message=2MB, 'telemetry.ingest.max-message must be 32768B to 1048576B, is 2097152B'",
+        "retry-after=10ms, 'telemetry.ingest.retry-after must be at least 1s, is 10ms'"
+    })
+    void aValueThatCannotWorkIsNamedWithItsLimit(String property, String message) {
+        context.withPropertyValues("telemetry.ingest." + property)
+                .run(started -> assertThat(started.getStartupFailure()).hasStackTraceContaining(message));
+    }
+
+    @Configuration
+    @EnableConfigurationProperties(IngestProperties.class)
+    static class Properties {}
+}

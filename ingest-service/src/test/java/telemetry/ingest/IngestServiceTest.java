@@ -1,0 +1,311 @@
+package telemetry.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.context.ConfigurableApplicationContext;
+import software.amazon.awssdk.services.sqs.model.Message;
+import telemetry.cloud.EmbeddedCloud;
+import telemetry.cloud.Provisioning;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The service as a client sees it, on a real SQS in this JVM. */
+class IngestServiceTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedCloud cloud;
+    private static ConfigurableApplicationContext service;
+    private static String queueUrl;
+
+    @BeforeAll
+    static void start() {
+        cloud = EmbeddedCloud.start(folder);
+        Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3());
+        queueUrl =
+                cloud.sqs().getQueueUrl(queue -> queue.queueName("telemetry")).queueUrl();
+        service = IngestApplication.builder()
+                .properties(cloud.settings())
+                .run("--server.port=0", "--server.address=127.0.0.1", "--telemetry.api-key=key");
+    }
+
+    @BeforeEach
+    void emptyQueue() {
+        receiveAll();
+    }
+
+    @Test
+    void aRecordIsStampedAndQueuedBeforeItIsAccepted() throws Exception {
+        String record = record("veh-1").replace("2150", "2150.00");
+
+        HttpResponse<String> answer = post("application/json", record);
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(answer.body()).isEqualTo("{\"accepted\":1}");
+        String line = receiveAll().getFirst();
+        assertThat(line).startsWith(record.substring(0, record.length() - 1));
+        assertThat(Instant.parse(JSON.readTree(line).get("ingest_received_at").stringValue()))
+                .isBetween(Instant.now().minusSeconds(10), Instant.now());
+    }
+
+    @Test
+    void manyLinesTravelInFewMessagesInOrder() throws Exception {
+        List<String> records = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            records.add(record("veh-" + i));
+        }
+
+        HttpResponse<String> answer = post("application/x-ndjson", String.join("\n", records) + "\n");
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(answer.body()).isEqualTo("{\"accepted\":1000}");
+        List<String> bodies = receiveAll();
+        assertThat(bodies)
+                .hasSizeBetween(3, 5)
+                .allSatisfy(body -> assertThat(body.getBytes(UTF_8)).hasSizeLessThanOrEqualTo(64 * 1024));
+        assertThat(bodies.stream().flatMap(body -> Arrays.stream(body.split("\n"))))
+                .hasSize(1_000)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void goodLinesAreAcceptedWhateverTheirNeighboursAre() throws Exception {
+        String body = record("a") + "\n{oops\n\n" + record("b") + "\n" + record("c d") + "\n";
+
+        HttpResponse<String> answer = post("application/x-ndjson", body);
+
+        assertThat(answer.statusCode()).isEqualTo(207);
+        JsonNode receipt = JSON.readTree(answer.body());
+        assertThat(receipt.get("accepted").intValue()).isEqualTo(2);
+        assertThat(receipt.get("rejected_count").intValue()).isEqualTo(2);
+        assertThat(receipt.get("rejected").get(0).get("line").intValue()).isEqualTo(2);
+        assertThat(receipt.get("rejected").get(0).get("reason").stringValue()).isEqualTo("malformed_json");
+        assertThat(receipt.get("rejected").get(1).get("line").intValue()).isEqualTo(5);
+        assertThat(receipt.get("rejected").get(1).get("field").stringValue()).isEqualTo("vehicle_id");
+        assertThat(receiveAll())
+                .singleElement()
+                .satisfies(message -> assertThat(message.split("\n")).hasSize(2));
+    }
+
+    @Test
+    void noGoodLineIs422AndListsOnlyTheFirstThousand() throws Exception {
+        HttpResponse<String> answer = post("application/x-ndjson", "x\n".repeat(5_000));
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        JsonNode problem = JSON.readTree(answer.body());
+        assertThat(problem.get("rejected_count").intValue()).isEqualTo(5_000);
+        assertThat(problem.get("rejected").size()).isEqualTo(1_000);
+    }
+
+    @Test
+    void gzipIsUnderstoodAndCountedWhileItIsInflated() throws Exception {
+        assertThat(postGzip(gzip((record("a") + "\n").repeat(20_000).getBytes(UTF_8)))
+                        .statusCode())
+                .isEqualTo(202);
+        assertThat(receiveAll().stream()
+                        .mapToInt(body -> body.split("\n").length)
+                        .sum())
+                .isEqualTo(20_000);
+
+        HttpResponse<String> bomb = postGzip(gzip(new byte[9 * 1024 * 1024]));
+        assertThat(bomb.statusCode()).isEqualTo(413);
+        assertThat(bomb.body()).contains("the decompressed body is longer than 8388608 bytes");
+        assertThat(postGzip("not gzip".getBytes(UTF_8)).statusCode()).isEqualTo(400);
+        byte[] cut = gzip(record("a").getBytes(UTF_8));
+        assertThat(postGzip(Arrays.copyOf(cut, cut.length - 9)).statusCode()).isEqualTo(400);
+        assertThat(receiveAll()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            application/json     | {oops                  | 400 | bad-request           | malformed_json
+            application/json     |                        | 400 | bad-request           | malformed_json
+            application/json     | {"vehicle_id":"a b"}   | 422 | unprocessable-content | bad_format
+            application/json     | []                     | 422 | unprocessable-content | not_an_object
+            application/x-ndjson |                        | 400 | bad-request           | there is no record
+            application/x-ndjson | {}                     | 422 | unprocessable-content | missing
+            text/plain           | {}                     | 415 | unsupported-media-type | type
+            """)
+    void badInputIsAProblemWithAStableTypeAndAReason(
+            String contentType, String body, int status, String type, String reason) throws Exception {
+        HttpResponse<String> answer = post(contentType, body == null ? "" : body);
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(answer.body()).contains("\"type\":\"urn:telemetry:problem:" + type + "\"", reason);
+        assertThat(receiveAll()).isEmpty();
+    }
+
+    @Test
+    void aBodyOverTheLimitIsRefusedHoweverItIsSent() throws Exception {
+        byte[] long1 = (record("a") + "\n").repeat(9_000).getBytes(UTF_8);
+
+        assertThat(post("application/x-ndjson", new String(long1, UTF_8)).statusCode())
+                .isEqualTo(413);
+        HttpRequest chunked = request("application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(long1)))
+                .build();
+        assertThat(HTTP.send(chunked, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(413);
+        assertThat(receiveAll()).isEmpty();
+    }
+
+    @Test
+    void theKeyIsCheckedBeforeAnythingElse() throws Exception {
+        HttpRequest wrong = HttpRequest.newBuilder(uri())
+                .header("X-API-Key", "kex")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(record("a")))
+                .build();
+
+        assertThat(HTTP.send(wrong, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(401);
+        assertThat(receiveAll()).isEmpty();
+    }
+
+    @Test
+    void anotherEncodingIsRefusedNamingTheOneThatIsUnderstood() throws Exception {
+        HttpRequest brotli = request("application/json")
+                .header("Content-Encoding", "br")
+                .POST(HttpRequest.BodyPublishers.ofString("x"))
+                .build();
+        HttpResponse<String> answer = HTTP.send(brotli, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(415);
+        assertThat(answer.headers().firstValue("Accept-Encoding")).contains("gzip");
+    }
+
+    @Test
+    void withoutAQueueTheAnswerIs503WithRetryAfterAndReadinessIsDown() throws Exception {
+        try (ConfigurableApplicationContext lost = IngestApplication.builder()
+                .properties(cloud.settings())
+                .run(
+                        "--server.port=0",
+                        "--server.address=127.0.0.1",
+                        "--telemetry.api-key=key",
+                        "--telemetry.queue=not-there")) {
+            URI base = URI.create("http://127.0.0.1:" + lost.getEnvironment().getProperty("local.server.port"));
+            HttpRequest request = HttpRequest.newBuilder(base.resolve("/telemetry"))
+                    .header("X-API-Key", "key")
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(record("a")))
+                    .build();
+            HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).contains("2");
+            assertThat(answer.body())
+                    .contains("urn:telemetry:problem:service-unavailable")
+                    .doesNotContain("not-there");
+            assertThat(status(base.resolve("/actuator/health/readiness"))).isEqualTo(503);
+            assertThat(status(base.resolve("/actuator/health/liveness"))).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whatCameInIsCounted() throws Exception {
+        String before = metric("telemetry_ingest_records_accepted_total");
+        post("application/x-ndjson", record("a") + "\nx\n");
+
+        assertThat(Double.parseDouble(metric("telemetry_ingest_records_accepted_total")))
+                .isEqualTo(Double.parseDouble(before) + 1);
+        assertThat(Double.parseDouble(metric("telemetry_ingest_records_rejected_total{reason=\"malformed_json\"}")))
+                .isPositive();
+    }
+
+    private static String metric(String name) throws Exception {
+        return HTTP.send(
+                        HttpRequest.newBuilder(uri().resolve("/actuator/prometheus"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int status(URI uri) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    private static HttpResponse<String> post(String contentType, String body) throws Exception {
+        return HTTP.send(
+                request(contentType)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> postGzip(byte[] body) throws Exception {
+        return HTTP.send(
+                request("application/x-ndjson")
+                        .header("Content-Encoding", "gzip")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(String contentType) {
+        return HttpRequest.newBuilder(uri()).header("X-API-Key", "key").header("Content-Type", contentType);
+    }
+
+    private static URI uri() {
+        return URI.create(
+                "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port") + "/telemetry");
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(bytes);
+        }
+        return out.toByteArray();
+    }
+
+    private static List<String> receiveAll() {
+        List<String> bodies = new ArrayList<>();
+        while (true) {
+            List<Message> messages = cloud.sqs()
+                    .receiveMessage(receive -> receive.queueUrl(queueUrl).maxNumberOfMessages(10))
+                    .messages();
+            if (messages.isEmpty()) {
+                return bodies;
+            }
+            for (Message message : messages) {
+                bodies.add(message.body());
+                cloud.sqs().deleteMessage(delete -> delete.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
+            }
+        }
+    }
+
+    private static String record(String vehicle) {
+        return "{\"timestamp\":\"%s\",\"vehicle_id\":\"%s\",\"can_id\":\"0x1F0\",\"payload\":{\"engine_rpm\":2150,\"brake_status\":false}}"
+                .formatted(Instant.now().truncatedTo(ChronoUnit.MICROS), vehicle);
+    }
+}
