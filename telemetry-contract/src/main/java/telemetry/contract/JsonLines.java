@@ -35,6 +35,21 @@ public final class JsonLines {
         }
     }
 
+    /** Whether {@code b} ends a line, or is part of what does. */
+    static boolean isLineEnd(byte b) {
+        return b == LINE_FEED || b == '\r';
+    }
+
+    /** Whether a line ends within {@code length} bytes from {@code offset}. */
+    static boolean hasLineEnd(byte[] bytes, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (isLineEnd(bytes[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static int endOfLine(byte[] bytes, int start) {
         int end = start;
         while (end < bytes.length && bytes[end] != LINE_FEED) {

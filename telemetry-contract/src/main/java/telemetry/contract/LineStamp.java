@@ -36,7 +36,7 @@ public final class LineStamp {
         int brace = record.offset() + record.length() - 1;
         int kept = 0;
         for (int i = record.offset(); i < brace; i++) {
-            kept += isLineEnd(source[i]) ? 0 : 1;
+            kept += JsonLines.isLineEnd(source[i]) ? 0 : 1;
         }
         byte[] line = new byte[kept + stamp.length];
         copyWithoutLineEnds(source, record.offset(), brace, line, kept);
@@ -51,14 +51,10 @@ public final class LineStamp {
         }
         int to = 0;
         for (int i = start; i < end; i++) {
-            if (!isLineEnd(source[i])) {
+            if (!JsonLines.isLineEnd(source[i])) {
                 line[to++] = source[i];
             }
         }
-    }
-
-    private static boolean isLineEnd(byte b) {
-        return b == '\n' || b == '\r';
     }
 
     private static byte[] stampOf(Instant receivedAt) {

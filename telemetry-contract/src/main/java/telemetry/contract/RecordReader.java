@@ -92,6 +92,9 @@ public final class RecordReader {
         if (Utf8.hasControlCharacter(bytes, offset, length)) {
             throw new ContractException("", Reason.MALFORMED_JSON, "the record has an unescaped control character");
         }
+        if (stamped && JsonLines.hasLineEnd(bytes, offset, length)) {
+            throw new ContractException("", Reason.MALFORMED_JSON, "the line has a line end within");
+        }
         if (!Utf8.isCarriable(bytes, offset, length)) {
             throw new ContractException(
                     "", Reason.INVALID_UNICODE, "the record is not UTF-8, or has U+FFFE or U+FFFF unescaped");

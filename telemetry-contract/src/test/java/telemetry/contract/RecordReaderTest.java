@@ -205,6 +205,15 @@ class RecordReaderTest {
     }
 
     @Test
+    void aLineHasNoLineEndWithin() {
+        String line = GOOD.replace("}}", "},\r\"ingest_received_at\":\"2025-10-04T12:34:57.000Z\"}");
+
+        assertThat(lake.read(line.getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        Violation.class, v -> assertThat(v.reason()).isEqualTo(Reason.MALFORMED_JSON));
+    }
+
+    @Test
     void aDetailNeverRepeatsMuchOfTheInput() {
         String name = "x".repeat(5_000);
         Violation violation = refused(GOOD.replace("2150", "1,\"%s\":1,\"%s\":2".formatted(name, name))

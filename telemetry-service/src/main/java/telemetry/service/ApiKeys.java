@@ -23,8 +23,7 @@ public final class ApiKeys {
     /**
      * The keys that {@code setting} lists, separated by commas; white space around them does not count.
      *
-     * @throws MissingApiKeyException if it lists none
-     * @throws IllegalArgumentException if it lists more than two
+     * @throws StartRefusedException if it lists none, or more than two
      */
     public static ApiKeys parse(@Nullable String setting) {
         List<String> keys = Arrays.stream((setting == null ? "" : setting).split(",", -1))
@@ -32,12 +31,15 @@ public final class ApiKeys {
                 .filter(key -> !key.isEmpty())
                 .toList();
         if (keys.isEmpty()) {
-            throw new MissingApiKeyException();
+            throw new StartRefusedException(
+                    "no API key is configured",
+                    "set the environment variable TELEMETRY_API_KEY to a secret of your own; two, separated by a comma, while"
+                            + " you rotate it");
         }
         if (keys.size() > MOST_KEYS) {
-            throw new IllegalArgumentException(
-                    "TELEMETRY_API_KEY lists %d keys, at most %d are allowed: the old and the new one"
-                            .formatted(keys.size(), MOST_KEYS));
+            throw new StartRefusedException(
+                    "%d API keys are configured".formatted(keys.size()),
+                    "list at most %d in TELEMETRY_API_KEY, the old and the new one".formatted(MOST_KEYS));
         }
         return new ApiKeys(keys.stream().map(ApiKeys::digest).toList());
     }

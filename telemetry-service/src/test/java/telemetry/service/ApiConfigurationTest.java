@@ -71,7 +71,7 @@ class ApiConfigurationTest {
 
     @Test
     void withoutAKeyTheServiceDoesNotStart() {
-        assertThatThrownBy(() -> start("--telemetry.api-key=")).hasRootCauseInstanceOf(MissingApiKeyException.class);
+        assertThatThrownBy(() -> start("--telemetry.api-key=")).hasRootCauseInstanceOf(StartRefusedException.class);
     }
 
     private ResponseEntity<String> get(String path, String key) {

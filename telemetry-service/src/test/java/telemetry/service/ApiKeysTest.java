@@ -29,13 +29,13 @@ class ApiKeysTest {
     @NullSource
     @ValueSource(strings = {"", " ", ",", " , "})
     void noKeyAtAllIsAnError(String setting) {
-        assertThatThrownBy(() -> ApiKeys.parse(setting)).isInstanceOf(MissingApiKeyException.class);
+        assertThatThrownBy(() -> ApiKeys.parse(setting)).isInstanceOf(StartRefusedException.class);
     }
 
     @Test
     void moreThanTwoKeysAreAnErrorThatDoesNotRepeatThem() {
         assertThatThrownBy(() -> ApiKeys.parse("a1,b2,c3"))
-                .hasMessageContaining("lists 3 keys")
+                .hasMessageContaining("3 API keys are configured")
                 .hasMessageNotContainingAny("a1", "b2", "c3");
     }
 }

@@ -1,0 +1,85 @@
+package telemetry.consumer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import telemetry.contract.JsonLines;
+import telemetry.contract.Reason;
+import telemetry.contract.RecordReader;
+import telemetry.contract.TelemetryRecord;
+import telemetry.contract.Violation;
+
+/**
+ * What one poll delivered, read: the records to store, the dead letters, and the messages to delete once both are
+ * durable. Immutable but for {@link #acknowledged()}.
+ */
+final class Batch {
+    private final List<ReceivedMessage> messages;
+    private final List<TelemetryRecord> records = new ArrayList<>();
+    private final List<DeadLetter> deadLetters = new ArrayList<>();
+    private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+    private long size;
+
+    private Batch(Collection<ReceivedMessage> messages) {
+        this.messages = List.copyOf(messages);
+    }
+
+    /** Reads every line of {@code messages}; a line that breaks the contract becomes part of a dead letter. */
+    static Batch read(Collection<ReceivedMessage> messages, RecordReader reader) {
+        Batch batch = new Batch(messages);
+        messages.forEach(message -> batch.read(message, reader));
+        return batch;
+    }
+
+    private void read(ReceivedMessage message, RecordReader reader) {
+        byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
+        size += body.length;
+        Map<Reason, DeadLetter> refused = new EnumMap<>(Reason.class);
+        int before = records.size();
+        JsonLines.forEach(body, line -> {
+            switch (reader.read(body, line.offset(), line.length())) {
+                case TelemetryRecord record -> records.add(record);
+                case Violation violation ->
+                    refused.computeIfAbsent(violation.reason(), reason -> new DeadLetter(message.id(), violation))
+                            .add(new String(body, line.offset(), line.length(), StandardCharsets.UTF_8));
+            }
+        });
+        if (records.size() == before && refused.isEmpty()) {
+            refused.put(Reason.MALFORMED_JSON, blank(message));
+        }
+        deadLetters.addAll(refused.values());
+    }
+
+    private static DeadLetter blank(ReceivedMessage message) {
+        Violation violation = new Violation("", Reason.MALFORMED_JSON, "the message holds no record");
+        DeadLetter letter = new DeadLetter(message.id(), violation);
+        letter.add(message.body());
+        return letter;
+    }
+
+    List<ReceivedMessage> messages() {
+        return messages;
+    }
+
+    List<TelemetryRecord> records() {
+        return records;
+    }
+
+    List<DeadLetter> deadLetters() {
+        return deadLetters;
+    }
+
+    /** Bytes of all bodies. */
+    long size() {
+        return size;
+    }
+
+    /** Completed when all that the batch holds is durable and its messages are deleted, or when that was given up. */
+    CompletableFuture<Void> acknowledged() {
+        return acknowledged;
+    }
+}

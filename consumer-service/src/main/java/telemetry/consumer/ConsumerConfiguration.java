@@ -1,0 +1,141 @@
+package telemetry.consumer;
+
+import io.awspring.cloud.sqs.listener.ListenerMode;
+import io.awspring.cloud.sqs.listener.SqsContainerOptionsBuilder;
+import io.awspring.cloud.sqs.listener.SqsMessageListenerContainer;
+import io.awspring.cloud.sqs.listener.acknowledgement.handler.AcknowledgementMode;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ContextClosedEvent;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import telemetry.aws.AwsCalls;
+import telemetry.aws.AwsClientsConfiguration;
+import telemetry.aws.AwsResources;
+import telemetry.aws.Queue;
+import telemetry.aws.QueueHealth;
+import telemetry.contract.ContractLimits;
+import telemetry.contract.RecordReader;
+
+/** The whole object graph of the consumer-service. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ConsumerProperties.class)
+@Import(AwsClientsConfiguration.class)
+class ConsumerConfiguration {
+    private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(25);
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    ConsumerMetrics consumerMetrics(MeterRegistry registry) {
+        return new ConsumerMetrics(registry);
+    }
+
+    @Bean
+    Queue queue(SqsAsyncClient sqs, AwsResources resources) {
+        return new Queue(sqs, resources.queue());
+    }
+
+    @Bean
+    QueueHealth queueHealthIndicator(Queue queue, Clock clock) {
+        return new QueueHealth(queue, clock);
+    }
+
+    @Bean
+    Admission admission(ConsumerProperties properties) {
+        return new Admission(
+                properties.maxInFlightMessages(), properties.maxInFlightSize().toBytes(), properties.pollMessages());
+    }
+
+    @Bean
+    Acknowledger acknowledger(SqsAsyncClient sqs, Queue queue, ConsumerMetrics metrics) {
+        return new Acknowledger(sqs, queue, metrics);
+    }
+
+    @Bean
+    Flusher flusher(
+            S3Client s3,
+            SqsAsyncClient sqs,
+            AwsResources resources,
+            Acknowledger acknowledger,
+            Admission admission,
+            ConsumerProperties properties,
+            Clock clock,
+            ConsumerMetrics metrics) {
+        return new Flusher(
+                new Lake(s3, resources.bucket(), clock, metrics),
+                new DeadLetterQueue(sqs, new Queue(sqs, resources.deadLetterQueue()), metrics),
+                acknowledger,
+                admission,
+                metrics,
+                new Flusher.Backoff(properties.retryAfter(), properties.retryAtMost()),
+                properties.parallelWrites());
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    PartWriter partWriter(ConsumerProperties properties, Flusher flusher) {
+        return new PartWriter(Generation.Limits.of(properties), flusher);
+    }
+
+    @Bean
+    StoreHealth storeHealthIndicator(Admission admission, PartWriter writer) {
+        return new StoreHealth(admission, writer);
+    }
+
+    @Bean(initMethod = "start")
+    VisibilityHeartbeat visibilityHeartbeat(
+            Queue queue, Acknowledger acknowledger, ConsumerProperties properties, AwsCalls calls) {
+        Duration visibility = Duration.ofSeconds(Long.parseLong(
+                queue.attributes(QueueAttributeName.VISIBILITY_TIMEOUT).get(QueueAttributeName.VISIBILITY_TIMEOUT)));
+        VisibilityCheck.check(queue, visibility, properties, calls);
+        return new VisibilityHeartbeat(acknowledger, visibility);
+    }
+
+    @Bean
+    SqsMessageListenerContainer<String> listenerContainer(
+            SqsAsyncClient sqs,
+            AwsResources resources,
+            ConsumerProperties properties,
+            Clock clock,
+            PartWriter writer,
+            Admission admission,
+            VisibilityHeartbeat heartbeat,
+            ConsumerMetrics metrics) {
+        RecordReader reader = RecordReader.ofLines(ContractLimits.IN_THE_LAKE, clock);
+        return SqsMessageListenerContainer.<String>builder()
+                .id("telemetry")
+                .sqsAsyncClient(sqs)
+                .queueNames(resources.queue())
+                .asyncMessageListener(new QueueListener(reader, writer, admission, heartbeat, metrics))
+                .configure(options -> configure(options, properties, admission))
+                .build();
+    }
+
+    /** The container polls and delivers; what is deleted, and when, is decided by {@link Flusher} alone. */
+    private static void configure(
+            SqsContainerOptionsBuilder options, ConsumerProperties properties, Admission admission) {
+        options.listenerMode(ListenerMode.BATCH)
+                .maxMessagesPerPoll(properties.pollMessages())
+                .maxConcurrentMessages(properties.maxInFlightMessages())
+                .pollTimeout(properties.pollTimeout())
+                .backPressureHandlerFactory(container -> admission)
+                .acknowledgementMode(AcknowledgementMode.MANUAL)
+                .listenerShutdownTimeout(LONGEST_SHUTDOWN);
+    }
+
+    /** Comes before the container stops, which waits for what is in flight: so what is open must be flushed first. */
+    @Bean
+    ApplicationListener<ContextClosedEvent> drainOnShutdown(PartWriter writer) {
+        return closed -> writer.drain();
+    }
+}

@@ -1,0 +1,62 @@
+package telemetry.consumer;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of the consumer-service.
+ *
+ * @param pollMessages messages of one poll at most; SQS gives ten per request, so 100 are ten requests
+ * @param pollTimeout how long a poll waits for messages; shorter means more empty receives, which are billed
+ * @param partSize size at which a part is closed
+ * @param partAge age of a part's oldest line at which it is closed; more than the latency budget breaks the budget
+ * @param maxOpenSize size of all open parts at which they are closed, however small each is
+ * @param maxOpenMessages messages in the open parts at which they are closed; SQS allows 120,000 in flight
+ * @param maxInFlightSize size of all received and not yet acknowledged messages at which receiving stops
+ * @param parallelWrites parts written at once
+ * @param retryAfter wait after a failed flush, doubled for each further one
+ * @param retryAtMost longest wait between two tries of a flush
+ */
+@Validated
+@ConfigurationProperties("telemetry.consumer")
+record ConsumerProperties(
+        @DefaultValue("100") int pollMessages,
+        @DefaultValue("2s") Duration pollTimeout,
+        @DefaultValue("5MB") DataSize partSize,
+        @DefaultValue("2s") Duration partAge,
+        @DefaultValue("16MB") DataSize maxOpenSize,
+        @DefaultValue("10000") int maxOpenMessages,
+        @DefaultValue("32MB") DataSize maxInFlightSize,
+        @DefaultValue("8") int parallelWrites,
+        @DefaultValue("1s") Duration retryAfter,
+        @DefaultValue("30s") Duration retryAtMost) {
+    private static final int SQS_MOST_IN_FLIGHT = 120_000;
+
+    ConsumerProperties {
+        within("poll-messages", pollMessages, 10, 1_000);
+        within("poll-timeout", pollTimeout, Duration.ofSeconds(1), Duration.ofSeconds(20));
+        within("part-size", partSize, DataSize.ofKilobytes(1), DataSize.ofGigabytes(1));
+        within("part-age", partAge, Duration.ofMillis(10), Duration.ofMinutes(15));
+        within("max-open-size", maxOpenSize, partSize, DataSize.ofGigabytes(1));
+        within("max-open-messages", maxOpenMessages, pollMessages, SQS_MOST_IN_FLIGHT / 2);
+        within("max-in-flight-size", maxInFlightSize, maxOpenSize, DataSize.ofGigabytes(2));
+        within("parallel-writes", parallelWrites, 1, 100);
+        within("retry-after", retryAfter, Duration.ofMillis(1), Duration.ofMinutes(15));
+        within("retry-at-most", retryAtMost, retryAfter, Duration.ofMinutes(15));
+    }
+
+    /** Messages received and not yet acknowledged at most: one generation that is flushed and one that is open. */
+    int maxInFlightMessages() {
+        return 2 * maxOpenMessages;
+    }
+
+    private static <T extends Comparable<? super T>> void within(String name, T value, T least, T most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(
+                    "telemetry.consumer.%s must be %s to %s, is %s".formatted(name, least, most, value));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package telemetry.consumer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import telemetry.contract.PartKey;
+
+/**
+ * Makes a generation durable: all its parts and dead letters, then the deletion of all its messages.
+ *
+ * <p>What fails is tried once more at once. If it fails again, the failure is logged, receiving is paused, and the
+ * generation is held: its messages stay invisible to others ({@link VisibilityHeartbeat}) and what is left is tried
+ * again after a growing wait, with the same keys, until the store takes it. So an outage of any length costs no record,
+ * no duplicate and no receive count. Only a stop of the service ends the wait; then the messages are left to SQS.
+ */
+final class Flusher implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Flusher.class);
+
+    private final Lake lake;
+    private final DeadLetterQueue deadLetters;
+    private final Acknowledger acknowledger;
+    private final Admission admission;
+    private final ConsumerMetrics metrics;
+    private final Backoff backoff;
+    private final ExecutorService writers;
+
+    Flusher(
+            Lake lake,
+            DeadLetterQueue deadLetters,
+            Acknowledger acknowledger,
+            Admission admission,
+            ConsumerMetrics metrics,
+            Backoff backoff,
+            int parallelWrites) {
+        this.lake = lake;
+        this.deadLetters = deadLetters;
+        this.acknowledger = acknowledger;
+        this.admission = admission;
+        this.metrics = metrics;
+        this.backoff = backoff;
+        this.writers = Executors.newFixedThreadPool(
+                parallelWrites, Thread.ofVirtual().name("write-", 0).factory());
+    }
+
+    /** Something to make durable; to run it again after a failure is harmless. */
+    private record Step(String what, Runnable action) {}
+
+    /**
+     * Flushes {@code generation}; afterwards it is acknowledged, or given up because {@code stop} says so.
+     *
+     * @throws InterruptedException if the thread is interrupted while it waits for the store
+     */
+    void flush(Generation generation, Rotation rotation, Stop stop) throws InterruptedException {
+        metrics.countRotation(rotation);
+        List<Step> left = run(steps(generation, rotation));
+        if (!left.isEmpty()) {
+            left = run(left);
+        }
+        for (int failures = 2; !left.isEmpty(); failures++) {
+            reportHeld(generation, left, failures);
+            admission.pause();
+            if (stop.await(backoff.after(failures - 2))) {
+                giveUp(generation);
+                return;
+            }
+            left = run(left);
+        }
+        admission.resume();
+        acknowledger.delete(generation.messages());
+        generation.acknowledge();
+    }
+
+    private List<Step> steps(Generation generation, Rotation rotation) {
+        List<Step> steps = new ArrayList<>();
+        generation.parts().forEach((hour, part) -> {
+            PartKey key = Lake.newKey(hour);
+            steps.add(new Step(key.key(), () -> lake.write(key, part, rotation)));
+        });
+        for (DeadLetter letter : generation.deadLetters()) {
+            steps.add(new Step("dead letter of message " + letter.messageId(), () -> deadLetters.send(letter)));
+        }
+        return steps;
+    }
+
+    /** Runs {@code steps} side by side and gives those that failed. */
+    private List<Step> run(List<Step> steps) throws InterruptedException {
+        List<Future<?>> running = new ArrayList<>();
+        for (Step step : steps) {
+            running.add(writers.submit(step.action()));
+        }
+        List<Step> failed = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            Throwable failure = failureOf(running.get(i));
+            if (failure != null) {
+                failed.add(steps.get(i));
+                report(steps.get(i), failure);
+            }
+        }
+        return failed;
+    }
+
+    private static @Nullable Throwable failureOf(Future<?> step) throws InterruptedException {
+        try {
+            step.get();
+            return null;
+        } catch (ExecutionException failed) {
+            return failed.getCause();
+        }
+    }
+
+    private void report(Step step, Throwable failure) {
+        metrics.countFlushFailure();
+        log.atWarn()
+                .addKeyValue("event", "write_failed")
+                .addKeyValue("what", step.what())
+                .addKeyValue("error", failure.toString())
+                .log();
+    }
+
+    private void reportHeld(Generation generation, List<Step> left, int failures) {
+        log.atError()
+                .addKeyValue("event", "flush_held")
+                .addKeyValue("failures", failures)
+                .addKeyValue("records", generation.records())
+                .addKeyValue("messages", generation.messages().size())
+                .addKeyValue("left", left.size())
+                .addKeyValue("first", left.getFirst().what())
+                .log();
+    }
+
+    private static void giveUp(Generation generation) {
+        log.atError()
+                .addKeyValue("event", "flush_given_up")
+                .addKeyValue("records", generation.records())
+                .addKeyValue("messages", generation.messages().size())
+                .log("left to SQS, which gives the messages again");
+        generation.giveUp(new IllegalStateException("the service stopped while the store was down"));
+    }
+
+    @Override
+    public void close() {
+        writers.shutdownNow();
+    }
+
+    /** How long to wait between tries: doubled each time up to a limit, and half of it by chance. */
+    record Backoff(Duration first, Duration most) {
+        private static final int MOST_DOUBLINGS = 30;
+
+        Duration after(int failures) {
+            long doubled = first.toMillis() << Math.min(failures, MOST_DOUBLINGS);
+            long capped = Math.min(most.toMillis(), doubled);
+            return Duration.ofMillis(capped / 2 + ThreadLocalRandom.current().nextLong(capped / 2 + 1));
+        }
+    }
+}

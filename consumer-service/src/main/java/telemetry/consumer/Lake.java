@@ -1,0 +1,62 @@
+package telemetry.consumer;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.S3Client;
+import telemetry.contract.HourPartition;
+import telemetry.contract.PartKey;
+
+/** Writes parts to the bucket, and logs each write with the latency of its lines. Safe for use by many threads. */
+final class Lake {
+    private static final Logger log = LoggerFactory.getLogger(Lake.class);
+
+    private final S3Client s3;
+    private final String bucket;
+    private final Clock clock;
+    private final ConsumerMetrics metrics;
+
+    Lake(S3Client s3, String bucket, Clock clock, ConsumerMetrics metrics) {
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /** A key for a part of {@code hour} that no other part has. */
+    static PartKey newKey(HourPartition hour) {
+        return new PartKey(hour, UUID.randomUUID());
+    }
+
+    /**
+     * Stores {@code part} as {@code key}; when this returns, S3 has confirmed it. To call it again with the same key and
+     * part, after a failure that may have been none, changes nothing.
+     *
+     * @throws software.amazon.awssdk.core.exception.SdkException if S3 does not confirm
+     */
+    void write(PartKey key, OpenPart part, Rotation rotation) {
+        long start = System.nanoTime();
+        s3.putObject(put -> put.bucket(bucket).key(key.key()), part.content());
+        metrics.countPart(part, System.nanoTime() - start);
+        log(key, part, rotation);
+    }
+
+    private void log(PartKey key, OpenPart part, Rotation rotation) {
+        Instant now = clock.instant();
+        Latency latency = part.sinceTimestamp(now);
+        Latency ingest = part.sinceReceived(now);
+        log.atInfo()
+                .addKeyValue("event", "write_batch")
+                .addKeyValue("size", part.lines())
+                .addKeyValue("latency_p50", latency.p50())
+                .addKeyValue("latency_p95", latency.p95())
+                .addKeyValue("ingest_p50", ingest.p50())
+                .addKeyValue("ingest_p95", ingest.p95())
+                .addKeyValue("bytes", part.size())
+                .addKeyValue("rotation", rotation.tag())
+                .addKeyValue("key", key.key())
+                .log();
+    }
+}

@@ -1,0 +1,67 @@
+package telemetry.consumer;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Objects;
+import software.amazon.awssdk.core.sync.RequestBody;
+import telemetry.contract.JsonLines;
+import telemetry.contract.TelemetryRecord;
+
+/**
+ * The lines of one hour partition that will be one part: the bytes as they will be stored, and each line's times, to
+ * measure latency when they are. Not safe for use by many threads.
+ */
+final class OpenPart {
+    private static final String CONTENT_TYPE = "application/x-ndjson";
+    private static final int FIRST_CAPACITY = 16;
+
+    private final Bytes bytes = new Bytes();
+    private long[] timestamps = new long[FIRST_CAPACITY];
+    private long[] received = new long[FIRST_CAPACITY];
+    private int lines;
+
+    void append(TelemetryRecord record) {
+        bytes.write(record.source(), record.offset(), record.length());
+        bytes.write(JsonLines.LINE_FEED);
+        if (lines == timestamps.length) {
+            timestamps = Arrays.copyOf(timestamps, 2 * lines);
+            received = Arrays.copyOf(received, 2 * lines);
+        }
+        timestamps[lines] = record.timestamp().toEpochMilli();
+        received[lines] =
+                Objects.requireNonNull(record.receivedAt(), "a line is stamped").toEpochMilli();
+        lines++;
+    }
+
+    int lines() {
+        return lines;
+    }
+
+    int size() {
+        return bytes.size();
+    }
+
+    /** The part's content; may be read as often as a PUT is tried. */
+    RequestBody content() {
+        return bytes.content();
+    }
+
+    /** How old the lines are at {@code now}, measured from when the vehicle took them. */
+    Latency sinceTimestamp(Instant now) {
+        return Latency.of(timestamps, lines, now);
+    }
+
+    /** How old the lines are at {@code now}, measured from when ingest took them. */
+    Latency sinceReceived(Instant now) {
+        return Latency.of(received, lines, now);
+    }
+
+    /** Hands out what it holds without a copy. */
+    private static final class Bytes extends ByteArrayOutputStream {
+        RequestBody content() {
+            return RequestBody.fromContentProvider(() -> new ByteArrayInputStream(buf, 0, count), count, CONTENT_TYPE);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package telemetry.consumer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import telemetry.cloud.EmbeddedCloud;
+import telemetry.cloud.Provisioning;
+import telemetry.contract.HourPartition;
+import telemetry.contract.PartKey;
+
+/** The service between a real SQS and a real S3 in this JVM. */
+@ExtendWith(OutputCaptureExtension.class)
+class ConsumerServiceTest {
+    private static final AtomicInteger RUN = new AtomicInteger();
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedCloud cloud;
+
+    private Provisioning names = Provisioning.DEFAULT;
+    private String queueUrl = "";
+
+    @BeforeAll
+    static void startCloud() {
+        cloud = EmbeddedCloud.start(folder);
+    }
+
+    @BeforeEach
+    void ownQueueAndBucket() {
+        int run = RUN.incrementAndGet();
+        names = new Provisioning("queue-" + run, "dlq-" + run, "bucket-" + run, Duration.ofSeconds(30), 3);
+        names.apply(cloud.sqs(), cloud.s3());
+        queueUrl = url(names.queue());
+    }
+
+    @Test
+    void everyLineOfEveryMessageIsStoredInItsHourAndThenTheQueueIsEmpty(CapturedOutput output) {
+        Instant edge = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        List<String> before = lines(1_500, edge.minusMillis(1));
+        List<String> after = lines(1_500, edge);
+
+        try (ConfigurableApplicationContext service = start()) {
+            send(String.join("\n", before.subList(0, 200)));
+            send(String.join("\n", before.subList(200, 400)) + "\n" + String.join("\n", after.subList(0, 100)));
+            before.subList(400, 1_500).forEach(this::send);
+            send(String.join("\n", after.subList(100, 1_500)));
+
+            await().atMost(Duration.ofSeconds(20)).until(this::isQueueEmpty);
+        }
+
+        assertThat(stored(HourPartition.of(edge).plusHours(-1))).containsExactlyInAnyOrderElementsOf(before);
+        assertThat(stored(HourPartition.of(edge))).containsExactlyInAnyOrderElementsOf(after);
+        assertThat(deadLetters()).isEmpty();
+        assertThat(output.getOut())
+                .containsPattern(
+                        "INFO time=\\S+Z event=write_batch size=\\d+ latency_p50=\\d+ms latency_p95=\\d+ms"
+                                + " ingest_p50=\\d+ms ingest_p95=\\d+ms bytes=\\d+ rotation=\\w+ key=\"raw/year=\\S+\\.jsonl\"\\n");
+    }
+
+    @Test
+    void aBurstMakesAPartOfThousandsOfLines() {
+        List<String> lines = lines(5_000, Instant.now());
+        for (int start = 0; start < lines.size(); start += 250) {
+            send(String.join("\n", lines.subList(start, start + 250)));
+        }
+        try (ConfigurableApplicationContext service = start()) {
+            await().atMost(Duration.ofSeconds(20)).until(this::isQueueEmpty);
+        }
+
+        assertThat(parts()).hasSizeLessThanOrEqualTo(2);
+        assertThat(stored(HourPartition.of(Instant.now()))).hasSize(5_000);
+    }
+
+    @Test
+    void aTrickleIsStoredWithinTheAgeOfAPart() {
+        try (ConfigurableApplicationContext service = start()) {
+            send(lines(1, Instant.now()).getFirst());
+
+            await().atMost(Duration.ofSeconds(6)).until(() -> parts().size() == 1 && isQueueEmpty());
+        }
+    }
+
+    @Test
+    void aPoisonMessageGoesToTheDeadLettersAndItsNeighboursAreStored() {
+        List<String> good = lines(3, Instant.now());
+        send(good.get(0));
+        send("this is no record");
+        send(good.get(1) + "\n{\"vehicle_id\":\"a b\"}\n\n" + good.get(2) + "\n{\"vehicle_id\":\"c d\"}\nrubbish");
+
+        try (ConfigurableApplicationContext service = start()) {
+            await().atMost(Duration.ofSeconds(20)).until(this::isQueueEmpty);
+        }
+
+        assertThat(stored(HourPartition.of(Instant.now()))).containsExactlyInAnyOrderElementsOf(good);
+        List<Message> letters = deadLetters();
+        assertThat(letters)
+                .extracting(Message::body)
+                .containsExactlyInAnyOrder(
+                        "this is no record", "{\"vehicle_id\":\"a b\"}\n{\"vehicle_id\":\"c d\"}", "rubbish");
+        assertThat(letters)
+                .allSatisfy(letter -> assertThat(letter.messageAttributes())
+                        .containsKeys("reason", "field", "detail", "lines", "source_message_id"));
+        assertThat(letters).filteredOn(letter -> letter.body().startsWith("{")).allSatisfy(letter -> {
+            assertThat(attribute(letter, "reason")).isEqualTo("bad_format");
+            assertThat(attribute(letter, "field")).isEqualTo("vehicle_id");
+            assertThat(attribute(letter, "lines")).isEqualTo("2");
+        });
+    }
+
+    @Test
+    void aStopFlushesWhatIsOpenAtOnce() {
+        List<String> lines = lines(10, Instant.now());
+        ConfigurableApplicationContext service =
+                start("--telemetry.consumer.part-age=15s", "--telemetry.aws.timeout=5s");
+        lines.forEach(this::send);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> attribute(names.queue(), QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES) == 0);
+
+        long start = System.nanoTime();
+        service.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+        assertThat(stored(HourPartition.of(Instant.now()))).containsExactlyInAnyOrderElementsOf(lines);
+        assertThat(isQueueEmpty()).isTrue();
+    }
+
+    @Test
+    void aVisibilityTimeoutThatIsTooShortIsRefusedAtStart(CapturedOutput output) {
+        names = new Provisioning("short", "short-dlq", "bucket-short", Duration.ofSeconds(10), 3);
+        names.apply(cloud.sqs(), cloud.s3());
+
+        assertThat(catchThrowable(this::start))
+                .hasStackTraceContaining("queue short gives a message again after PT10S");
+        assertThat(output.getOut()).contains("event=start_failed", "raise the queue's VisibilityTimeout, or lower");
+    }
+
+    private ConfigurableApplicationContext start(String... more) {
+        List<String> args = new ArrayList<>(List.of(more));
+        args.addAll(List.of(
+                "--server.port=0",
+                "--telemetry.queue=" + names.queue(),
+                "--telemetry.dead-letter-queue=" + names.deadLetterQueue(),
+                "--telemetry.bucket=" + names.bucket()));
+        return ConsumerApplication.builder().properties(cloud.settings()).run(args.toArray(String[]::new));
+    }
+
+    private void send(String body) {
+        cloud.sqs().sendMessage(message -> message.queueUrl(queueUrl).messageBody(body));
+    }
+
+    private boolean isQueueEmpty() {
+        return attribute(names.queue(), QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES) == 0
+                && attribute(names.queue(), QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE) == 0;
+    }
+
+    private int attribute(String queue, QueueAttributeName name) {
+        Map<QueueAttributeName, String> attributes = cloud.sqs()
+                .getQueueAttributes(ask -> ask.queueUrl(url(queue)).attributeNames(name))
+                .attributes();
+        return Integer.parseInt(attributes.get(name));
+    }
+
+    private static String attribute(Message message, String name) {
+        return requireNonNull(message.messageAttributes().get(name)).stringValue();
+    }
+
+    private List<Message> deadLetters() {
+        return cloud.sqs()
+                .receiveMessage(receive -> receive.queueUrl(url(names.deadLetterQueue()))
+                        .maxNumberOfMessages(10)
+                        .messageAttributeNames("All"))
+                .messages();
+    }
+
+    private List<String> parts() {
+        return cloud
+                .s3()
+                .listObjectsV2Paginator(list -> list.bucket(names.bucket()).prefix("raw/"))
+                .contents()
+                .stream()
+                .map(S3Object::key)
+                .filter(key -> PartKey.parse(key).isPresent())
+                .toList();
+    }
+
+    private List<String> stored(HourPartition hour) {
+        return parts().stream()
+                .filter(key -> key.startsWith(PartKey.prefix(hour)))
+                .flatMap(key -> cloud.s3()
+                        .getObjectAsBytes(get -> get.bucket(names.bucket()).key(key))
+                        .asString(UTF_8)
+                        .lines())
+                .toList();
+    }
+
+    private static String url(String queue) {
+        return cloud.sqs().getQueueUrl(ask -> ask.queueName(queue)).queueUrl();
+    }
+
+    private static List<String> lines(int count, Instant timestamp) {
+        Instant received = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        return IntStream.range(0, count)
+                .mapToObj(i ->
+                        "{\"timestamp\":\"%s\",\"vehicle_id\":\"veh-%05d\",\"can_id\":\"0x1F0\",\"payload\":{\"n\":%d},\"ingest_received_at\":\"%s\"}"
+                                .formatted(timestamp, i, i, received))
+                .toList();
+    }
+}
