@@ -20,7 +20,7 @@ import telemetry.aws.AwsCalls;
 import telemetry.aws.AwsClientsConfiguration;
 import telemetry.aws.AwsResources;
 import telemetry.aws.Queue;
-import telemetry.aws.QueueHealth;
+import telemetry.aws.ResourceHealth;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.RecordReader;
 
@@ -47,8 +47,8 @@ class ConsumerConfiguration {
     }
 
     @Bean
-    QueueHealth queueHealthIndicator(Queue queue, Clock clock) {
-        return new QueueHealth(queue, clock);
+    ResourceHealth queueHealthIndicator(Queue queue, Clock clock) {
+        return ResourceHealth.of(queue, clock);
     }
 
     @Bean

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import telemetry.aws.AwsClientsConfiguration;
 import telemetry.aws.AwsResources;
 import telemetry.aws.Queue;
-import telemetry.aws.QueueHealth;
+import telemetry.aws.ResourceHealth;
 import telemetry.contract.RecordReader;
 import telemetry.service.ApiConfiguration;
 
@@ -33,8 +33,8 @@ class IngestConfiguration {
     }
 
     @Bean
-    QueueHealth queueHealthIndicator(Queue queue, Clock clock) {
-        return new QueueHealth(queue, clock);
+    ResourceHealth queueHealthIndicator(Queue queue, Clock clock) {
+        return ResourceHealth.of(queue, clock);
     }
 
     @Bean

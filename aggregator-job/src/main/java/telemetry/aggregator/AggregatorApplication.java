@@ -1,0 +1,40 @@
+package telemetry.aggregator;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+import telemetry.service.TelemetryService;
+
+/**
+ * Starts the aggregator-job: as a service, or, with {@code --hour} or {@code --from} and {@code --to}, once from a shell
+ * without a web server, with exit code 0, 1 if an aggregation failed, or 2 for arguments that make no sense.
+ */
+@EnableAutoConfiguration
+@Import(AggregatorConfiguration.class)
+public class AggregatorApplication {
+
+    /** The service, ready to run with more settings. */
+    public static SpringApplicationBuilder builder() {
+        return TelemetryService.builder(AggregatorApplication.class, "aggregator-job");
+    }
+
+    public static void main(String[] args) {
+        if (RunOnce.isAskedFor(args)) {
+            System.exit(runOnce(builder(), args));
+        }
+        builder().run(args);
+    }
+
+    /** Aggregates the hours that {@code args} name and gives the exit code. */
+    static int runOnce(SpringApplicationBuilder builder, String... args) {
+        SpringApplicationBuilder once = builder.web(WebApplicationType.NONE)
+                .properties(
+                        "telemetry.aggregator.serve=false",
+                        "management.endpoint.health.validate-group-membership=false");
+        try (ConfigurableApplicationContext context = once.run(args)) {
+            return context.getBean(RunOnce.class).run(args);
+        }
+    }
+}

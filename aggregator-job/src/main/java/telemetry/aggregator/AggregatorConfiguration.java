@@ -1,0 +1,75 @@
+package telemetry.aggregator;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import software.amazon.awssdk.services.s3.S3Client;
+import telemetry.aws.AwsClientsConfiguration;
+import telemetry.aws.AwsResources;
+import telemetry.aws.ResourceHealth;
+import telemetry.service.ApiConfiguration;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole object graph of the aggregator-job. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AggregatorProperties.class)
+@Import({AwsClientsConfiguration.class, AggregatorConfiguration.Service.class})
+class AggregatorConfiguration {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Aggregation aggregation(
+            S3Client s3,
+            AwsResources resources,
+            AggregatorProperties properties,
+            Clock clock,
+            JsonMapper json,
+            MeterRegistry meters)
+            throws IOException {
+        return new Aggregation(
+                new Lake(s3, resources.bucket(), properties.parallelDownloads()),
+                new HourQuery(properties.memoryLimit(), properties.threads()),
+                new WorkFolder(properties.workFolder()),
+                clock,
+                json,
+                meters);
+    }
+
+    @Bean
+    RunOnce runOnce(Aggregation aggregation, JsonMapper json) {
+        return new RunOnce(aggregation, json, System.out, System.err);
+    }
+
+    /** What the service has and a single run has not: the API and the schedule. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBooleanProperty(name = "telemetry.aggregator.serve", matchIfMissing = true)
+    @EnableScheduling
+    @Import(ApiConfiguration.class)
+    static class Service {
+
+        @Bean
+        AggregationController aggregationController(Aggregation aggregation, Clock clock) {
+            return new AggregationController(aggregation, clock);
+        }
+
+        @Bean
+        Schedule schedule(Aggregation aggregation, Clock clock, AggregatorProperties properties) {
+            return new Schedule(aggregation, clock, properties.lookBack());
+        }
+
+        @Bean
+        ResourceHealth bucketHealthIndicator(S3Client s3, AwsResources resources, Clock clock) {
+            return ResourceHealth.of(s3, resources.bucket(), clock);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package telemetry.aggregator;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of the aggregator-job.
+ *
+ * @param cron when the hour before is aggregated, UTC
+ * @param lookBack how far back hours are looked at for late data; each hour costs one LIST
+ * @param memoryLimit what DuckDB may use before it spills to disk; it needs 256 MB
+ * @param threads threads of one query; 0 for as many as there are processors
+ * @param parallelDownloads objects that are downloaded at once
+ * @param workFolder where an hour's objects and spills are kept while it is aggregated; a relative one is in
+ *     the folder for temporary files; needs room for twice the hour
+ */
+@Validated
+@ConfigurationProperties("telemetry.aggregator")
+record AggregatorProperties(
+        @DefaultValue("0 5 * * * *") String cron,
+        @DefaultValue("24h") Duration lookBack,
+        @DefaultValue("384MB") DataSize memoryLimit,
+        @DefaultValue("0") int threads,
+        @DefaultValue("8") int parallelDownloads,
+        @DefaultValue("telemetry-aggregator") Path workFolder) {
+    private static final Duration LONGEST_LOOK_BACK = Duration.ofDays(31);
+
+    AggregatorProperties {
+        workFolder = Path.of(System.getProperty("java.io.tmpdir")).resolve(workFolder);
+        within("look-back", lookBack, Duration.ofHours(1), LONGEST_LOOK_BACK);
+        within("memory-limit", memoryLimit, DataSize.ofMegabytes(256), DataSize.ofTerabytes(1));
+        within("threads", threads, 0, 1_024);
+        within("parallel-downloads", parallelDownloads, 1, 100);
+    }
+
+    private static <T extends Comparable<? super T>> void within(String name, T value, T least, T most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(
+                    "telemetry.aggregator.%s must be %s to %s, is %s".formatted(name, least, most, value));
+        }
+    }
+}

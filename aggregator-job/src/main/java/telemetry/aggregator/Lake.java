@@ -1,0 +1,85 @@
+package telemetry.aggregator;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import telemetry.contract.AggregateKey;
+import telemetry.contract.HourPartition;
+import telemetry.contract.PartKey;
+
+/** The bucket as the aggregator uses it. Safe for use by many threads; throws the SDK's exceptions. */
+final class Lake {
+    private final S3Client s3;
+    private final String bucket;
+    private final int parallelDownloads;
+
+    Lake(S3Client s3, String bucket, int parallelDownloads) {
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.parallelDownloads = parallelDownloads;
+    }
+
+    /** The parts of {@code hour}; what else is there, an upload in progress for instance, is not seen. */
+    HourObjects objectsOf(HourPartition hour) {
+        List<HourObjects.Part> parts = new ArrayList<>();
+        for (S3Object object : s3.listObjectsV2Paginator(
+                        list -> list.bucket(bucket).prefix(PartKey.prefix(hour)))
+                .contents()) {
+            PartKey.parse(object.key())
+                    .map(key -> new HourObjects.Part(key, object.size(), object.eTag()))
+                    .ifPresent(parts::add);
+        }
+        return new HourObjects(parts);
+    }
+
+    /** Downloads {@code objects} into {@code folder}, each streamed to a file of its own name. */
+    void download(HourObjects objects, Path folder) throws InterruptedException {
+        try (ExecutorService downloads = Executors.newFixedThreadPool(
+                parallelDownloads, Thread.ofVirtual().name("download-", 0).factory())) {
+            List<Future<?>> running = new ArrayList<>();
+            for (HourObjects.Part part : objects.parts()) {
+                running.add(downloads.submit(() -> s3.getObject(
+                        get -> get.bucket(bucket).key(part.key().key()), folder.resolve(part.fileName()))));
+            }
+            await(running, downloads);
+        }
+    }
+
+    private static void await(List<Future<?>> running, ExecutorService downloads) throws InterruptedException {
+        try {
+            for (Future<?> download : running) {
+                download.get();
+            }
+        } catch (ExecutionException failed) {
+            downloads.shutdownNow();
+            throw failed.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failed);
+        }
+    }
+
+    void write(AggregateKey key, Path file) {
+        s3.putObject(put -> put.bucket(bucket).key(key.key()).contentType("application/x-ndjson"), file);
+    }
+
+    void write(AggregateKey key, byte[] json) {
+        s3.putObject(
+                put -> put.bucket(bucket).key(key.key()).contentType("application/json"), RequestBody.fromBytes(json));
+    }
+
+    Optional<byte[]> read(AggregateKey key) {
+        try {
+            return Optional.of(s3.getObjectAsBytes(get -> get.bucket(bucket).key(key.key()))
+                    .asByteArray());
+        } catch (NoSuchKeyException absent) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package telemetry.aggregator;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.springframework.util.FileSystemUtils;
+import telemetry.contract.HourPartition;
+
+/**
+ * Disk space for aggregations: a folder each, gone afterwards. Every process has its own below the root; those of
+ * processes that are no more, killed ones, are cleared at start.
+ */
+final class WorkFolder {
+    private static final int SPACE_FACTOR = 2; // the objects themselves, and what DuckDB spills
+
+    private final Path own;
+
+    WorkFolder(Path root) throws IOException {
+        Path folder = root.toAbsolutePath().normalize();
+        Files.createDirectories(folder);
+        clear(folder);
+        this.own = folder.resolve(Long.toString(ProcessHandle.current().pid()));
+        Files.createDirectories(own);
+    }
+
+    private static void clear(Path folder) throws IOException {
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(folder, "[0-9]*")) {
+            for (Path process : processes) {
+                long pid = Long.parseLong(process.getFileName().toString());
+                if (ProcessHandle.of(pid).isEmpty()) {
+                    FileSystemUtils.deleteRecursively(process);
+                }
+            }
+        }
+    }
+
+    /**
+     * A folder for {@code hour}.
+     *
+     * @throws IOException if the disk has no room for {@code bytes} of objects, naming both figures
+     */
+    Room roomFor(HourPartition hour, long bytes) throws IOException {
+        long free = Files.getFileStore(own).getUsableSpace();
+        if (free < SPACE_FACTOR * bytes) {
+            throw new IOException("%s has %d bytes free, but hour %s has %d bytes of parts and needs %d times that"
+                    .formatted(own, free, hour, bytes, SPACE_FACTOR));
+        }
+        Path folder = Files.createTempDirectory(own, "hour-");
+        Room room = new Room(folder);
+        Files.createDirectories(room.parts());
+        Files.createDirectories(room.spill());
+        return room;
+    }
+
+    /** @param folder the folder of one aggregation */
+    record Room(Path folder) implements AutoCloseable {
+        Path parts() {
+            return folder.resolve("parts");
+        }
+
+        Path spill() {
+            return folder.resolve("spill");
+        }
+
+        Path output() {
+            return folder.resolve("vehicle-counts.jsonl");
+        }
+
+        @Override
+        public void close() throws IOException {
+            FileSystemUtils.deleteRecursively(folder);
+        }
+    }
+}

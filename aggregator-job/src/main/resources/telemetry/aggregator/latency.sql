@@ -1,0 +1,12 @@
+-- Exact percentiles: the smallest latency that at least that share of the records does not exceed.
+WITH by_latency AS (
+  SELECT latency_ms, CAST(sum(records) AS BIGINT) AS records FROM rollup WHERE well_formed GROUP BY latency_ms
+),
+cumulated AS (
+  SELECT latency_ms, sum(records) OVER (ORDER BY latency_ms) AS up_to, sum(records) OVER () AS in_all FROM by_latency
+)
+SELECT
+  coalesce(min(latency_ms) FILTER (WHERE up_to >= 0.50 * in_all), 0) AS p50,
+  coalesce(min(latency_ms) FILTER (WHERE up_to >= 0.95 * in_all), 0) AS p95,
+  coalesce(min(latency_ms) FILTER (WHERE up_to >= 0.99 * in_all), 0) AS p99
+FROM cumulated;

@@ -1,0 +1,7 @@
+-- The figures of the whole hour.
+SELECT
+  CAST(coalesce(sum(records) FILTER (WHERE well_formed), 0) AS BIGINT) AS records,
+  count(DISTINCT vehicle_id) AS vehicles,
+  CAST(coalesce(sum(lines - records) FILTER (WHERE well_formed), 0) AS BIGINT) AS duplicates,
+  CAST(coalesce(sum(lines) FILTER (WHERE NOT well_formed), 0) AS BIGINT) AS malformed
+FROM rollup;

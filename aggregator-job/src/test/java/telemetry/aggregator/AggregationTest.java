@@ -1,0 +1,305 @@
+package telemetry.aggregator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static telemetry.aggregator.LakeFixture.line;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
+import telemetry.cloud.EmbeddedCloud;
+import telemetry.contract.AggregateKey;
+import telemetry.contract.ContractLimits;
+import telemetry.contract.HourPartition;
+import telemetry.contract.LineStamp;
+import telemetry.contract.PartKey;
+import telemetry.contract.RecordReader;
+import telemetry.contract.TelemetryRecord;
+import tools.jackson.databind.json.JsonMapper;
+
+class AggregationTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T06:10:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
+    private static final String RECEIVED = "2026-11-23T04:59:00.000Z";
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedCloud cloud;
+
+    private LakeFixture bucket;
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private Aggregation aggregation;
+
+    @BeforeAll
+    static void startCloud() {
+        cloud = EmbeddedCloud.start(folder.resolve("s3"));
+    }
+
+    @BeforeEach
+    void ownBucket() throws IOException {
+        bucket = LakeFixture.create(cloud.s3());
+        aggregation = aggregation(bucket.bucket(), DataSize.ofMegabytes(256));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void vehiclesAreCountedAcrossPartsAndSorted() throws IOException {
+        bucket.put(
+                HOUR,
+                line("2026-11-23T04:00:00Z", "veh-b", "{\"n\":1}", "2026-11-23T04:00:00.100Z"),
+                line("2026-11-23T04:00:00.5Z", "veh-b", "{\"n\":2}", "2026-11-23T04:00:00.700Z"),
+                line("2026-11-23T04:59:59.999999999Z", "veh-a", "{\"n\":3}", "2026-11-23T05:00:00.300Z"));
+        bucket.put(HOUR, line("2026-11-23T04:00:00.123Z", "veh-b", "{\"n\":4}", "2026-11-23T04:00:00.124Z"));
+
+        HourSummary summary = aggregation.aggregate(HOUR);
+
+        assertThat(counts()).isEqualTo("""
+                        {"hour":"2026-11-23T04:00:00Z","vehicle_id":"veh-a","count":1,"first_timestamp":"2026-11-23T04:59:59.999999999Z","last_timestamp":"2026-11-23T04:59:59.999999999Z"}
+                        {"hour":"2026-11-23T04:00:00Z","vehicle_id":"veh-b","count":3,"first_timestamp":"2026-11-23T04:00:00Z","last_timestamp":"2026-11-23T04:00:00.5Z"}
+                        """);
+        assertThat(summary.records()).isEqualTo(4);
+        assertThat(summary.vehicles()).isEqualTo(2);
+        assertThat(summary.parts()).isEqualTo(2);
+        assertThat(summary.duplicates()).isZero();
+        assertThat(summary.malformed()).isZero();
+        assertThat(summary.complete()).isTrue();
+        assertThat(summary.latency()).isEqualTo(new HourSummary.LatencyMillis(100, 301, 301));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void theSummaryIsTheDocumentedJson() {
+        bucket.put(HOUR, line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED), "rubbish");
+
+        HourSummary summary = aggregation.aggregate(HOUR);
+
+        String json = bucket.read(new AggregateKey(HOUR, AggregateKey.Kind.SUMMARY).key());
+        assertThat(json)
+                .startsWith(
+                        "{\"version\":1,\"hour\":\"2026-11-23T04:00:00Z\",\"complete\":true,\"records\":1,\"vehicles\":1,\"duplicates\":0,\"malformed\":1,\"malformed_lines\":[{\"object\":\"raw/year=2026/month=11/day=23/hour=04/part-")
+                .contains(
+                        "\",\"line\":2,\"reason\":\"malformed_json\"}],\"parts\":1,\"bytes\":",
+                        "\"latency\":{\"p50_ms\":3540000,\"p95_ms\":3540000,\"p99_ms\":3540000},\"fingerprint\":\"");
+        assertThat(aggregation.summaryOf(HOUR)).contains(summary);
+    }
+
+    @Test
+    void twiceIsByteIdenticalWhateverOrderThePartsWereWrittenIn() {
+        for (int i = 0; i < 20; i++) {
+            bucket.put(HOUR, line("2026-11-23T04:%02d:00Z".formatted(i), "v" + i % 7, "{\"n\":1}", RECEIVED));
+        }
+        aggregation.aggregate(HOUR);
+        String counts = counts();
+        String summary = bucket.read(new AggregateKey(HOUR, AggregateKey.Kind.SUMMARY).key());
+
+        aggregation.aggregate(HOUR);
+
+        assertThat(counts()).isEqualTo(counts);
+        assertThat(bucket.read(new AggregateKey(HOUR, AggregateKey.Kind.SUMMARY).key()))
+                .isEqualTo(summary);
+    }
+
+    @Test
+    void aRecordIsCountedOnceWhateverItsCopiesWithinAndAcrossParts() {
+        String record = line("2026-11-23T04:00:00Z", "v", "{\"n\":1,\"m\":\"x\"}", "2026-11-23T04:00:01.000Z");
+        String redelivered = record.replace("{\"n\":1,\"m\":\"x\"}", "{\"n\": 1, \"m\": \"x\"}")
+                .replace("04:00:01.000Z\"}", "04:00:05.000Z\"}");
+        bucket.put(HOUR, record, record, line("2026-11-23T04:00:00Z", "v", "{\"n\":2,\"m\":\"x\"}", RECEIVED));
+        bucket.put(HOUR, redelivered);
+
+        HourSummary summary = aggregation.aggregate(HOUR);
+
+        assertThat(summary.records()).isEqualTo(2);
+        assertThat(summary.duplicates()).isEqualTo(2);
+        assertThat(summary.latency().p50Ms()).isEqualTo(1_000); // of the first copy
+        assertThat(counts()).contains("\"count\":2");
+    }
+
+    @Test
+    void whatIsNoRecordOfTheHourIsCountedAndLocated() {
+        PartKey part = bucket.put(
+                HOUR,
+                line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED),
+                "",
+                "rubbish",
+                "{\"vehicle_id\":\"v\"}",
+                line("2026-11-23T05:00:00Z", "v", "{\"n\":1}", RECEIVED),
+                "[]");
+
+        HourSummary summary = aggregation.aggregate(HOUR);
+
+        assertThat(summary.records()).isOne();
+        assertThat(summary.malformed()).isEqualTo(4);
+        assertThat(summary.malformedLines())
+                .containsExactly(
+                        new HourSummary.MalformedLine(part.key(), 3, "malformed_json"),
+                        new HourSummary.MalformedLine(part.key(), 4, "missing"),
+                        new HourSummary.MalformedLine(part.key(), 5, "wrong_hour"),
+                        new HourSummary.MalformedLine(part.key(), 6, "not_an_object"));
+    }
+
+    @Test
+    void anEmptyHourHasASummaryOfZeros() {
+        HourSummary summary = aggregation.aggregate(HOUR);
+
+        assertThat(summary.records()).isZero();
+        assertThat(summary.parts()).isZero();
+        assertThat(summary.latency()).isEqualTo(HourSummary.LatencyMillis.NONE);
+        assertThat(counts()).isEmpty();
+        assertThat(aggregation.aggregate(HOUR)).isEqualTo(summary);
+    }
+
+    @Test
+    void theCurrentHourIsMarkedAsNotComplete() {
+        HourPartition current = HourPartition.of(NOW);
+        bucket.put(current, line("2026-11-23T06:01:00Z", "v", "{\"n\":1}", "2026-11-23T06:01:00.000Z"));
+
+        assertThat(aggregation.aggregate(current).complete()).isFalse();
+    }
+
+    @Test
+    void onlyAnHourWhoseObjectsChangedIsRecomputed() {
+        bucket.put(HOUR, line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED));
+        assertThat(aggregation.aggregateIfChanged(HOUR)).isPresent();
+        assertThat(aggregation.aggregateIfChanged(HOUR)).isEmpty();
+        assertThat(aggregation.aggregateIfChanged(HOUR.plusHours(-1))).isEmpty();
+
+        bucket.put(HOUR, line("2026-11-23T04:30:00Z", "late", "{\"n\":1}", "2026-11-23T06:00:00.000Z"));
+
+        assertThat(aggregation.aggregateIfChanged(HOUR))
+                .hasValueSatisfying(summary -> assertThat(summary.records()).isEqualTo(2));
+    }
+
+    @Test
+    void aSummaryThatCannotBeReadIsWrittenAnew() {
+        bucket.put(HOUR, line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED));
+        bucket.put(new AggregateKey(HOUR, AggregateKey.Kind.SUMMARY).key(), "not json");
+
+        assertThat(aggregation.aggregateIfChanged(HOUR)).isPresent();
+    }
+
+    @Test
+    void uploadsInProgressAndForeignObjectsAreNotRead() {
+        PartKey part = bucket.put(HOUR, line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED));
+        bucket.put(part.key() + "-0f8fad5b-d9cb-469f-a165-70867728950e", "half a li");
+        bucket.put(PartKey.prefix(HOUR) + "notes.txt", "hello");
+
+        HourSummary summary = aggregation.aggregate(HOUR);
+
+        assertThat(summary.parts()).isOne();
+        assertThat(summary.malformed()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"n\":1.7976931348623157e308}",
+                "{\"n\":123456789012345678901234567890123456789012345678901234567890}",
+                "{\"n\":-0.0,\"m\":1E-400}",
+                "{\"n\":\"\\u0000\\u001f\\ud83d\\ude97\"}",
+                "{\"\\u006e\":\"\\/\\b\\f\\n\\r\\t\\\"\"}",
+                "{\"\":{\"\":[{},[],null,true,false]}}",
+                "{\"🚗\":\"ä\u2028\u2029\u0085\"}",
+                "{ \"a\" :\t[ 1 , 2 ] }",
+                "{\"vehicle_id\":\"inner\",\"timestamp\":1}"
+            })
+    void whatTheContractAcceptsTheQueryCounts(String payload) {
+        assertCounted(payload);
+    }
+
+    @Test
+    void whatTheContractAcceptsTheQueryCountsDownToTheLimits() {
+        assertCounted("{\"n\":" + "[".repeat(62) + "]".repeat(62) + "}");
+        assertCounted("{\"n\":\"" + "x".repeat(16_000) + "\"}");
+    }
+
+    @Test
+    void anHourThatDoesNotFitIntoMemorySpills() throws IOException {
+        aggregation = aggregation(bucket.bucket(), DataSize.ofMegabytes(256));
+        List<String> lines = new ArrayList<>();
+        for (int part = 0; part < 20; part++) {
+            lines.clear();
+            for (int i = 0; i < 60_000; i++) {
+                String timestamp = "2026-11-23T04:%02d:%02d.%06dZ".formatted(part, i / 1_000, i);
+                lines.add(line(timestamp, "veh-" + i % 500, "{\"n\":\"%060d\"}".formatted(i), RECEIVED));
+            }
+            bucket.put(HOUR, lines.toArray(String[]::new));
+        }
+        bucket.put(HOUR, lines.toArray(String[]::new));
+
+        HourSummary summary = aggregation.aggregate(HOUR);
+
+        assertThat(summary.records()).isEqualTo(1_200_000);
+        assertThat(summary.duplicates()).isEqualTo(60_000);
+        assertThat(summary.vehicles()).isEqualTo(500);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aFailureNamesTheHourIsCountedAndLeavesNothingOnDisk() throws IOException {
+        Aggregation lost = aggregation("no-such-bucket", DataSize.ofMegabytes(256));
+
+        assertThatThrownBy(() -> lost.aggregate(HOUR))
+                .hasMessageContaining("hour 2026-11-23T04:00:00Z was not aggregated");
+        assertNothingIsLeft();
+    }
+
+    private void assertCounted(String payload) {
+        String sent =
+                "{\"timestamp\":\"2026-11-23T04:00:00Z\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":%s,\"extra\":{\"payload\":{}}}"
+                        .formatted(payload);
+        RecordReader door = RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, CLOCK);
+        TelemetryRecord record = (TelemetryRecord) door.read(sent.getBytes(UTF_8));
+        String line = new String(new LineStamp(NOW).line(record), UTF_8);
+        HourPartition hour = record.hour();
+        LakeFixture own = LakeFixture.create(cloud.s3());
+        own.put(hour, line, line);
+        try {
+            HourSummary summary =
+                    aggregation(own.bucket(), DataSize.ofMegabytes(256)).aggregate(hour);
+            assertThat(summary.malformed()).isZero();
+            assertThat(summary.records()).isOne();
+            assertThat(summary.duplicates()).isOne();
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    private String counts() {
+        return bucket.read(new AggregateKey(HOUR, AggregateKey.Kind.VEHICLE_COUNTS).key());
+    }
+
+    private Aggregation aggregation(String name, DataSize memory) throws IOException {
+        return new Aggregation(
+                new Lake(cloud.s3(), name, 8),
+                new HourQuery(memory, 2),
+                new WorkFolder(folder.resolve("work")),
+                CLOCK,
+                new JsonMapper(),
+                meters);
+    }
+
+    private static void assertNothingIsLeft() throws IOException {
+        Path own = folder.resolve("work")
+                .resolve(Long.toString(ProcessHandle.current().pid()));
+        try (var left = Files.list(own)) {
+            assertThat(left).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package telemetry.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
+
+class AggregatorPropertiesTest {
+    private final ApplicationContextRunner context =
+            new ApplicationContextRunner().withUserConfiguration(Properties.class);
+
+    @Test
+    void theDefaultsAreTheDocumentedOnes() {
+        context.run(started -> assertThat(started.getBean(AggregatorProperties.class))
+                .isEqualTo(new AggregatorProperties(
+                        "0 5 * * * *",
+                        Duration.ofHours(24),
+                        DataSize.ofMegabytes(384),
+                        0,
+                        8,
+                        Path.of(System.getProperty("java.io.tmpdir"), "telemetry-aggregator"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "look-back=10m, 'telemetry.aggregator.look-back must be PT1H to PT744H, is PT10M'",
+        "memory-limit=64MB, 'telemetry.aggregator.memory-limit must be 268435456B to 1099511627776B, is 67108864B'",
+        "threads=-1, 'telemetry.aggregator.threads must be 0 to 1024, is -1'",
+        "parallel-downloads=0, 'telemetry.aggregator.parallel-downloads must be 1 to 100, is 0'"
+    })
+    void aValueThatCannotWorkIsNamedWithItsLimits(String property, String message) {
+        context.withPropertyValues("telemetry.aggregator." + property)
+                .run(started -> assertThat(started.getStartupFailure()).hasStackTraceContaining(message));
+    }
+
+    @Configuration
+    @EnableConfigurationProperties(AggregatorProperties.class)
+    static class Properties {}
+}

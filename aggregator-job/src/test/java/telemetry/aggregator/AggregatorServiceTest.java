@@ -1,0 +1,184 @@
+package telemetry.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static telemetry.aggregator.LakeFixture.line;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import telemetry.cloud.EmbeddedCloud;
+import telemetry.contract.AggregateKey;
+import telemetry.contract.HourPartition;
+
+/** The service as its users see it: over HTTP, from a shell, and by its schedule. */
+@ExtendWith(OutputCaptureExtension.class)
+class AggregatorServiceTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private final HourPartition last = HourPartition.of(Instant.now()).plusHours(-1);
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedCloud cloud;
+    private static LakeFixture bucket;
+    private static ConfigurableApplicationContext service;
+
+    @BeforeAll
+    static void start() {
+        cloud = EmbeddedCloud.start(folder.resolve("s3"));
+        bucket = LakeFixture.create(cloud.s3());
+        List<String> args = new ArrayList<>(settings(bucket.bucket()));
+        args.addAll(List.of("--server.port=0", "--server.address=127.0.0.1", "--telemetry.api-key=key"));
+        service = AggregatorApplication.builder().properties(cloud.settings()).run(args.toArray(String[]::new));
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void anHourIsAggregatedOnDemandAndCanBeReadAgain() throws Exception {
+        HourPartition hour = last.plusHours(-3);
+        put(hour, 5);
+
+        HttpResponse<String> answer = post("{\"hour\":\"" + hour + "\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"hour\":\"" + hour + "\"", "\"records\":5", "\"complete\":true");
+        assertThat(get("/aggregations/" + hour).body()).isEqualTo(answer.body());
+        assertThat(get("/aggregations/" + hour.plusHours(-100)).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void withoutABodyTheLastFullHourIsAggregated() throws Exception {
+        assertThat(post("").body()).contains("\"hour\":\"" + last + "\"");
+        assertThat(post("{}").body()).contains("\"hour\":\"" + last + "\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"hour":"2026-11-23T04:30:00Z"} | 422 | the start of an hour
+            {"hour":"yesterday"}            | 422 | the start of an hour
+            {"hour":"2999-01-01T00:00:00Z"} | 422 | in the future
+            {"hour":                        | 400 | bad-request
+            """)
+    void anHourThatCannotBeAggregatedIsRefused(String body, int status, String detail) throws Exception {
+        HttpResponse<String> answer = post(body);
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(answer.body()).contains(detail).doesNotContain("Exception", "telemetry.aggregator");
+    }
+
+    @Test
+    void theScheduleRecomputesOnlyHoursThatChangedAndSurvivesAFailure(CapturedOutput output) {
+        HourPartition hour = last.plusHours(-5);
+        HourPartition broken = last.plusHours(-6);
+        put(hour, 3);
+        put(broken, 1);
+        bucket.put(folderOf(broken), "a file where the folder of the hour's aggregate should be");
+        Schedule schedule = service.getBean(Schedule.class);
+
+        schedule.run();
+        assertThat(output.getOut())
+                .containsPattern(
+                        "event=aggregate hour=" + hour + " records=3 vehicles=3 duplicates=0 malformed=0 parts=1"
+                                + " bytes=\\d+ complete=true duration=\\d+ms")
+                .contains("event=aggregate_failed hour=" + broken);
+
+        int before = output.getOut().length();
+        schedule.run();
+        assertThat(output.getOut().substring(before)).doesNotContain("event=aggregate hour=" + hour);
+
+        put(hour, 2);
+        int late = output.getOut().length();
+        schedule.run();
+        assertThat(output.getOut().substring(late))
+                .containsOnlyOnce("event=aggregate hour=")
+                .contains("parts=2");
+    }
+
+    @Test
+    void aShellCanAggregateARangeWithoutAKeyOrAPort(CapturedOutput output) {
+        LakeFixture own = LakeFixture.create(cloud.s3());
+        own.put(
+                last,
+                line(last.start().toString(), "v", "{\"n\":1}", last.start().toString()));
+
+        assertThat(runOnce(own, "--from=" + last.plusHours(-1), "--to=" + last.plusHours(1)))
+                .isZero();
+        assertThat(output.getOut()).contains("\"hour\":\"" + last.plusHours(-1) + "\"", "\"records\":1");
+        assertThat(runOnce(own, "--hour=" + last)).isZero();
+        assertThat(runOnce(own, "--hour=noon")).isEqualTo(2);
+        assertThat(output.getErr()).contains("--hour must be the start of an hour in UTC");
+        assertThat(runOnce(own, "--from=" + last)).isEqualTo(2);
+        assertThat(runOnce(own, "--from=" + last, "--to=" + last)).isEqualTo(2);
+        assertThat(runOnce(new LakeFixture(cloud.s3(), "no-such-bucket"), "--hour=" + last))
+                .isOne();
+    }
+
+    private static int runOnce(LakeFixture lake, String... hours) {
+        List<String> args = new ArrayList<>(settings(lake.bucket()));
+        args.addAll(List.of(hours));
+        return AggregatorApplication.runOnce(
+                AggregatorApplication.builder().properties(cloud.settings()), args.toArray(String[]::new));
+    }
+
+    private static List<String> settings(String bucketName) {
+        return List.of(
+                "--telemetry.bucket=" + bucketName, "--telemetry.aggregator.work-folder=" + folder.resolve("work"));
+    }
+
+    private static void put(HourPartition hour, int vehicles) {
+        String[] lines = new String[vehicles];
+        for (int i = 0; i < vehicles; i++) {
+            lines[i] = line(
+                    hour.start().plusNanos(System.nanoTime() % 1_000_000_000).toString(),
+                    "v" + i,
+                    "{\"n\":1}",
+                    hour.toString());
+        }
+        bucket.put(hour, lines);
+    }
+
+    private static String folderOf(HourPartition hour) {
+        String key = new AggregateKey(hour, AggregateKey.Kind.SUMMARY).key();
+        return key.substring(0, key.lastIndexOf('/'));
+    }
+
+    private static HttpResponse<String> post(String body) throws Exception {
+        return HTTP.send(
+                HttpRequest.newBuilder(uri("/aggregations"))
+                        .header("X-API-Key", "key")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        return HTTP.send(
+                HttpRequest.newBuilder(uri(path)).header("X-API-Key", "key").build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port") + path);
+    }
+}

@@ -1,0 +1,38 @@
+package telemetry.aggregator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.UUID;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import telemetry.contract.HourPartition;
+import telemetry.contract.PartKey;
+
+/** A bucket of its own for a test, on the S3 in this JVM, and how to put parts into it. */
+record LakeFixture(S3Client s3, String bucket) {
+
+    static LakeFixture create(S3Client s3) {
+        LakeFixture lake = new LakeFixture(s3, "lake-" + UUID.randomUUID());
+        s3.createBucket(create -> create.bucket(lake.bucket()));
+        return lake;
+    }
+
+    PartKey put(HourPartition hour, String... lines) {
+        PartKey key = new PartKey(hour, UUID.randomUUID());
+        put(key.key(), String.join("\n", lines) + "\n");
+        return key;
+    }
+
+    void put(String key, String content) {
+        s3.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(content));
+    }
+
+    String read(String key) {
+        return s3.getObjectAsBytes(get -> get.bucket(bucket).key(key)).asString(UTF_8);
+    }
+
+    static String line(String timestamp, String vehicle, String payload, String receivedAt) {
+        return "{\"timestamp\":\"%s\",\"vehicle_id\":\"%s\",\"can_id\":\"0x1F0\",\"payload\":%s,\"ingest_received_at\":\"%s\"}"
+                .formatted(timestamp, vehicle, payload, receivedAt);
+    }
+}
