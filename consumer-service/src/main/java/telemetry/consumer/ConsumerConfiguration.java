@@ -1,5 +1,6 @@
 package telemetry.consumer;
 
+import io.awspring.cloud.sqs.MessageExecutionThreadFactory;
 import io.awspring.cloud.sqs.listener.ListenerMode;
 import io.awspring.cloud.sqs.listener.SqsContainerOptionsBuilder;
 import io.awspring.cloud.sqs.listener.SqsMessageListenerContainer;
@@ -13,6 +14,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.task.TaskExecutor;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -101,8 +104,18 @@ class ConsumerConfiguration {
         return new VisibilityHeartbeat(acknowledger, visibility);
     }
 
+    /** Reads what polls deliver. The container's own executor would have a thread for every message in flight. */
+    @Bean
+    ThreadPoolTaskExecutor listenerExecutor() {
+        ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+        executor.setThreadFactory(new MessageExecutionThreadFactory("listener-"));
+        executor.setCorePoolSize(Runtime.getRuntime().availableProcessors());
+        return executor;
+    }
+
     @Bean
     SqsMessageListenerContainer<String> listenerContainer(
+            ThreadPoolTaskExecutor listenerExecutor,
             SqsAsyncClient sqs,
             AwsResources resources,
             ConsumerProperties properties,
@@ -117,17 +130,21 @@ class ConsumerConfiguration {
                 .sqsAsyncClient(sqs)
                 .queueNames(resources.queue())
                 .asyncMessageListener(new QueueListener(reader, writer, admission, heartbeat, metrics))
-                .configure(options -> configure(options, properties, admission))
+                .configure(options -> configure(options, properties, admission, listenerExecutor))
                 .build();
     }
 
     /** The container polls and delivers; what is deleted, and when, is decided by {@link Flusher} alone. */
     private static void configure(
-            SqsContainerOptionsBuilder options, ConsumerProperties properties, Admission admission) {
+            SqsContainerOptionsBuilder options,
+            ConsumerProperties properties,
+            Admission admission,
+            TaskExecutor executor) {
         options.listenerMode(ListenerMode.BATCH)
                 .maxMessagesPerPoll(properties.pollMessages())
                 .maxConcurrentMessages(properties.maxInFlightMessages())
                 .pollTimeout(properties.pollTimeout())
+                .componentsTaskExecutor(executor)
                 .backPressureHandlerFactory(container -> admission)
                 .acknowledgementMode(AcknowledgementMode.MANUAL)
                 .listenerShutdownTimeout(LONGEST_SHUTDOWN);

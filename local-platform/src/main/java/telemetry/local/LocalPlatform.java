@@ -1,0 +1,67 @@
+package telemetry.local;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import telemetry.cloud.EmbeddedCloud;
+import telemetry.cloud.Provisioning;
+
+/**
+ * The one command: starts the platform, runs the demo, prints what came of it, and stays up until it is stopped. With
+ * {@code --telemetry.demo.exit=true} it ends after the demo: 0 only if nothing was lost or duplicated and the latency
+ * budget was kept.
+ */
+public final class LocalPlatform {
+    private static final int FAILED = 1;
+
+    private LocalPlatform() {}
+
+    public static void main(String[] args) throws InterruptedException, IOException {
+        LoggingSystem.get(LocalPlatform.class.getClassLoader())
+                .beforeInitialize(); // silent until the services set it up
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new SimpleCommandLinePropertySource(args));
+        LocalProperties local = LocalProperties.of(environment);
+        DemoProperties demo = DemoProperties.of(environment);
+        Optional<String> taken = Ports.complaint(local.ports());
+        if (taken.isPresent()) {
+            System.err.println(taken.get());
+            System.exit(FAILED);
+        }
+        run(local, demo, args);
+    }
+
+    private static void run(LocalProperties local, DemoProperties demo, String... args)
+            throws InterruptedException, IOException {
+        EmbeddedCloud cloud = EmbeddedCloud.start(local.sqsPort(), local.s3Port(), local.data());
+        Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3());
+        Platform platform = Platform.start(cloud.access(), Provisioning.DEFAULT, layout(local), args);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            platform.close();
+                            cloud.close();
+                            stopped.countDown();
+                        },
+                        "shutdown"));
+        Summary summary = new Summary(System.out);
+        if (demo.enabled()) {
+            Demo.Result result = new Demo(platform, cloud.s3(), local.apiKey(), demo).run();
+            summary.printDemo(result, demo);
+            if (demo.exit()) {
+                System.exit(result.isGood() ? 0 : FAILED);
+            }
+        }
+        summary.printPlaces(platform, cloud.access(), local);
+        stopped.await();
+    }
+
+    private static Platform.Layout layout(LocalProperties local) {
+        return new Platform.Layout(
+                local.ingestPort(), local.consumerPort(), local.aggregatorPort(), local.data(), local.apiKey());
+    }
+}

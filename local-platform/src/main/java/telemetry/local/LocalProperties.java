@@ -1,0 +1,44 @@
+package telemetry.local;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Settings of the local platform, {@code --telemetry.local.*}.
+ *
+ * @param ingestPort port of the ingest-service
+ * @param consumerPort port of the consumer-service
+ * @param aggregatorPort port of the aggregator-job
+ * @param sqsPort port of the embedded SQS
+ * @param s3Port port of the embedded S3
+ * @param data folder of the buckets and the log
+ * @param apiKey the key that the services accept
+ */
+record LocalProperties(
+        @DefaultValue("8080") int ingestPort,
+        @DefaultValue("8081") int consumerPort,
+        @DefaultValue("8082") int aggregatorPort,
+        @DefaultValue("9324") int sqsPort,
+        @DefaultValue("9325") int s3Port,
+        @DefaultValue("data") Path data,
+        @DefaultValue("local-dev-key") String apiKey) {
+
+    static LocalProperties of(ConfigurableEnvironment environment) {
+        return Binder.get(environment).bindOrCreate("telemetry.local", LocalProperties.class);
+    }
+
+    /** The ports by the setting that moves each. */
+    Map<String, Integer> ports() {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        ports.put("telemetry.local.ingest-port", ingestPort);
+        ports.put("telemetry.local.consumer-port", consumerPort);
+        ports.put("telemetry.local.aggregator-port", aggregatorPort);
+        ports.put("telemetry.local.sqs-port", sqsPort);
+        ports.put("telemetry.local.s3-port", s3Port);
+        return ports;
+    }
+}

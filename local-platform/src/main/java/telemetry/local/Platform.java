@@ -1,0 +1,109 @@
+package telemetry.local;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import telemetry.aggregator.AggregatorApplication;
+import telemetry.cloud.CloudAccess;
+import telemetry.cloud.Provisioning;
+import telemetry.consumer.ConsumerApplication;
+import telemetry.ingest.IngestApplication;
+
+/**
+ * The three services in this JVM, running. {@link #close()} stops them in the order of the flow, so that what is
+ * accepted is stored before the queue, which may live in memory, is gone.
+ */
+public final class Platform implements AutoCloseable {
+    private final ConfigurableApplicationContext ingest;
+    private final ConfigurableApplicationContext consumer;
+    private final ConfigurableApplicationContext aggregator;
+
+    private Platform(
+            ConfigurableApplicationContext ingest,
+            ConfigurableApplicationContext consumer,
+            ConfigurableApplicationContext aggregator) {
+        this.ingest = ingest;
+        this.consumer = consumer;
+        this.aggregator = aggregator;
+    }
+
+    /**
+     * Where the services listen, on loopback, and where they keep their files; a port of 0 is a free one.
+     *
+     * @param data folder of the log and of the aggregator's work
+     * @param apiKey the key that they accept
+     */
+    public record Layout(int ingestPort, int consumerPort, int aggregatorPort, Path data, String apiKey) {
+
+        /** Free ports everywhere. */
+        public static Layout onFreePorts(Path data, String apiKey) {
+            return new Layout(0, 0, 0, data, apiKey);
+        }
+    }
+
+    /**
+     * Starts the services on an SQS and an S3 that have the queues and the bucket.
+     *
+     * @param names the names of the queues and the bucket
+     * @param args settings for all three, as on their command line; they win over everything
+     */
+    public static Platform start(CloudAccess cloud, Provisioning names, Layout layout, String... args) {
+        Map<String, Object> settings = settings(cloud, names, layout);
+        ConfigurableApplicationContext consumer =
+                run(ConsumerApplication.builder(), settings, layout.consumerPort(), args);
+        ConfigurableApplicationContext aggregator =
+                run(AggregatorApplication.builder(), settings, layout.aggregatorPort(), args);
+        ConfigurableApplicationContext ingest = run(IngestApplication.builder(), settings, layout.ingestPort(), args);
+        return new Platform(ingest, consumer, aggregator);
+    }
+
+    private static Map<String, Object> settings(CloudAccess cloud, Provisioning names, Layout layout) {
+        Map<String, Object> settings = new HashMap<>(cloud.settings());
+        settings.put("telemetry.queue", names.queue());
+        settings.put("telemetry.dead-letter-queue", names.deadLetterQueue());
+        settings.put("telemetry.bucket", names.bucket());
+        settings.put("telemetry.api-key", layout.apiKey());
+        settings.put(
+                "telemetry.aggregator.work-folder",
+                layout.data().resolve("work").toAbsolutePath().toString());
+        settings.put("logging.file.name", layout.data().resolve("telemetry.log").toString());
+        settings.put("logging.threshold.console", "warn");
+        settings.put("server.address", "127.0.0.1");
+        return settings;
+    }
+
+    private static ConfigurableApplicationContext run(
+            SpringApplicationBuilder builder, Map<String, Object> settings, int port, String... args) {
+        builder.application().setRegisterShutdownHook(false);
+        return builder.properties(settings).properties("server.port=" + port).run(args);
+    }
+
+    /** Where the ingest-service answers. */
+    public URI ingestUrl() {
+        return url(ingest);
+    }
+
+    /** Where the consumer-service answers, with its actuator. */
+    public URI consumerUrl() {
+        return url(consumer);
+    }
+
+    /** Where the aggregator-job answers. */
+    public URI aggregatorUrl() {
+        return url(aggregator);
+    }
+
+    private static URI url(ConfigurableApplicationContext service) {
+        return URI.create("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"));
+    }
+
+    @Override
+    public void close() {
+        ingest.close();
+        consumer.close();
+        aggregator.close();
+    }
+}

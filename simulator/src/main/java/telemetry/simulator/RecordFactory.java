@@ -1,0 +1,107 @@
+package telemetry.simulator;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import telemetry.contract.HourPartition;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Writes the records of one vehicle. Each carries, beside the contract's fields, the id of its run and its number in
+ * it: fields that the contract keeps as sent, so that the lake can be compared with what was sent, record by record.
+ * Timestamps are in microseconds and no two of a vehicle are equal, so that no two records have the same identity by
+ * chance. Not safe for use by many threads.
+ */
+final class RecordFactory {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final Duration LATEST = Duration.ofHours(3);
+
+    private final String run;
+    private final Vehicle vehicle;
+    private final SimulationPlan plan;
+    private final Clock clock;
+    private final Random random;
+    private Instant last = Instant.EPOCH;
+
+    RecordFactory(String run, int vehicleNumber, SimulationPlan plan, Clock clock) {
+        this.run = run;
+        this.vehicle = new Vehicle(vehicleNumber, plan.seed());
+        this.plan = plan;
+        this.clock = clock;
+        this.random = new Random(~plan.seed() * 1_000_003 + vehicleNumber);
+    }
+
+    /** The record number {@code seq}, and what the plan sends with it: a copy, or something malformed. */
+    List<Shot> next(int seq) {
+        Instant timestamp = timestamp();
+        HourPartition hour = HourPartition.of(timestamp);
+        byte[] record = json(run, seq, timestamp, vehicle.id(), vehicle::report);
+        List<Shot> shots = new ArrayList<>(3);
+        shots.add(new Shot(seq, Shot.Kind.RECORD, hour, record));
+        if (random.nextDouble() < plan.duplicates()) {
+            shots.add(new Shot(seq, Shot.Kind.DUPLICATE, hour, record));
+        }
+        if (random.nextDouble() < plan.malformed()) {
+            shots.add(new Shot(seq, Shot.Kind.MALFORMED, hour, Malformed.of(record, random)));
+        }
+        return shots;
+    }
+
+    private Instant timestamp() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        last = now.isAfter(last) ? now : last.plus(1, ChronoUnit.MICROS);
+        if (random.nextDouble() < plan.late()) {
+            return last.minus(LATEST.dividedBy(3)).minusSeconds(random.nextInt(2 * 3_600));
+        }
+        return last;
+    }
+
+    /** A record of the contract with the run's two fields; {@code content} writes {@code can_id} and {@code payload}. */
+    static byte[] json(String run, int seq, Instant timestamp, String vehicleId, Consumer<JsonGenerator> content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            json.writeStartObject();
+            json.writeStringProperty("timestamp", timestamp.toString());
+            json.writeStringProperty("vehicle_id", vehicleId);
+            content.accept(json);
+            json.writeStringProperty("run", run);
+            json.writeNumberProperty("seq", seq);
+            json.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Ways to break the contract. */
+    private enum Malformed {
+        NO_VEHICLE("\"vehicle_id\"", "\"vehicle\""),
+        NO_JSON("{", "{{"),
+        BAD_CAN_ID("\"0x", "\"CAN"),
+        NOT_A_TIMESTAMP("\"timestamp\":\"2", "\"timestamp\":\"the day of 2"),
+        SERVER_FIELD("{\"timestamp\"", "{\"ingest_received_at\":\"2026-01-01T00:00:00Z\",\"timestamp\""),
+        TWICE("{\"timestamp\"", "{\"seq\":0,\"timestamp\"");
+
+        private final String from;
+        private final String to;
+
+        Malformed(String from, String to) {
+            this.from = from;
+            this.to = to;
+        }
+
+        static byte[] of(byte[] record, Random random) {
+            Malformed way = values()[random.nextInt(values().length)];
+            return new String(record, StandardCharsets.UTF_8)
+                    .replace(way.from, way.to)
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package telemetry.simulator;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import telemetry.contract.HourPartition;
+
+/**
+ * Sends a recorded CAN log as the records of one vehicle, each frame a record: {@code can_id} is the frame's,
+ * {@code payload} is {@code {"dlc":4,"data":"D0320009"}}.
+ */
+final class Replay {
+    private final Target target;
+    private final Clock clock;
+
+    Replay(Target target, Clock clock) {
+        this.target = target;
+        this.clock = clock;
+    }
+
+    /**
+     * How a log is replayed.
+     *
+     * @param vehicle the vehicle's id
+     * @param keepTime whether frames keep their recorded times, or are shifted so that the last one is now
+     * @param speed 1 for as fast as recorded, 10 for ten times that, 0 for as fast as the platform takes them
+     */
+    record Plan(String vehicle, boolean keepTime, double speed) {}
+
+    RunReport run(List<CandumpLog.Frame> frames, Plan plan, Progress progress) throws InterruptedException {
+        String run = Simulation.newRunId();
+        Ledger ledger = new Ledger();
+        Duration shift = plan.keepTime() ? Duration.ZERO : shiftToNow(frames);
+        long start = System.nanoTime();
+        try (IngestClient client = new IngestClient(target, ledger)) {
+            List<Shot> pending = new ArrayList<>();
+            for (int seq = 0; seq < frames.size(); seq++) {
+                long due = start + offsetNanos(frames, seq, plan.speed());
+                TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+                pending.add(shot(run, seq, frames.get(seq), shift, plan.vehicle()));
+                if (pending.size() >= target.batch() || seq == frames.size() - 1) {
+                    client.send(pending, plan.speed() > 0 ? due : System.nanoTime());
+                    progress.advance(pending.size());
+                    pending = new ArrayList<>();
+                }
+            }
+        }
+        return ledger.report(run, (System.nanoTime() - start) / 1e9);
+    }
+
+    private Duration shiftToNow(List<CandumpLog.Frame> frames) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return Duration.between(frames.getLast().time(), now);
+    }
+
+    private static long offsetNanos(List<CandumpLog.Frame> frames, int seq, double speed) {
+        Duration recorded =
+                Duration.between(frames.getFirst().time(), frames.get(seq).time());
+        return speed == 0 ? 0 : (long) (recorded.toNanos() / speed);
+    }
+
+    private static Shot shot(String run, int seq, CandumpLog.Frame frame, Duration shift, String vehicle) {
+        Instant timestamp = frame.time().plus(shift);
+        byte[] json = RecordFactory.json(run, seq, timestamp, vehicle, generator -> {
+            generator.writeStringProperty("can_id", frame.canId());
+            generator.writeObjectPropertyStart("payload");
+            generator.writeNumberProperty("dlc", frame.dlc());
+            generator.writeStringProperty("data", frame.data());
+            generator.writeEndObject();
+        });
+        return new Shot(seq, Shot.Kind.RECORD, HourPartition.of(timestamp), json);
+    }
+}

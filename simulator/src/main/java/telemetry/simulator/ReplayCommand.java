@@ -1,0 +1,93 @@
+package telemetry.simulator;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code telemetry replay}. */
+@Command(
+        name = "replay",
+        description = "Sends a recorded CAN log (candump -l) as the records of one vehicle.",
+        mixinStandardHelpOptions = true)
+final class ReplayCommand implements Callable<Integer> {
+    private static final int MOST_LISTED = 5;
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private TargetOptions target;
+
+    @Mixin
+    private RunOutput output;
+
+    @Parameters(paramLabel = "FILE", description = "The log: (1436509052.249713) can0 1F0#D0320009")
+    private Path file;
+
+    @Option(names = "--vehicle", description = "The vehicle's id (default: replay- and a number of its own).")
+    private @Nullable String vehicle;
+
+    @Option(names = "--keep-time", description = "Keep the recorded times; without it, the last frame is now.")
+    private boolean keepTime;
+
+    @Option(
+            names = "--speed",
+            defaultValue = "0",
+            description = "1 for as fast as recorded, 10 for ten times that, 0 for flat out (default: 0).")
+    private double speed;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        CandumpLog log = read();
+        PrintWriter out = command.commandLine().getOut();
+        String id = vehicle == null ? Simulation.newRunId().replace("run", "replay") : vehicle;
+        RunReport report;
+        try (Progress progress =
+                ProgressOnTerminal.orLines("replay", log.frames().size())) {
+            report = new Replay(target.target(), Clock.systemUTC())
+                    .run(log.frames(), new Replay.Plan(id, keepTime, speed), progress);
+        }
+        out.printf("vehicle      %s%n", id);
+        out.printf(
+                "frames       %,d, %,d different CAN ids%n",
+                log.frames().size(),
+                log.frames().stream().map(CandumpLog.Frame::canId).distinct().count());
+        reportUnread(log.unread(), out);
+        output.write(report, out);
+        return report.isClean() && log.unread().isEmpty() ? 0 : 1;
+    }
+
+    private CandumpLog read() throws IOException {
+        if (!Files.isReadable(file)) {
+            throw new ParameterException(command.commandLine(), "Cannot read " + file);
+        }
+        CandumpLog log = CandumpLog.read(file);
+        if (log.frames().isEmpty()) {
+            throw new ParameterException(command.commandLine(), file + " holds no CAN frame in candump format");
+        }
+        if (speed < 0) {
+            throw new ParameterException(command.commandLine(), "speed must not be negative, is " + speed);
+        }
+        return log;
+    }
+
+    private static void reportUnread(List<Integer> unread, PrintWriter out) {
+        if (!unread.isEmpty()) {
+            out.printf(
+                    "skipped      %,d lines that are no data frame, the first: %s%n",
+                    unread.size(), unread.stream().limit(MOST_LISTED).toList());
+        }
+    }
+}

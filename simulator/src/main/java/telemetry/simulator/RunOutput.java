@@ -1,0 +1,37 @@
+package telemetry.simulator;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the commands that send records print and write. */
+final class RunOutput {
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write the run's report as JSON, for verify.")
+    private @Nullable Path file;
+
+    void write(RunReport report, PrintWriter out) throws IOException {
+        out.printf("run          %s%n", report.run());
+        out.printf(
+                "sent         %,d (and %,d duplicates, %,d malformed)%n",
+                report.sent(), report.duplicatesSent(), report.malformedSent());
+        out.printf("accepted     %,d (and %,d duplicates)%n", report.accepted(), report.duplicatesAccepted());
+        out.printf("unaccepted   %,d%n", report.unacknowledged() + report.rejectedUnexpectedly());
+        out.printf("requests     %,d, %,d of them retries%n", report.requests(), report.retries());
+        out.printf(
+                "202 latency  p50 %.1f ms, p95 %.1f ms, p99 %.1f ms, max %.1f ms%n",
+                report.latency().p50Ms(),
+                report.latency().p95Ms(),
+                report.latency().p99Ms(),
+                report.latency().maxMs());
+        out.printf("rate         %,d records/s over %.1f s%n", report.recordsPerSecond(), report.seconds());
+        out.flush();
+        if (file != null) {
+            Files.write(file, new JsonMapper().writeValueAsBytes(report));
+        }
+    }
+}

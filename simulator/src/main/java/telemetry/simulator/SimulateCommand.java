@@ -1,0 +1,70 @@
+package telemetry.simulator;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code telemetry simulate}. */
+@Command(
+        name = "simulate",
+        description = "Sends the records of a simulated fleet.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+final class SimulateCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private TargetOptions target;
+
+    @Mixin
+    private RunOutput output;
+
+    @Option(names = "--vehicles", defaultValue = "50", description = "Vehicles of the fleet.")
+    private int vehicles;
+
+    @Option(names = "--records", defaultValue = "10000", description = "Different records in all.")
+    private int records;
+
+    @Option(names = "--rate", defaultValue = "0", description = "Records a second in all; 0 for flat out.")
+    private double rate;
+
+    @Option(names = "--seed", defaultValue = "42", description = "What the fleet's behaviour follows from.")
+    private long seed;
+
+    @Option(names = "--duplicates", defaultValue = "0", description = "Share of records sent twice, 0 to 1.")
+    private double duplicates;
+
+    @Option(names = "--malformed", defaultValue = "0", description = "Share of malformed records to add, 0 to 1.")
+    private double malformed;
+
+    @Option(names = "--late", defaultValue = "0", description = "Share of records 1 to 3 hours old, 0 to 1.")
+    private double late;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        SimulationPlan plan = plan();
+        Simulation simulation = new Simulation(target.target(), Clock.systemUTC());
+        RunReport report;
+        try (Progress progress = ProgressOnTerminal.orLines("simulate", records)) {
+            report = simulation.run(plan, progress);
+        }
+        output.write(report, command.commandLine().getOut());
+        return report.isClean() ? 0 : 1;
+    }
+
+    private SimulationPlan plan() {
+        try {
+            return new SimulationPlan(vehicles, records, rate, seed, duplicates, malformed, late);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(command.commandLine(), wrong.getMessage());
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package telemetry.simulator;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a fleet: one virtual thread per vehicle. With a rate, every request has a time that was planned before the run,
+ * and its latency counts from there, so that a stall of the platform is seen by every record it delays and not by the
+ * one that met it (open loop).
+ */
+public final class Simulation {
+    private final Target target;
+    private final Clock clock;
+
+    /** A simulation that sends to {@code target}. */
+    public Simulation(Target target, Clock clock) {
+        this.target = target;
+        this.clock = clock;
+    }
+
+    /** An id for a run that no other run has. */
+    static String newRunId() {
+        return "run-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /**
+     * Runs {@code plan} to its end.
+     *
+     * @throws RunFailedException if the platform refuses all requests, for a wrong key for instance
+     */
+    public RunReport run(SimulationPlan plan, Progress progress) throws InterruptedException {
+        String run = newRunId();
+        Ledger ledger = new Ledger();
+        long start = System.nanoTime();
+        try (IngestClient client = new IngestClient(target, ledger);
+                ExecutorService drivers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> driving = new ArrayList<>();
+            for (int vehicle = 0; vehicle < plan.vehicles(); vehicle++) {
+                Drive drive = new Drive(plan, vehicle, run, client, progress, start);
+                driving.add(drivers.submit(() -> {
+                    drive.run();
+                    return null;
+                }));
+            }
+            await(driving, drivers);
+        }
+        return ledger.report(run, (System.nanoTime() - start) / 1e9);
+    }
+
+    private static void await(List<Future<?>> driving, ExecutorService drivers) throws InterruptedException {
+        try {
+            for (Future<?> drive : driving) {
+                drive.get();
+            }
+        } catch (ExecutionException failed) {
+            drivers.shutdownNow();
+            throw failed.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failed);
+        }
+    }
+
+    /** One vehicle's part of the run. */
+    private final class Drive {
+        private final SimulationPlan plan;
+        private final int vehicle;
+        private final RecordFactory records;
+        private final IngestClient client;
+        private final Progress progress;
+        private final long start;
+        private List<Shot> pending = new ArrayList<>();
+        private int room;
+
+        Drive(SimulationPlan plan, int vehicle, String run, IngestClient client, Progress progress, long start) {
+            this.plan = plan;
+            this.vehicle = vehicle;
+            this.records = new RecordFactory(run, vehicle, plan, clock);
+            this.client = client;
+            this.progress = progress;
+            this.start = start;
+            this.room = firstBatch();
+        }
+
+        /** With a rate, vehicles fill their first batches to different sizes, or all would send at the same moment. */
+        private int firstBatch() {
+            return plan.recordsPerSecond() > 0 ? 1 + vehicle % target.batch() : target.batch();
+        }
+
+        void run() throws InterruptedException {
+            for (int seq = vehicle; seq < plan.records(); seq += plan.vehicles()) {
+                waitUntil(plannedNanos(seq));
+                for (Shot shot : records.next(seq)) {
+                    pending.add(shot);
+                    if (pending.size() >= room) {
+                        post(seq);
+                    }
+                }
+            }
+            post(plan.records() - 1);
+        }
+
+        private void post(int seq) throws InterruptedException {
+            if (pending.isEmpty()) {
+                return;
+            }
+            List<Shot> shots = pending;
+            pending = new ArrayList<>();
+            room = target.batch();
+            client.send(shots, plan.recordsPerSecond() > 0 ? plannedNanos(seq) : System.nanoTime());
+            progress.advance((int) shots.stream()
+                    .filter(shot -> shot.kind() == Shot.Kind.RECORD)
+                    .count());
+        }
+
+        private long plannedNanos(int seq) {
+            double perSecond = plan.recordsPerSecond();
+            return perSecond == 0 ? start : start + (long) (seq / perSecond * 1e9);
+        }
+
+        private void waitUntil(long nanos) throws InterruptedException {
+            long left = nanos - System.nanoTime();
+            if (left > 0) {
+                TimeUnit.NANOSECONDS.sleep(left);
+            }
+        }
+    }
+}

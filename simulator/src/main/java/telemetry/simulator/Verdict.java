@@ -1,0 +1,48 @@
+package telemetry.simulator;
+
+import java.util.List;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/**
+ * What the lake holds of a run.
+ *
+ * @param run the run's id
+ * @param sent different records that were sent
+ * @param accepted different records that were accepted
+ * @param stored lines of the run in the lake
+ * @param unique different records of the run in the lake
+ * @param lost accepted records that are not in the lake
+ * @param firstLost numbers of the first of them
+ * @param duplicated lines beyond one per record that the platform made itself: copies that the client sent on purpose,
+ *     and were accepted, are not counted
+ * @param storedWithoutAcknowledgement records in the lake that nobody told the client about; allowed
+ * @param outOfContract lines of the run that break the contract
+ * @param wrongHour lines of the run in another hour's partition
+ * @param parts parts that hold lines of the run
+ * @param largestPartLines lines of the run in the part that holds most of them
+ * @param ingestToStored from {@code ingest_received_at} to the object's {@code LastModified}; an upper bound where the
+ *     store gives whole seconds
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record Verdict(
+        String run,
+        int sent,
+        int accepted,
+        long stored,
+        int unique,
+        int lost,
+        List<Integer> firstLost,
+        long duplicated,
+        int storedWithoutAcknowledgement,
+        long outOfContract,
+        long wrongHour,
+        int parts,
+        int largestPartLines,
+        RunReport.LatencyMillis ingestToStored) {
+
+    /** Whether nothing is lost, duplicated or wrong. */
+    public boolean isGood() {
+        return lost == 0 && duplicated == 0 && outOfContract == 0 && wrongHour == 0;
+    }
+}

@@ -1,0 +1,83 @@
+package telemetry.simulator;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.services.s3.S3Client;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code telemetry verify}. */
+@Command(
+        name = "verify",
+        description = "Proves what the lake holds of a run: exit code 0 if nothing is lost, duplicated or wrong.",
+        mixinStandardHelpOptions = true)
+final class VerifyCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Option(names = "--report", required = true, paramLabel = "FILE", description = "The report of the run.")
+    private Path report;
+
+    @Option(
+            names = "--wait",
+            defaultValue = "30",
+            paramLabel = "SECONDS",
+            description = "How long to wait for records that are still on their way (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(names = "--json", description = "Print the verdict as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (!Files.isReadable(report)) {
+            throw new ParameterException(command.commandLine(), "Cannot read " + report);
+        }
+        JsonMapper mapper = new JsonMapper();
+        RunReport run = mapper.readValue(Files.readAllBytes(report), RunReport.class);
+        try (S3Client s3 = lake.client()) {
+            Verdict verdict = new Verification(s3, lake.bucket()).await(run, Duration.ofSeconds(seconds));
+            PrintWriter out = command.commandLine().getOut();
+            if (json) {
+                out.println(mapper.writeValueAsString(verdict));
+            } else {
+                print(verdict, out);
+            }
+            out.flush();
+            return verdict.isGood() ? 0 : 1;
+        }
+    }
+
+    private static void print(Verdict verdict, PrintWriter out) {
+        out.printf("run          %s%n", verdict.run());
+        out.printf("sent         %,d%n", verdict.sent());
+        out.printf("accepted     %,d%n", verdict.accepted());
+        out.printf("stored       %,d lines, %,d different records%n", verdict.stored(), verdict.unique());
+        out.printf("lost         %,d %s%n", verdict.lost(), verdict.lost() == 0 ? "" : verdict.firstLost());
+        out.printf("duplicated   %,d%n", verdict.duplicated());
+        if (verdict.storedWithoutAcknowledgement() > 0) {
+            out.printf("unconfirmed  %,d stored without a 202%n", verdict.storedWithoutAcknowledgement());
+        }
+        out.printf("wrong        %,d%n", verdict.outOfContract() + verdict.wrongHour());
+        out.printf("parts        %,d, the largest with %,d lines%n", verdict.parts(), verdict.largestPartLines());
+        out.printf(
+                "ingest to stored  p50 %.0f ms, p95 %.0f ms, max %.0f ms%n",
+                verdict.ingestToStored().p50Ms(),
+                verdict.ingestToStored().p95Ms(),
+                verdict.ingestToStored().maxMs());
+        out.println(verdict.isGood() ? "GOOD" : "NOT GOOD");
+    }
+}

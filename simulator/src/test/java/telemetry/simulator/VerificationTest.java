@@ -1,0 +1,176 @@
+package telemetry.simulator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
+import telemetry.cloud.EmbeddedCloud;
+import telemetry.contract.HourPartition;
+import telemetry.contract.PartKey;
+
+class VerificationTest {
+    private static final String RUN = "run-12345678";
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedCloud cloud;
+
+    private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    private final HourPartition hour = HourPartition.of(now);
+    private String bucket = "";
+
+    @BeforeAll
+    static void startCloud() {
+        cloud = EmbeddedCloud.start(folder);
+    }
+
+    @BeforeEach
+    void ownBucket() {
+        bucket = "lake-" + UUID.randomUUID();
+        cloud.s3().createBucket(create -> create.bucket(bucket));
+    }
+
+    @Test
+    void aLakeThatHoldsEveryRecordOnceIsGood() {
+        put(hour, lines(0, 60));
+        put(hour, lines(60, 100));
+        put(hour, List.of(line(0, now).replace(RUN, "another-run")));
+
+        Verdict verdict = verify(report(100, 0));
+
+        assertThat(verdict.isGood()).isTrue();
+        assertThat(verdict.stored()).isEqualTo(100);
+        assertThat(verdict.unique()).isEqualTo(100);
+        assertThat(verdict.parts()).isEqualTo(2);
+        assertThat(verdict.largestPartLines()).isEqualTo(60);
+        assertThat(verdict.ingestToStored().p50Ms()).isBetween(0.0, 10_000.0);
+    }
+
+    @Test
+    void aMissingRecordIsLostAndNamed() {
+        put(hour, lines(0, 41));
+        put(hour, lines(42, 100));
+
+        Verdict verdict = verify(report(100, 0));
+
+        assertThat(verdict.isGood()).isFalse();
+        assertThat(verdict.lost()).isOne();
+        assertThat(verdict.firstLost()).containsExactly(41);
+    }
+
+    @Test
+    void aCopyIsADuplicateUnlessTheClientSentItOnPurpose() {
+        put(hour, lines(0, 100));
+        put(hour, lines(10, 13));
+
+        assertThat(verify(report(100, 0)).duplicated()).isEqualTo(3);
+        assertThat(verify(report(100, 2)).duplicated()).isOne();
+        assertThat(verify(report(100, 3)).isGood()).isTrue();
+    }
+
+    @Test
+    void whatIsStoredWithoutA202IsAllowed() {
+        put(hour, lines(0, 100));
+
+        Verdict verdict = verify(report(90, 0));
+
+        assertThat(verdict.storedWithoutAcknowledgement()).isEqualTo(10);
+        assertThat(verdict.isGood()).isTrue();
+    }
+
+    @Test
+    void aLineInTheWrongHourOrOutOfContractIsWrong() {
+        List<String> lines = new ArrayList<>(lines(0, 98));
+        lines.add(line(98, now.minus(1, ChronoUnit.HOURS)));
+        lines.add(line(99, now).replace("\"can_id\"", "\"can\""));
+        put(hour, lines);
+
+        Verdict verdict = verify(report(100, 0));
+
+        assertThat(verdict.wrongHour()).isOne();
+        assertThat(verdict.outOfContract()).isOne();
+        assertThat(verdict.isGood()).isFalse();
+    }
+
+    @Test
+    void uploadsInProgressAreNotRead() {
+        put(hour, lines(0, 100));
+        String key = new PartKey(hour, UUID.randomUUID()).key() + "-" + UUID.randomUUID();
+        cloud.s3().putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(line(0, now)));
+
+        assertThat(verify(report(100, 0)).isGood()).isTrue();
+    }
+
+    @Test
+    void recordsOnTheirWayAreWaitedFor() throws InterruptedException {
+        put(hour, lines(0, 50));
+        Thread late = Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(Duration.ofSeconds(1));
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+            put(hour, lines(50, 100));
+        });
+
+        Verdict verdict = new Verification(cloud.s3(), bucket).await(report(100, 0), Duration.ofSeconds(20));
+
+        assertThat(verdict.isGood()).isTrue();
+        late.join();
+    }
+
+    private Verdict verify(RunReport report) {
+        return new Verification(cloud.s3(), bucket).verify(report);
+    }
+
+    private RunReport report(int accepted, int duplicatesAccepted) {
+        return new RunReport(
+                RUN,
+                100,
+                accepted,
+                duplicatesAccepted,
+                duplicatesAccepted,
+                0,
+                0,
+                0,
+                0,
+                1,
+                0,
+                1.0,
+                100,
+                new RunReport.LatencyMillis(0, 0, 0, 0),
+                List.of(hour.toString()),
+                List.of(new SeqRange(0, accepted - 1)));
+    }
+
+    private void put(HourPartition partition, List<String> lines) {
+        byte[] bytes = (String.join("\n", lines) + "\n").getBytes(UTF_8);
+        String key = new PartKey(partition, UUID.randomUUID()).key();
+        cloud.s3().putObject(put -> put.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
+    }
+
+    private List<String> lines(int first, int end) {
+        List<String> lines = new ArrayList<>();
+        for (int seq = first; seq < end; seq++) {
+            lines.add(line(seq, now));
+        }
+        return lines;
+    }
+
+    private String line(int seq, Instant timestamp) {
+        return "{\"timestamp\":\"%s\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":{\"a\":1},\"run\":\"%s\",\"seq\":%d,\"ingest_received_at\":\"%s\"}"
+                .formatted(timestamp, RUN, seq, now);
+    }
+}
