@@ -1,0 +1,100 @@
+package telemetry.system;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+
+/** The arrows between modules, the flat packages, and the rules of the house. */
+@AnalyzeClasses(packages = "telemetry", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule AN_ARROW_NEVER_POINTS_BACK = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("contract")
+            .definedBy("telemetry.contract")
+            .layer("service")
+            .definedBy("telemetry.service")
+            .layer("aws")
+            .definedBy("telemetry.aws")
+            .layer("cloud")
+            .definedBy("telemetry.cloud")
+            .layer("ingest")
+            .definedBy("telemetry.ingest")
+            .layer("consumer")
+            .definedBy("telemetry.consumer")
+            .layer("aggregator")
+            .definedBy("telemetry.aggregator")
+            .layer("simulator")
+            .definedBy("telemetry.simulator")
+            .layer("local")
+            .definedBy("telemetry.local")
+            .whereLayer("contract")
+            .mayNotAccessAnyLayer()
+            .whereLayer("service")
+            .mayNotAccessAnyLayer()
+            .whereLayer("aws")
+            .mayNotAccessAnyLayer()
+            .whereLayer("cloud")
+            .mayNotAccessAnyLayer()
+            .whereLayer("ingest")
+            .mayOnlyAccessLayers("contract", "service", "aws")
+            .whereLayer("consumer")
+            .mayOnlyAccessLayers("contract", "service", "aws")
+            .whereLayer("aggregator")
+            .mayOnlyAccessLayers("contract", "service", "aws")
+            .whereLayer("simulator")
+            .mayOnlyAccessLayers("contract")
+            .whereLayer("local")
+            .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule PACKAGES_ARE_FLAT =
+            classes().should().resideInAnyPackage("telemetry.*").because("telemetry.<module> has no packages below it");
+
+    @ArchTest
+    static final ArchRule THE_CONTRACT_KNOWS_NEITHER_SPRING_NOR_AWS = noClasses()
+            .that()
+            .resideInAPackage("telemetry.contract")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "software.amazon..", "io.awspring..");
+
+    @ArchTest
+    static final ArchRule ONLY_JACKSON_3_READS_AND_WRITES_JSON = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind..");
+
+    @ArchTest
+    static final ArchRule TIME_COMES_FROM_A_CLOCK = noClasses()
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(LocalDateTime.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(ZoneId.class, "systemDefault");
+
+    @ArchTest
+    static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = noClasses()
+            .should()
+            .haveNameMatching(".*(Impl|Util|Utils|Manager|Helper)")
+            .orShould()
+            .haveNameMatching(".*\\.Abstract[A-Z].*");
+
+    @ArchTest
+    static final ArchRule NO_FIELD_INJECTION = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("org.springframework.beans.factory.annotation.Autowired");
+}

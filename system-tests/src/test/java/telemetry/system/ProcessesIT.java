@@ -1,0 +1,163 @@
+package telemetry.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import telemetry.cloud.EmbeddedCloud;
+import telemetry.cloud.Provisioning;
+import telemetry.simulator.ProgressLines;
+import telemetry.simulator.RunReport;
+import telemetry.simulator.Simulation;
+import telemetry.simulator.SimulationPlan;
+import telemetry.simulator.Target;
+import telemetry.simulator.Verdict;
+import telemetry.simulator.Verification;
+
+/** The services as processes of their own, with the heap that they are meant to get by with. */
+class ProcessesIT {
+    private static final Provisioning NAMES = Provisioning.DEFAULT;
+    private static final Path ROOT = Path.of(System.getProperty("telemetry.root", ".."));
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedCloud cloud;
+    private static ServiceProcess ingest;
+
+    @BeforeAll
+    static void start() throws IOException {
+        cloud = EmbeddedCloud.start(folder.resolve("s3"));
+        NAMES.apply(cloud.sqs(), cloud.s3());
+        ingest = startService("ingest-service");
+        await().atMost(Duration.ofSeconds(60)).until(ingest::isReady);
+    }
+
+    @AfterAll
+    static void stop() {
+        ingest.close();
+        cloud.close();
+    }
+
+    @Test
+    void aConsumerThatIsToldToStopMidBatchLosesAndDuplicatesNothing() throws Exception {
+        RunReport run;
+        try (ServiceProcess first = startService("consumer-service")) {
+            await().atMost(Duration.ofSeconds(60)).until(first::isReady);
+            run = simulate(new SimulationPlan(20, 4_000, 2_000, 3, 0, 0, 0));
+            assertThat(first.terminate()).isEqualTo(143);
+            assertThat(first.log()).contains("rotation=shutdown");
+        }
+        long stored = new Verification(cloud.s3(), NAMES.bucket()).verify(run).stored();
+        assertThat(stored).isPositive();
+
+        try (ServiceProcess second = startService("consumer-service")) {
+            await().atMost(Duration.ofSeconds(60)).until(second::isReady);
+            Verdict verdict = new Verification(cloud.s3(), NAMES.bucket()).await(run, Duration.ofSeconds(90));
+
+            assertThat(verdict.isGood()).isTrue();
+            assertThat(verdict.stored()).isEqualTo(4_000);
+            await().atMost(Duration.ofSeconds(30)).until(ProcessesIT::isQueueEmpty);
+        }
+    }
+
+    @Test
+    void aRecordedCanLogIsReplayedAndVerifiedFromTheShell() throws Exception {
+        Path log = folder.resolve("can.log");
+        StringBuilder frames = new StringBuilder();
+        for (int i = 0; i < 500; i++) {
+            frames.append("(1398128223.%06d) can0 %03X#%04X\n".formatted(i * 500, 0x100 + i % 34, i));
+        }
+        Files.writeString(log, frames);
+        Path report = folder.resolve("replay.json");
+
+        try (ServiceProcess consumer = startService("consumer-service")) {
+            await().atMost(Duration.ofSeconds(60)).until(consumer::isReady);
+            assertThat(telemetry(
+                            "replay",
+                            log.toString(),
+                            "--vehicle=car-1",
+                            "--batch=100",
+                            "--url=" + ingest.url(),
+                            "--api-key=key",
+                            "--report=" + report))
+                    .contains("500, 34 different CAN ids", "accepted     500");
+            assertThat(telemetry(
+                            "verify",
+                            "--report=" + report,
+                            "--s3-endpoint=" + cloud.access().s3()))
+                    .contains("stored       500 lines, 500 different records", "GOOD");
+            assertThat(consumer.terminate()).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void withoutAnApiKeyTheServiceRefusesToStartAndSaysHowToSetIt() throws Exception {
+        Path logs = Files.createDirectories(folder.resolve("keyless"));
+        try (ServiceProcess keyless = ServiceProcess.start("ingest-service", "256m", 0, logs, cloud.settings())) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> keyless.log().contains("event=start_failed"));
+            assertThat(keyless.log())
+                    .contains("problem=\"no API key is configured\"", "set the environment variable TELEMETRY_API_KEY");
+        }
+    }
+
+    private static ServiceProcess startService(String module) throws IOException {
+        Map<String, Object> settings = new HashMap<>(cloud.settings());
+        settings.put("telemetry.api-key", "key");
+        return ServiceProcess.start(module, "256m", freePort(), folder, settings);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static RunReport simulate(SimulationPlan plan) throws InterruptedException {
+        Target target = new Target(ingest.url(), "key", 20, false);
+        return new Simulation(target, Clock.systemUTC()).run(plan, new ProgressLines(System.err, plan.records()));
+    }
+
+    private static String telemetry(String... args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(ROOT.resolve("telemetry").toString()));
+        command.addAll(List.of(args));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        return output;
+    }
+
+    private static boolean isQueueEmpty() {
+        String url =
+                cloud.sqs().getQueueUrl(ask -> ask.queueName(NAMES.queue())).queueUrl();
+        return cloud
+                        .sqs()
+                        .getQueueAttributes(ask -> ask.queueUrl(url)
+                                .attributeNames(
+                                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                        .attributes()
+                        .values()
+                        .stream()
+                        .mapToInt(Integer::parseInt)
+                        .sum()
+                == 0;
+    }
+}

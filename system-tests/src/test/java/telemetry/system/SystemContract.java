@@ -1,0 +1,221 @@
+package telemetry.system;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.sqs.model.Message;
+import telemetry.contract.AggregateKey;
+import telemetry.contract.HourPartition;
+import telemetry.simulator.RunReport;
+import telemetry.simulator.SimulationPlan;
+import telemetry.simulator.Verdict;
+
+/** What the platform does, whatever cloud it runs on. */
+abstract class SystemContract {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    abstract SystemUnderTest system();
+
+    @AfterEach
+    void nothingIsLeftBehind() {
+        await().atMost(SOON).until(() -> system().isQueueEmpty());
+        assertThat(system().takeDeadLetters()).isEmpty();
+    }
+
+    @Test
+    void tenThousandRecordsAreStoredExactlyOnceWithinTheBudgetInPartsOfThousands() throws Exception {
+        double accepted = system().ingestCounter("telemetry_ingest_records_accepted_total");
+        double stored = system().consumerCounter("telemetry_consumer_records_stored_total");
+
+        RunReport run = system().simulate(new SimulationPlan(50, 10_000, 2_000, 42, 0, 0, 0), 20);
+        Verdict verdict = system().verify(run);
+
+        assertThat(run.accepted()).isEqualTo(10_000);
+        assertThat(verdict.stored()).isEqualTo(10_000);
+        assertThat(verdict.unique()).isEqualTo(10_000);
+        assertThat(verdict.isGood()).isTrue();
+        assertThat(verdict.largestPartLines()).isGreaterThan(1_000);
+        assertThat(verdict.ingestToStored().p95Ms()).isBetween(1.0, 5_000.0);
+        assertThat(system().ingestCounter("telemetry_ingest_records_accepted_total") - accepted)
+                .isEqualTo(10_000);
+        assertThat(system().consumerCounter("telemetry_consumer_records_stored_total") - stored)
+                .isEqualTo(10_000);
+        await().atMost(SOON).until(() -> system().isQueueEmpty());
+    }
+
+    @Test
+    void singleRecordsWithCopiesRubbishAndLateOnesAreAllAccountedFor() throws Exception {
+        RunReport run = system().simulate(new SimulationPlan(10, 300, 0, 7, 0.1, 0.1, 0.1), 1);
+
+        Verdict verdict = system().verify(run);
+
+        assertThat(run.isClean()).isTrue();
+        assertThat(run.malformedSent()).isPositive();
+        assertThat(verdict.isGood()).isTrue();
+        assertThat(verdict.unique()).isEqualTo(300);
+        assertThat(run.hours()).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void bothContentTypesArriveAsTheyWereSent() throws Exception {
+        String vehicle = newVehicle();
+        String pretty = record(vehicle, now(), "{\n  \"n\": 1.50\n}");
+
+        assertThat(system().post("application/json", pretty).statusCode()).isEqualTo(202);
+        HttpResponse<String> many = system().post(
+                        "application/x-ndjson",
+                        record(vehicle, now(), "{\"n\":2}") + "\nrubbish\n" + record(vehicle, now(), "{\"n\":3}"));
+        assertThat(many.statusCode()).isEqualTo(207);
+        assertThat(many.body()).startsWith("{\"accepted\":2,\"rejected\":[{\"line\":2,");
+
+        List<String> stored = awaitStored(HourPartition.of(now()), vehicle, 3);
+        assertThat(stored).anyMatch(line -> line.contains("\"payload\":{  \"n\": 1.50},\"ingest_received_at\":\""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            wrong | application/json     | {}     | 401 | unauthorized
+            right | application/json     | {oops  | 400 | bad-request
+            right | application/json     | {}     | 422 | unprocessable-content
+            right | application/x-ndjson | {}     | 422 | unprocessable-content
+            right | text/csv             | a,b    | 415 | unsupported-media-type
+            right | application/json     | HUGE   | 413 | content-too-large
+            """)
+    void whatCannotBeTakenIsRefusedAndNothingOfItIsStored(
+            String key, String contentType, String body, int status, String type) throws Exception {
+        HttpResponse<String> answer = system().post(
+                        system().ingestUrl().resolve("/telemetry"),
+                        key.equals("right") ? SystemUnderTest.KEY : key,
+                        contentType,
+                        body.equals("HUGE") ? "x".repeat(1_048_577) : body);
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).contains("urn:telemetry:problem:" + type);
+    }
+
+    @Test
+    void aPoisonMessageIsADeadLetterAndItsNeighboursAreStored() throws Exception {
+        String vehicle = newVehicle();
+        String stamp = ",\"ingest_received_at\":\"" + now() + "\"}";
+        String good = record(vehicle, now(), "{\"n\":1}").replaceAll("}$", "") + stamp;
+        String other = good.replace("\"n\":1", "\"n\":2");
+
+        system().enqueue(good);
+        system().enqueue("poison");
+        system().enqueue("{\"vehicle_id\":\"" + vehicle + "\"}\n" + other);
+
+        awaitStored(HourPartition.of(now()), vehicle, 2);
+        await().atMost(SOON).until(() -> system().isQueueEmpty());
+        List<Message> letters = system().takeDeadLetters();
+        assertThat(letters).extracting(Message::body).hasSize(2).contains("poison");
+        assertThat(letters)
+                .extracting(letter ->
+                        requireNonNull(letter.messageAttributes().get("reason")).stringValue())
+                .containsExactlyInAnyOrder("malformed_json", "missing");
+    }
+
+    @Test
+    void oneFailedWriteIsTriedAgainAndNothingIsStoredTwice() throws Exception {
+        double failures = system().consumerCounter("telemetry_consumer_flush_failures_total");
+        system().store().failNextWrites(3); // the SDK's own tries of one write
+
+        RunReport run = system().simulate(SimulationPlan.flatOut(5, 500, 1), 50);
+
+        assertThat(system().verify(run).isGood()).isTrue();
+        assertThat(system().consumerCounter("telemetry_consumer_flush_failures_total"))
+                .isGreaterThan(failures);
+    }
+
+    @Test
+    void anOutageOfTheStoreIsWaitedOutAndCostsNothing() throws Exception {
+        RunReport run;
+        try (FlakyS3.Outage outage = system().store().outage()) {
+            run = system().simulate(SimulationPlan.flatOut(5, 1_000, 2), 50);
+            await().atMost(SOON).until(() -> system().readiness(system().consumerUrl()) == 503);
+            assertThat(run.accepted()).isEqualTo(1_000);
+        }
+
+        Verdict verdict = system().verify(run);
+        assertThat(verdict.isGood()).isTrue();
+        assertThat(verdict.stored()).isEqualTo(1_000);
+        await().atMost(SOON).until(() -> system().readiness(system().consumerUrl()) == 200);
+    }
+
+    @Test
+    void aRecordAtTheEdgeOfAnHourAndALateOneLandInTheirOwnHours() throws Exception {
+        String vehicle = newVehicle();
+        HourPartition hour = HourPartition.of(Instant.now()).plusHours(-2);
+        String first = record(vehicle, hour.start(), "{\"n\":1}");
+        String last = record(vehicle, hour.end().minusNanos(1), "{\"n\":2}");
+        String next = record(vehicle, hour.end(), "{\"n\":3}");
+
+        system().post("application/x-ndjson", first + "\n" + last + "\n" + next);
+        awaitStored(hour, vehicle, 2);
+        awaitStored(hour.plusHours(1), vehicle, 1);
+        assertThat(system().aggregate(hour).body()).contains("\"complete\":true");
+        assertThat(counts(hour)).contains(vehicle + "\",\"count\":2,\"first_timestamp\":\"" + hour.start());
+
+        system().post("application/json", record(vehicle, hour.start().plusSeconds(1), "{\"n\":4}"));
+        awaitStored(hour, vehicle, 3);
+        assertThat(system().aggregate(hour).statusCode()).isEqualTo(200);
+        assertThat(counts(hour)).contains(vehicle + "\",\"count\":3,");
+    }
+
+    @Test
+    void toAggregateTwiceGivesTheSameBytes() throws Exception {
+        String vehicle = newVehicle();
+        HourPartition hour = HourPartition.of(Instant.now()).plusHours(-5);
+        system().post(
+                        "application/x-ndjson",
+                        record(vehicle, hour.start(), "{\"n\":1}") + "\n" + record(vehicle, hour.start(), "{\"n\":1}"));
+        awaitStored(hour, vehicle, 2);
+
+        String answer = system().aggregate(hour).body();
+        String counts = counts(hour);
+        String summary = summary(hour);
+
+        assertThat(answer).contains("\"records\":1,\"vehicles\":1,\"duplicates\":1");
+        assertThat(system().aggregate(hour).body()).isEqualTo(answer).isEqualTo(summary);
+        assertThat(counts(hour)).isEqualTo(counts);
+        assertThat(summary(hour)).isEqualTo(summary);
+    }
+
+    private List<String> awaitStored(HourPartition hour, String vehicle, int records) {
+        await().atMost(SOON).until(() -> system().stored(hour, vehicle).size() >= records);
+        List<String> stored = system().stored(hour, vehicle);
+        assertThat(stored).hasSize(records);
+        return stored;
+    }
+
+    private String counts(HourPartition hour) {
+        return system().read(new AggregateKey(hour, AggregateKey.Kind.VEHICLE_COUNTS).key());
+    }
+
+    private String summary(HourPartition hour) {
+        return system().read(new AggregateKey(hour, AggregateKey.Kind.SUMMARY).key());
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static String newVehicle() {
+        return "veh-" + UUID.randomUUID();
+    }
+
+    private static String record(String vehicle, Instant timestamp, String payload) {
+        return "{\"timestamp\":\"%s\",\"vehicle_id\":\"%s\",\"can_id\":\"0x1F0\",\"payload\":%s}"
+                .formatted(timestamp, vehicle, payload);
+    }
+}

@@ -1,0 +1,195 @@
+package telemetry.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import telemetry.cloud.CloudAccess;
+import telemetry.cloud.Provisioning;
+import telemetry.contract.HourPartition;
+import telemetry.contract.PartKey;
+import telemetry.local.Platform;
+import telemetry.simulator.ProgressLines;
+import telemetry.simulator.RunReport;
+import telemetry.simulator.Simulation;
+import telemetry.simulator.SimulationPlan;
+import telemetry.simulator.Target;
+import telemetry.simulator.Verdict;
+import telemetry.simulator.Verification;
+
+/**
+ * The platform on some cloud, with queues and a bucket of its own, as its users reach it: over HTTP, SQS and S3. Its S3
+ * is reached through a proxy that can fail.
+ */
+final class SystemUnderTest implements AutoCloseable {
+    static final String KEY = "system-test-key";
+
+    private final Provisioning names;
+    private final SqsClient sqs;
+    private final S3Client s3;
+    private final FlakyS3 flakyS3;
+    private final Platform platform;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    SystemUnderTest(CloudAccess cloud, Path data) {
+        String id = UUID.randomUUID().toString();
+        names = new Provisioning("it-" + id, "it-" + id + "-dlq", "it-" + id, Duration.ofSeconds(30), 5);
+        sqs = cloud.sqsClient();
+        s3 = cloud.s3Client();
+        names.apply(sqs, s3);
+        flakyS3 = new FlakyS3(cloud.s3());
+        platform = Platform.start(
+                cloud.withS3(flakyS3.url()),
+                names,
+                Platform.Layout.onFreePorts(data, KEY),
+                "--telemetry.consumer.retry-after=200ms",
+                "--telemetry.consumer.retry-at-most=1s",
+                "--logging.threshold.console=off");
+    }
+
+    FlakyS3 store() {
+        return flakyS3;
+    }
+
+    URI ingestUrl() {
+        return platform.ingestUrl();
+    }
+
+    RunReport simulate(SimulationPlan plan, int batch) throws InterruptedException {
+        Target target = new Target(platform.ingestUrl(), KEY, batch, false);
+        return new Simulation(target, Clock.systemUTC()).run(plan, new ProgressLines(System.err, plan.records()));
+    }
+
+    Verdict verify(RunReport run) throws InterruptedException {
+        return new Verification(s3, names.bucket()).await(run, Duration.ofSeconds(60));
+    }
+
+    HttpResponse<String> post(String contentType, String body) throws IOException, InterruptedException {
+        return post(platform.ingestUrl().resolve("/telemetry"), KEY, contentType, body);
+    }
+
+    HttpResponse<String> aggregate(HourPartition hour) throws IOException, InterruptedException {
+        URI url = platform.aggregatorUrl().resolve("/aggregations");
+        return post(url, KEY, "application/json", "{\"hour\":\"" + hour + "\"}");
+    }
+
+    HttpResponse<String> post(URI url, String key, String contentType, String body)
+            throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(url)
+                        .header("X-API-Key", key)
+                        .header("Content-Type", contentType)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A counter's value, of all its tags together, as the service's own metrics endpoint shows it. */
+    double ingestCounter(String name) throws IOException, InterruptedException {
+        return counter(platform.ingestUrl(), name);
+    }
+
+    double consumerCounter(String name) throws IOException, InterruptedException {
+        return counter(platform.consumerUrl(), name);
+    }
+
+    private double counter(URI service, String name) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(service.resolve("/actuator/prometheus")).build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    int readiness(URI service) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(service.resolve("/actuator/health/readiness"))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+    }
+
+    URI consumerUrl() {
+        return platform.consumerUrl();
+    }
+
+    /** Puts a message on the queue, past the door, as any other producer could. */
+    void enqueue(String body) {
+        sqs.sendMessage(message -> message.queueUrl(url(names.queue())).messageBody(body));
+    }
+
+    boolean isQueueEmpty() {
+        return messages(names.queue()) == 0;
+    }
+
+    List<Message> takeDeadLetters() {
+        String url = url(names.deadLetterQueue());
+        List<Message> letters = sqs.receiveMessage(receive -> receive.queueUrl(url)
+                        .maxNumberOfMessages(10)
+                        .waitTimeSeconds(2)
+                        .messageAttributeNames("All"))
+                .messages();
+        letters.forEach(
+                letter -> sqs.deleteMessage(delete -> delete.queueUrl(url).receiptHandle(letter.receiptHandle())));
+        return letters;
+    }
+
+    private int messages(String queue) {
+        var attributes = sqs.getQueueAttributes(ask -> ask.queueUrl(url(queue))
+                        .attributeNames(
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                .attributes();
+        return attributes.values().stream().mapToInt(Integer::parseInt).sum();
+    }
+
+    private String url(String queue) {
+        return sqs.getQueueUrl(ask -> ask.queueName(queue)).queueUrl();
+    }
+
+    /** Every line of an hour that holds {@code mark}. */
+    List<String> stored(HourPartition hour, String mark) {
+        return s3
+                .listObjectsV2Paginator(list -> list.bucket(names.bucket()).prefix(PartKey.prefix(hour)))
+                .contents()
+                .stream()
+                .map(S3Object::key)
+                .filter(key -> PartKey.parse(key).isPresent())
+                .flatMap(key -> read(key).lines())
+                .filter(line -> line.contains(mark))
+                .toList();
+    }
+
+    String read(String key) {
+        return requireNonNull(
+                        s3.getObjectAsBytes(get -> get.bucket(names.bucket()).key(key)))
+                .asString(UTF_8);
+    }
+
+    Provisioning names() {
+        return names;
+    }
+
+    @Override
+    public void close() {
+        platform.close();
+        flakyS3.close();
+        sqs.close();
+        s3.close();
+    }
+}
