@@ -22,7 +22,7 @@ record DemoProperties(
         @DefaultValue("10000") int records,
         @DefaultValue("50") int vehicles,
         @DefaultValue("1000") double rate,
-        @DefaultValue("20") int batch,
+        @DefaultValue("50") int batch,
         @DefaultValue("5s") Duration budget) {
 
     static DemoProperties of(ConfigurableEnvironment environment) {

@@ -1,6 +1,7 @@
 package telemetry.local;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.springframework.boot.logging.LoggingSystem;
@@ -17,9 +18,25 @@ import telemetry.cloud.Provisioning;
 public final class LocalPlatform {
     private static final int FAILED = 1;
 
+    private static final String USAGE = """
+            Starts SQS, S3 and the three services in one JVM, runs a demo, and stays up until Ctrl-C.
+
+              --telemetry.demo.enabled=false      no demo
+              --telemetry.demo.exit=true          end after the demo: 0 if nothing was lost, duplicated or late
+              --telemetry.demo.records=10000      also .vehicles=50 .rate=1000 .batch=50 .budget=5s
+              --telemetry.local.ingest-port=8080  also .consumer-port=8081 .aggregator-port=8082
+                                                  .sqs-port=9324 .s3-port=9325
+              --telemetry.local.data=data         folder of the lake and the log
+              --telemetry.local.api-key=local-dev-key
+              any setting of the services, --telemetry.consumer.part-age=1s for instance""";
+
     private LocalPlatform() {}
 
     public static void main(String[] args) throws InterruptedException, IOException {
+        if (List.of(args).contains("--help")) {
+            System.out.println(USAGE);
+            return;
+        }
         LoggingSystem.get(LocalPlatform.class.getClassLoader())
                 .beforeInitialize(); // silent until the services set it up
         StandardEnvironment environment = new StandardEnvironment();

@@ -71,6 +71,7 @@ public final class Platform implements AutoCloseable {
                 layout.data().resolve("work").toAbsolutePath().toString());
         settings.put("logging.file.name", layout.data().resolve("telemetry.log").toString());
         settings.put("logging.threshold.console", "warn");
+        settings.put("logging.level.org.apache.pekko.actor.CoordinatedShutdown", "error");
         settings.put("server.address", "127.0.0.1");
         return settings;
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -104,6 +105,27 @@ class ProcessesIT {
                             "--s3-endpoint=" + cloud.access().s3()))
                     .contains("stored       500 lines, 500 different records", "GOOD");
             assertThat(consumer.terminate()).isEqualTo(143);
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void aMillionRecordsFlatOutFitIntoHeapsOf256Megabytes() throws Exception {
+        try (ServiceProcess consumer = startService("consumer-service")) {
+            await().atMost(Duration.ofSeconds(60)).until(consumer::isReady);
+            Target target = new Target(ingest.url(), "key", 500, false);
+            RunReport run = new Simulation(target, Clock.systemUTC())
+                    .run(SimulationPlan.flatOut(100, 1_000_000, 5), new ProgressLines(System.err, 1_000_000));
+            assertThat(run.accepted()).isEqualTo(1_000_000);
+
+            Verdict verdict = new Verification(cloud.s3(), NAMES.bucket()).await(run, Duration.ofMinutes(5));
+            System.err.println(run.recordsPerSecond() + " records/s accepted; " + verdict);
+
+            assertThat(verdict.isGood()).isTrue();
+            assertThat(verdict.stored()).isEqualTo(1_000_000);
+            assertThat(consumer.terminate()).isEqualTo(143);
+            assertThat(consumer.log()).doesNotContain("OutOfMemoryError");
+            assertThat(ingest.log()).doesNotContain("OutOfMemoryError");
         }
     }
 
