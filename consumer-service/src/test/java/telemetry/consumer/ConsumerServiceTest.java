@@ -66,7 +66,8 @@ class ConsumerServiceTest {
         try (ConfigurableApplicationContext service = start()) {
             send(String.join("\n", before.subList(0, 200)));
             send(String.join("\n", before.subList(200, 400)) + "\n" + String.join("\n", after.subList(0, 100)));
-            before.subList(400, 1_500).forEach(this::send);
+            before.subList(400, 600).forEach(this::send);
+            send(String.join("\n", before.subList(600, 1_500)));
             send(String.join("\n", after.subList(100, 1_500)));
 
             await().atMost(Duration.ofSeconds(20)).until(this::isQueueEmpty);

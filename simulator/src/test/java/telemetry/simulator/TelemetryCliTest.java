@@ -81,7 +81,7 @@ class TelemetryCliTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             simulate --records 0 --api-key k   | records must be at least 1, is 0
             simulate --vehicles x --api-key k  | 'x' is not an int
             simulate --batch 5000 --api-key k  | batch must be 1 to 1000, is 5000
