@@ -7,12 +7,11 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.SdkException;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
 import tools.jackson.core.JacksonException;
@@ -20,12 +19,16 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Aggregates one hour: downloads its parts, counts them, writes the per-vehicle counts and then the summary. A pure
- * function of the objects: to run it again gives the same bytes. One hour at a time; a second caller waits.
+ * function of the objects: to run it again gives the same bytes. One hour at a time in this process; a second caller
+ * waits. Two processes at the same hour do the same work twice, and the last one to write wins.
+ *
+ * <p>Raw parts are kept for days, aggregates for good: an hour that has lost parts since it was aggregated keeps the
+ * aggregate that it has, and to aggregate it fails with {@link PartsGoneException} as its cause.
  */
 final class Aggregation {
     private static final Logger log = LoggerFactory.getLogger(Aggregation.class);
 
-    private final ReentrantLock one = new ReentrantLock();
+    private final ReentrantLock one = new ReentrantLock(true); // fair: a request does not wait for a whole look-back
     private final Lake lake;
     private final HourQuery query;
     private final WorkFolder work;
@@ -48,18 +51,22 @@ final class Aggregation {
      * @throws AggregationException if it failed; what was written before is left as it was, or whole
      */
     HourSummary aggregate(HourPartition hour) {
-        return aggregate(hour, objectsOf(hour));
+        return alone(hour, () -> compute(hour, lake.objectsOf(hour), readableSummaryOf(hour)));
     }
 
-    /** Aggregates {@code hour} if its objects are others than those of its summary; empty if they are the same. */
+    /**
+     * Aggregates {@code hour} unless its summary is of the same objects; an hour without objects gets its zeros.
+     *
+     * @return empty if there was nothing to do
+     * @throws AggregationException as {@link #aggregate}
+     */
+    Optional<HourSummary> aggregateIfDue(HourPartition hour) {
+        return alone(hour, () -> refresh(hour, true));
+    }
+
+    /** As {@link #aggregateIfDue}, but an hour that never had an object is left alone. */
     Optional<HourSummary> aggregateIfChanged(HourPartition hour) {
-        HourObjects objects = objectsOf(hour);
-        Optional<HourSummary> known = readableSummaryOf(hour);
-        boolean neverSeen = objects.parts().isEmpty() && known.isEmpty();
-        boolean unchanged = known.filter(summary ->
-                        summary.fingerprint().equals(objects.fingerprint()) && summary.complete() == isOver(hour))
-                .isPresent();
-        return neverSeen || unchanged ? Optional.empty() : Optional.of(aggregate(hour, objects));
+        return alone(hour, () -> refresh(hour, false));
     }
 
     /** The summary that was written last; empty if the hour was never aggregated. */
@@ -77,59 +84,72 @@ final class Aggregation {
         }
     }
 
-    private HourObjects objectsOf(HourPartition hour) {
-        try {
-            return lake.objectsOf(hour);
-        } catch (SdkException failed) {
-            throw new AggregationException(hour, failed);
-        }
-    }
-
-    private HourSummary aggregate(HourPartition hour, HourObjects objects) {
-        long start = System.nanoTime();
+    /** The objects are listed by {@code work}, after the wait, so that what is written last was also listed last. */
+    private <T> T alone(HourPartition hour, Callable<T> work) {
         one.lock();
         try {
-            HourSummary summary = compute(hour, objects);
-            report(summary, Duration.ofNanos(System.nanoTime() - start));
-            return summary;
-        } catch (IOException | SQLException | RuntimeException failed) {
-            count("failed", Duration.ofNanos(System.nanoTime() - start));
-            throw new AggregationException(hour, failed);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new AggregationException(hour, stop);
+            return call(hour, work);
         } finally {
             one.unlock();
         }
     }
 
-    private HourSummary compute(HourPartition hour, HourObjects objects)
-            throws IOException, SQLException, InterruptedException {
-        try (WorkFolder.Room room = work.roomFor(hour, objects.bytes())) {
-            HourCounts counts = HourCounts.NONE;
-            List<HourSummary.MalformedLine> malformed = List.of();
-            if (objects.parts().isEmpty()) {
-                Files.createFile(room.output());
-            } else {
-                lake.download(objects, room.parts());
-                counts = query.run(hour, room.parts(), room.spill(), room.output());
-                malformed = counts.malformed() == 0
-                        ? List.of()
-                        : new MalformedLines(clock).find(hour, objects, room.parts());
+    private <T> T call(HourPartition hour, Callable<T> work) {
+        long start = System.nanoTime();
+        try {
+            return work.call();
+        } catch (Exception failed) {
+            if (failed instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
             }
-            HourSummary summary = HourSummary.of(hour, isOver(hour), objects, counts, malformed);
-            lake.write(new AggregateKey(hour, AggregateKey.Kind.VEHICLE_COUNTS), room.output());
-            lake.write(new AggregateKey(hour, AggregateKey.Kind.SUMMARY), json.writeValueAsBytes(summary));
-            return summary;
+            count("failed", start);
+            throw new AggregationException(hour, failed);
         }
+    }
+
+    private Optional<HourSummary> refresh(HourPartition hour, boolean evenIfEmpty)
+            throws IOException, SQLException, InterruptedException {
+        HourObjects objects = lake.objectsOf(hour);
+        Optional<HourSummary> known = readableSummaryOf(hour);
+        boolean neverSeen = objects.parts().isEmpty() && known.isEmpty();
+        boolean unchanged = known.filter(summary ->
+                        summary.fingerprint().equals(objects.fingerprint()) && summary.complete() == isOver(hour))
+                .isPresent();
+        boolean due = !unchanged && (evenIfEmpty || !neverSeen);
+        return due ? Optional.of(compute(hour, objects, known)) : Optional.empty();
+    }
+
+    private HourSummary compute(HourPartition hour, HourObjects objects, Optional<HourSummary> known)
+            throws IOException, SQLException, InterruptedException {
+        PartsGoneException.check(objects, known);
+        long start = System.nanoTime();
+        HourSummary summary;
+        try (WorkFolder.Room room = work.roomFor(hour, objects.bytes())) {
+            HourCounts counts = count(hour, objects, room);
+            summary = HourSummary.of(hour, isOver(hour), objects, counts, MalformedLines.of(hour, counts, clock));
+            lake.write(new AggregateKey(hour, AggregateKey.Kind.VEHICLE_COUNTS), room.output());
+        }
+        lake.write(new AggregateKey(hour, AggregateKey.Kind.SUMMARY), json.writeValueAsBytes(summary));
+        count("done", start);
+        report(summary, Duration.ofNanos(System.nanoTime() - start));
+        return summary;
+    }
+
+    private HourCounts count(HourPartition hour, HourObjects objects, WorkFolder.Room room)
+            throws IOException, SQLException, InterruptedException {
+        if (objects.parts().isEmpty()) {
+            Files.createFile(room.output());
+            return HourCounts.NONE;
+        }
+        lake.download(objects, room.parts());
+        return query.run(hour, room.parts(), room.spill(), room.output());
     }
 
     private boolean isOver(HourPartition hour) {
         return !clock.instant().isBefore(hour.end());
     }
 
-    private void report(HourSummary summary, Duration duration) {
-        count("done", duration);
+    private static void report(HourSummary summary, Duration duration) {
         log.atInfo()
                 .addKeyValue("event", "aggregate")
                 .addKeyValue("hour", summary.hour())
@@ -144,11 +164,11 @@ final class Aggregation {
                 .log();
     }
 
-    private void count(String outcome, Duration duration) {
+    private void count(String outcome, long start) {
         Timer.builder("telemetry.aggregation.duration")
                 .description("Aggregations of an hour")
                 .tag("outcome", outcome)
                 .register(meters)
-                .record(duration);
+                .record(Duration.ofNanos(System.nanoTime() - start));
     }
 }

@@ -1,8 +1,6 @@
 package telemetry.aggregator;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.time.Clock;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,21 +17,23 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import software.amazon.awssdk.core.exception.SdkException;
 import telemetry.contract.HourPartition;
-import telemetry.contract.Timestamps;
 import telemetry.service.Problems;
 
-/** Aggregation on demand. */
+/**
+ * Aggregation on demand. An hour that makes no sense is 422, one that was never aggregated 404, one that has lost parts
+ * since 409, and a store that does not answer 503 with {@code Retry-After}.
+ */
 @RestController
 class AggregationController {
     private static final Logger log = LoggerFactory.getLogger(AggregationController.class);
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private final Aggregation aggregation;
-    private final Clock clock;
+    private final HourReader hours;
 
-    AggregationController(Aggregation aggregation, Clock clock) {
+    AggregationController(Aggregation aggregation, HourReader hours) {
         this.aggregation = aggregation;
-        this.clock = clock;
+        this.hours = hours;
     }
 
     /** @param hour the start of an hour; absent for the last full one */
@@ -42,7 +42,7 @@ class AggregationController {
     /** Aggregates an hour now and answers its summary. */
     @PostMapping("/aggregations")
     HourSummary aggregate(@RequestBody(required = false) @Nullable Order order) {
-        return aggregation.aggregate(order == null || order.hour() == null ? lastFullHour() : hour(order.hour()));
+        return aggregation.aggregate(order == null || order.hour() == null ? hours.lastFullHour() : hour(order.hour()));
     }
 
     /** The summary of an hour that was aggregated. */
@@ -54,19 +54,12 @@ class AggregationController {
                 .orElseThrow(() -> problem(HttpStatus.NOT_FOUND, "hour " + partition + " was never aggregated"));
     }
 
-    private HourPartition lastFullHour() {
-        return HourPartition.of(clock.instant()).plusHours(-1);
-    }
-
     private HourPartition hour(String text) {
-        Instant instant = Timestamps.parse(text);
-        if (instant == null || !HourPartition.of(instant).start().equals(instant)) {
-            throw invalidHour("hour must be the start of an hour in UTC, such as 2026-11-23T04:00:00Z");
+        try {
+            return hours.begun("hour", text);
+        } catch (IllegalArgumentException noSuchHour) {
+            throw invalidHour(String.valueOf(noSuchHour.getMessage()));
         }
-        if (instant.isAfter(clock.instant())) {
-            throw invalidHour("hour is in the future");
-        }
-        return new HourPartition(instant);
     }
 
     private static ErrorResponseException invalidHour(String detail) {
@@ -86,7 +79,12 @@ class AggregationController {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> aggregationFailed(AggregationException failed) {
-        return unavailable(failed);
+        return failed.getCause() instanceof PartsGoneException gone ? conflict(gone) : unavailable(failed);
+    }
+
+    private static ResponseEntity<ProblemDetail> conflict(PartsGoneException gone) {
+        return ResponseEntity.status(HttpStatus.CONFLICT)
+                .body(Problems.of(HttpStatus.CONFLICT, "hour: " + gone.getMessage()));
     }
 
     private static ResponseEntity<ProblemDetail> unavailable(RuntimeException failed) {

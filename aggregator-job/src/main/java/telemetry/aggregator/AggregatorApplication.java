@@ -1,5 +1,6 @@
 package telemetry.aggregator;
 
+import io.awspring.cloud.autoconfigure.sqs.SqsAutoConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -11,7 +12,7 @@ import telemetry.service.TelemetryService;
  * Starts the aggregator-job: as a service, or, with {@code --hour} or {@code --from} and {@code --to}, once from a shell
  * without a web server, with exit code 0, 1 if an aggregation failed, or 2 for arguments that make no sense.
  */
-@EnableAutoConfiguration
+@EnableAutoConfiguration(exclude = SqsAutoConfiguration.class)
 @Import(AggregatorConfiguration.class)
 public class AggregatorApplication {
 
@@ -29,10 +30,7 @@ public class AggregatorApplication {
 
     /** Aggregates the hours that {@code args} name and gives the exit code. */
     static int runOnce(SpringApplicationBuilder builder, String... args) {
-        SpringApplicationBuilder once = builder.web(WebApplicationType.NONE)
-                .properties(
-                        "telemetry.aggregator.serve=false",
-                        "management.endpoint.health.validate-group-membership=false");
+        SpringApplicationBuilder once = builder.web(WebApplicationType.NONE).profiles("run-once");
         try (ConfigurableApplicationContext context = once.run(args)) {
             return context.getBean(RunOnce.class).run(args);
         }

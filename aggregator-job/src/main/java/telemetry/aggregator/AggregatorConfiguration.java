@@ -37,8 +37,8 @@ class AggregatorConfiguration {
             MeterRegistry meters)
             throws IOException {
         return new Aggregation(
-                new Lake(s3, resources.bucket(), properties.parallelDownloads()),
-                new HourQuery(properties.memoryLimit(), properties.threads()),
+                new Lake(s3, resources.bucket(), properties.parallelDownloads(), properties.transferTimeout()),
+                new HourQuery(properties.memoryLimit(), properties.queryThreads()),
                 new WorkFolder(properties.workFolder()),
                 clock,
                 json,
@@ -46,8 +46,13 @@ class AggregatorConfiguration {
     }
 
     @Bean
-    RunOnce runOnce(Aggregation aggregation, JsonMapper json) {
-        return new RunOnce(aggregation, json, System.out, System.err);
+    HourReader hourReader(Clock clock) {
+        return new HourReader(clock);
+    }
+
+    @Bean
+    RunOnce runOnce(Aggregation aggregation, HourReader hours, JsonMapper json) {
+        return new RunOnce(aggregation, hours, json, System.out, System.err);
     }
 
     /** What the service has and a single run has not: the API and the schedule. */
@@ -58,8 +63,8 @@ class AggregatorConfiguration {
     static class Service {
 
         @Bean
-        AggregationController aggregationController(Aggregation aggregation, Clock clock) {
-            return new AggregationController(aggregation, clock);
+        AggregationController aggregationController(Aggregation aggregation, HourReader hours) {
+            return new AggregationController(aggregation, hours);
         }
 
         @Bean

@@ -11,10 +11,12 @@ import org.springframework.validation.annotation.Validated;
  * Settings of the aggregator-job.
  *
  * @param cron when the hour before is aggregated, UTC
- * @param lookBack how far back hours are looked at for late data; each hour costs one LIST
- * @param memoryLimit what DuckDB may use before it spills to disk; it needs 256 MB
- * @param threads threads of one query; 0 for as many as there are processors
+ * @param lookBack how far back hours are looked at for late data; each hour costs one LIST and one GET
+ * @param memoryLimit what DuckDB may use before it spills to disk, outside of the Java heap
+ * @param threads threads of one query; each needs 128 MB of the memory limit. 0 for as many as there are processors and
+ *     memory for
  * @param parallelDownloads objects that are downloaded at once
+ * @param transferTimeout how long the transfer of one object may take before it is tried again
  * @param workFolder where an hour's objects and spills are kept while it is aggregated; a relative one is in
  *     the folder for temporary files; needs room for twice the hour
  */
@@ -26,15 +28,27 @@ record AggregatorProperties(
         @DefaultValue("384MB") DataSize memoryLimit,
         @DefaultValue("0") int threads,
         @DefaultValue("8") int parallelDownloads,
+        @DefaultValue("60s") Duration transferTimeout,
         @DefaultValue("telemetry-aggregator") Path workFolder) {
-    private static final Duration LONGEST_LOOK_BACK = Duration.ofDays(31);
+    private static final Duration LONGEST_LOOK_BACK = Duration.ofDays(7); // for so long raw parts are kept
+    private static final DataSize MEMORY_OF_A_THREAD = DataSize.ofMegabytes(128);
 
     AggregatorProperties {
         workFolder = Path.of(System.getProperty("java.io.tmpdir")).resolve(workFolder);
         within("look-back", lookBack, Duration.ofHours(1), LONGEST_LOOK_BACK);
         within("memory-limit", memoryLimit, DataSize.ofMegabytes(256), DataSize.ofTerabytes(1));
-        within("threads", threads, 0, 1_024);
+        within("threads", threads, 0, mostThreads(memoryLimit));
         within("parallel-downloads", parallelDownloads, 1, 100);
+        within("transfer-timeout", transferTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
+    }
+
+    /** The threads that a query runs on. */
+    int queryThreads() {
+        return threads > 0 ? threads : Math.min(Runtime.getRuntime().availableProcessors(), mostThreads(memoryLimit));
+    }
+
+    private static int mostThreads(DataSize memory) {
+        return Math.toIntExact(memory.toBytes() / MEMORY_OF_A_THREAD.toBytes());
     }
 
     private static <T extends Comparable<? super T>> void within(String name, T value, T least, T most) {

@@ -1,5 +1,8 @@
 package telemetry.aggregator;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /**
  * What {@link HourQuery} counted.
  *
@@ -8,9 +11,16 @@ package telemetry.aggregator;
  * @param duplicates lines that repeat an identity
  * @param malformed lines that are no record of the hour
  * @param latency from timestamp to ingest, of each record's first copy
+ * @param malformedFiles the first files, in the order of their names, that have such a line
  */
-record HourCounts(long records, long vehicles, long duplicates, long malformed, HourSummary.LatencyMillis latency) {
+record HourCounts(
+        long records,
+        long vehicles,
+        long duplicates,
+        long malformed,
+        HourSummary.LatencyMillis latency,
+        List<Path> malformedFiles) {
 
     /** Of an hour without objects. */
-    static final HourCounts NONE = new HourCounts(0, 0, 0, 0, HourSummary.LatencyMillis.NONE);
+    static final HourCounts NONE = new HourCounts(0, 0, 0, 0, HourSummary.LatencyMillis.NONE, List.of());
 }

@@ -10,6 +10,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.util.unit.DataSize;
@@ -20,18 +22,20 @@ import telemetry.contract.HourPartition;
  * over its limit. Immutable.
  */
 final class HourQuery {
-    private static final String ROLL_UP = sql("hour.sql");
+    private static final String LINES = sql("lines.sql");
+    private static final String ROLLUP = sql("rollup.sql");
     private static final String VEHICLE_COUNTS = sql("vehicle-counts.sql");
     private static final String TOTALS = sql("totals.sql");
     private static final String LATENCY = sql("latency.sql");
+    private static final String MALFORMED_FILES = sql("malformed-files.sql");
 
     private final DataSize memoryLimit;
     private final int threads;
 
-    /** @param threads 0 for as many as there are processors */
+    /** @param threads how many a query runs on; each needs 128 MB of {@code memoryLimit} */
     HourQuery(DataSize memoryLimit, int threads) {
         this.memoryLimit = memoryLimit;
-        this.threads = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        this.threads = threads;
     }
 
     /**
@@ -46,10 +50,10 @@ final class HourQuery {
                 Statement statement = duck.createStatement()) {
             configure(statement, spill);
             statement.execute(
-                    bind(ROLL_UP, Map.of("files", parts.resolve("*.jsonl").toString(), "hour", hourText(hour))));
+                    bind(LINES, Map.of("files", parts.resolve("*.jsonl").toString(), "hour", hourText(hour))));
+            statement.execute(ROLLUP);
             statement.execute(bind(VEHICLE_COUNTS, Map.of("hour", hour.toString(), "file", vehicleCounts.toString())));
-            HourSummary.LatencyMillis latency = latency(statement);
-            return totals(statement, latency);
+            return totals(statement, latency(statement));
         }
     }
 
@@ -72,12 +76,26 @@ final class HourQuery {
     private static HourCounts totals(Statement statement, HourSummary.LatencyMillis latency) throws SQLException {
         try (ResultSet row = statement.executeQuery(TOTALS)) {
             row.next();
+            long malformed = row.getLong("malformed");
             return new HourCounts(
                     row.getLong("records"),
                     row.getLong("vehicles"),
                     row.getLong("duplicates"),
-                    row.getLong("malformed"),
-                    latency);
+                    malformed,
+                    latency,
+                    malformed == 0 ? List.of() : malformedFiles(statement.getConnection()));
+        }
+    }
+
+    /** Reads the lines once more, which only an hour with malformed ones pays for. */
+    private static List<Path> malformedFiles(Connection duck) throws SQLException {
+        try (Statement statement = duck.createStatement();
+                ResultSet rows = statement.executeQuery(MALFORMED_FILES)) {
+            List<Path> files = new ArrayList<>();
+            while (rows.next()) {
+                files.add(Path.of(rows.getString("filename")));
+            }
+            return files;
         }
     }
 

@@ -1,5 +1,6 @@
 package telemetry.aggregator;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import telemetry.contract.HourPartition;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -23,6 +24,20 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param fingerprint SHA-256 of the keys, sizes and ETags of the objects; equal input has an equal fingerprint
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@JsonPropertyOrder({
+    "version",
+    "hour",
+    "complete",
+    "records",
+    "vehicles",
+    "duplicates",
+    "malformed",
+    "malformed_lines",
+    "parts",
+    "bytes",
+    "latency",
+    "fingerprint"
+})
 record HourSummary(
         int version,
         String hour,
@@ -44,6 +59,7 @@ record HourSummary(
      * Exact percentiles in milliseconds; zeros if there is no record. A timestamp ahead of ingest counts as 0.
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @JsonPropertyOrder({"p50_ms", "p95_ms", "p99_ms"})
     record LatencyMillis(long p50Ms, long p95Ms, long p99Ms) {
         static final LatencyMillis NONE = new LatencyMillis(0, 0, 0);
     }
@@ -55,6 +71,7 @@ record HourSummary(
      * @param line 1 for the first line
      * @param reason the tag of the contract's reason, or {@code wrong_hour}
      */
+    @JsonPropertyOrder({"object", "line", "reason"})
     record MalformedLine(String object, int line, String reason) {}
 
     static HourSummary of(

@@ -1,6 +1,7 @@
 package telemetry.aggregator;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -18,14 +20,22 @@ import telemetry.contract.PartKey;
 
 /** The bucket as the aggregator uses it. Safe for use by many threads; throws the SDK's exceptions. */
 final class Lake {
+    private static final int ATTEMPTS = 3;
+
     private final S3Client s3;
     private final String bucket;
     private final int parallelDownloads;
+    private final AwsRequestOverrideConfiguration transfer;
 
-    Lake(S3Client s3, String bucket, int parallelDownloads) {
+    /** @param transferTimeout how long the transfer of one object may take */
+    Lake(S3Client s3, String bucket, int parallelDownloads, Duration transferTimeout) {
         this.s3 = s3;
         this.bucket = bucket;
         this.parallelDownloads = parallelDownloads;
+        this.transfer = AwsRequestOverrideConfiguration.builder()
+                .apiCallAttemptTimeout(transferTimeout)
+                .apiCallTimeout(transferTimeout.multipliedBy(ATTEMPTS))
+                .build();
     }
 
     /** The parts of {@code hour}; what else is there, an upload in progress for instance, is not seen. */
@@ -47,11 +57,20 @@ final class Lake {
                 parallelDownloads, Thread.ofVirtual().name("download-", 0).factory())) {
             List<Future<?>> running = new ArrayList<>();
             for (HourObjects.Part part : objects.parts()) {
-                running.add(downloads.submit(() -> s3.getObject(
-                        get -> get.bucket(bucket).key(part.key().key()), folder.resolve(part.fileName()))));
+                running.add(downloads.submit(() -> download(part, folder)));
             }
             await(running, downloads);
         }
+    }
+
+    /** Fails if the object is another than the one that was listed. */
+    private void download(HourObjects.Part part, Path folder) {
+        s3.getObject(
+                get -> get.bucket(bucket)
+                        .key(part.key().key())
+                        .ifMatch(part.etag())
+                        .overrideConfiguration(transfer),
+                folder.resolve(part.fileName()));
     }
 
     private static void await(List<Future<?>> running, ExecutorService downloads) throws InterruptedException {
@@ -66,7 +85,12 @@ final class Lake {
     }
 
     void write(AggregateKey key, Path file) {
-        s3.putObject(put -> put.bucket(bucket).key(key.key()).contentType("application/x-ndjson"), file);
+        s3.putObject(
+                put -> put.bucket(bucket)
+                        .key(key.key())
+                        .contentType("application/x-ndjson")
+                        .overrideConfiguration(transfer),
+                file);
     }
 
     void write(AggregateKey key, byte[] json) {

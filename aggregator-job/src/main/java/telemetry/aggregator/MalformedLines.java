@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,58 +14,69 @@ import java.util.List;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.HourPartition;
 import telemetry.contract.JsonLines;
+import telemetry.contract.Outcome;
+import telemetry.contract.PartKey;
 import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
 import telemetry.contract.Violation;
 
-/** Finds where the lines are that {@link HourQuery} could not read. It reads every line, so it is asked only if there are any. */
+/**
+ * Says which lines of an hour are no records of it, and why, in the words of the contract. {@link HourQuery} counts them
+ * and knows the files; this reads those few line by line.
+ */
 final class MalformedLines {
     private static final int MOST = 10;
     private static final Duration ANY_AGE = Duration.ofDays(365_000);
 
+    private final HourPartition hour;
     private final RecordReader reader;
+    private final List<HourSummary.MalformedLine> found = new ArrayList<>();
 
-    MalformedLines(Clock clock) {
+    private MalformedLines(HourPartition hour, Clock clock) {
         ContractLimits limits = new ContractLimits(ANY_AGE, ANY_AGE, ContractLimits.IN_THE_LAKE.maxRecordBytes());
+        this.hour = hour;
         this.reader = RecordReader.ofLines(limits, clock);
     }
 
-    /** The first malformed lines of {@code objects}, which were downloaded into {@code folder}. */
-    List<HourSummary.MalformedLine> find(HourPartition hour, HourObjects objects, Path folder) throws IOException {
-        List<HourSummary.MalformedLine> found = new ArrayList<>();
-        for (HourObjects.Part part : objects.parts()) {
-            scan(hour, part, folder.resolve(part.fileName()), found);
-            if (found.size() >= MOST) {
-                break;
-            }
+    /** The first malformed lines of {@code hour}, never more than were counted. */
+    static List<HourSummary.MalformedLine> of(HourPartition hour, HourCounts counts, Clock clock) throws IOException {
+        MalformedLines lines = new MalformedLines(hour, clock);
+        for (Path file : counts.malformedFiles()) {
+            lines.scan(file);
         }
-        return found;
+        return lines.found.stream().limit(Math.min(MOST, counts.malformed())).toList();
     }
 
-    private void scan(HourPartition hour, HourObjects.Part part, Path file, List<HourSummary.MalformedLine> found)
-            throws IOException {
+    private void scan(Path file) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
-            int number = 0;
-            for (int b = in.read(); b >= 0 || line.size() > 0; b = in.read()) {
-                if (b >= 0 && b != JsonLines.LINE_FEED) {
+            int number = 1;
+            for (int b = in.read(); b >= 0 && found.size() < MOST; b = in.read()) {
+                if (b == JsonLines.LINE_FEED) {
+                    check(file, number++, line.toByteArray());
+                    line.reset();
+                } else {
                     line.write(b);
-                    continue;
-                }
-                number++;
-                String reason = reasonOf(line.toByteArray(), hour);
-                line.reset();
-                if (!reason.isEmpty() && found.size() < MOST) {
-                    found.add(new HourSummary.MalformedLine(part.key().key(), number, reason));
                 }
             }
+            check(file, number, line.toByteArray());
         }
     }
 
-    private String reasonOf(byte[] line, HourPartition hour) {
-        return switch (reader.read(line)) {
-            case Violation violation ->
-                line.length == 0 ? "" : violation.reason().tag();
+    private void check(Path file, int number, byte[] line) {
+        String reason = reasonOf(line);
+        if (!reason.isEmpty()) {
+            found.add(new HourSummary.MalformedLine(PartKey.prefix(hour) + file.getFileName(), number, reason));
+        }
+    }
+
+    private String reasonOf(byte[] line) {
+        if (new String(line, StandardCharsets.ISO_8859_1).isBlank()) {
+            return "";
+        }
+        Outcome outcome = reader.read(line);
+        return switch (outcome) {
+            case Violation violation -> violation.reason().tag();
             case TelemetryRecord record -> record.hour().equals(hour) ? "" : "wrong_hour";
         };
     }

@@ -1,29 +1,31 @@
 package telemetry.aggregator;
 
 import java.io.PrintStream;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import telemetry.contract.HourPartition;
-import telemetry.contract.Timestamps;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Aggregation from a shell: {@code --hour=H}, or {@code --from=H --to=H} with the last hour not included. */
+/**
+ * Aggregation from a shell: {@code --hour=H}, or {@code --from=H --to=H} with the hour of {@code --to} not included. An
+ * hour that fails does not keep the next ones from being aggregated.
+ */
 final class RunOnce {
     private static final int DONE = 0;
     private static final int FAILED = 1;
     private static final int WRONG_ARGUMENTS = 2;
 
     private final Aggregation aggregation;
+    private final HourReader reader;
     private final JsonMapper json;
     private final PrintStream out;
     private final PrintStream err;
 
-    RunOnce(Aggregation aggregation, JsonMapper json, PrintStream out, PrintStream err) {
+    RunOnce(Aggregation aggregation, HourReader reader, JsonMapper json, PrintStream out, PrintStream err) {
         this.aggregation = aggregation;
+        this.reader = reader;
         this.json = json;
         this.out = out;
         this.err = err;
@@ -60,29 +62,23 @@ final class RunOnce {
         }
     }
 
-    private static List<HourPartition> hours(SimpleCommandLinePropertySource args) {
+    private List<HourPartition> hours(SimpleCommandLinePropertySource args) {
+        boolean range = args.containsProperty("from") || args.containsProperty("to");
         if (args.containsProperty("hour")) {
-            return List.of(hour("hour", args.getProperty("hour")));
+            if (range) {
+                throw new IllegalArgumentException("--hour goes without --from and --to");
+            }
+            return List.of(reader.begun("--hour", args.getProperty("hour")));
         }
-        HourPartition from = hour("from", args.getProperty("from"));
-        HourPartition to = hour("to", args.getProperty("to"));
-        List<HourPartition> hours = new ArrayList<>();
-        for (HourPartition hour = from; hour.compareTo(to) < 0; hour = hour.plusHours(1)) {
-            hours.add(hour);
-        }
-        if (hours.isEmpty()) {
-            throw new IllegalArgumentException("--to=%s must be after --from=%s".formatted(to, from));
-        }
-        return hours;
+        return range(reader.begun("--from", args.getProperty("from")), reader.any("--to", args.getProperty("to")));
     }
 
-    private static HourPartition hour(String name, @Nullable String text) {
-        Instant instant = text == null ? null : Timestamps.parse(text);
-        if (instant == null || !HourPartition.of(instant).start().equals(instant)) {
-            throw new IllegalArgumentException(
-                    "--%s must be the start of an hour in UTC, such as 2026-11-23T04:00:00Z, is %s"
-                            .formatted(name, text));
+    private List<HourPartition> range(HourPartition from, HourPartition to) {
+        if (from.compareTo(to) >= 0) {
+            throw new IllegalArgumentException("--to=%s must be after --from=%s".formatted(to, from));
         }
-        return new HourPartition(instant);
+        reader.begun("the hour before --to", to.plusHours(-1).toString());
+        return Stream.iterate(from, hour -> hour.compareTo(to) < 0, hour -> hour.plusHours(1))
+                .toList();
     }
 }

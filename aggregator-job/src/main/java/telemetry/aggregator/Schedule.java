@@ -2,6 +2,7 @@ package telemetry.aggregator;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -25,17 +26,21 @@ class Schedule {
     @Scheduled(cron = "${telemetry.aggregator.cron:0 5 * * * *}", zone = "UTC")
     void run() {
         HourPartition now = HourPartition.of(clock.instant());
-        for (long back = 1; back <= lookBack.toHours(); back++) {
-            HourPartition hour = now.plusHours(-back);
-            try {
-                aggregation.aggregateIfChanged(hour);
-            } catch (RuntimeException failed) {
-                log.atError()
-                        .addKeyValue("event", "aggregate_failed")
-                        .addKeyValue("hour", hour)
-                        .setCause(failed)
-                        .log();
-            }
+        attempt(now.plusHours(-1), aggregation::aggregateIfDue);
+        for (long back = 2; back <= lookBack.toHours(); back++) {
+            attempt(now.plusHours(-back), aggregation::aggregateIfChanged);
+        }
+    }
+
+    private static void attempt(HourPartition hour, Consumer<HourPartition> work) {
+        try {
+            work.accept(hour);
+        } catch (AggregationException failed) {
+            log.atError()
+                    .addKeyValue("event", "aggregate_failed")
+                    .addKeyValue("hour", hour)
+                    .setCause(failed)
+                    .log();
         }
     }
 }

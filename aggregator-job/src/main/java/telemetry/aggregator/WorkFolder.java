@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.springframework.util.FileSystemUtils;
 import telemetry.contract.HourPartition;
 
 /**
- * Disk space for aggregations: a folder each, gone afterwards. Every process has its own below the root; those of
- * processes that are no more, killed ones, are cleared at start.
+ * Disk space for aggregations: a folder each, gone afterwards. Every process of the host has its own below the root,
+ * named by its id and when it started; those of processes that are no more, killed ones, are cleared at start. The start
+ * counts where ids come again: in a container it is always 1.
  */
 final class WorkFolder {
     private static final int SPACE_FACTOR = 2; // the objects themselves, and what DuckDB spills
@@ -20,19 +22,36 @@ final class WorkFolder {
         Path folder = root.toAbsolutePath().normalize();
         Files.createDirectories(folder);
         clear(folder);
-        this.own = folder.resolve(Long.toString(ProcessHandle.current().pid()));
+        this.own = folder.resolve(name(ProcessHandle.current()));
         Files.createDirectories(own);
     }
 
+    /** Where this process has its folders. */
+    Path own() {
+        return own;
+    }
+
+    private static String name(ProcessHandle process) {
+        long started = process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        return process.pid() + "-" + started;
+    }
+
     private static void clear(Path folder) throws IOException {
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(folder, "[0-9]*")) {
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(folder, "[0-9]*-[0-9]*")) {
             for (Path process : processes) {
-                long pid = Long.parseLong(process.getFileName().toString());
-                if (ProcessHandle.of(pid).isEmpty()) {
+                if (isAbandoned(process.getFileName().toString())) {
                     FileSystemUtils.deleteRecursively(process);
                 }
             }
         }
+    }
+
+    private static boolean isAbandoned(String name) {
+        ProcessHandle self = ProcessHandle.current();
+        long pid = Long.parseLong(name.substring(0, name.indexOf('-')));
+        return pid == self.pid()
+                ? !name.equals(name(self))
+                : ProcessHandle.of(pid).isEmpty();
     }
 
     /**

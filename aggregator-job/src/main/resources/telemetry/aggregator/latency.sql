@@ -1,9 +1,8 @@
 -- Exact percentiles: the smallest latency that at least that share of the records does not exceed.
-WITH by_latency AS (
-  SELECT latency_ms, CAST(sum(records) AS BIGINT) AS records FROM rollup WHERE well_formed GROUP BY latency_ms
-),
-cumulated AS (
-  SELECT latency_ms, sum(records) OVER (ORDER BY latency_ms) AS up_to, sum(records) OVER () AS in_all FROM by_latency
+WITH cumulated AS (
+  SELECT latency_ms, sum(records) OVER (ORDER BY latency_ms) AS up_to, sum(records) OVER () AS in_all
+  FROM rollup
+  WHERE well_formed AND NOT per_vehicle
 )
 SELECT
   coalesce(min(latency_ms) FILTER (WHERE up_to >= 0.50 * in_all), 0) AS p50,

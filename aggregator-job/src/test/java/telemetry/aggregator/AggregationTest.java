@@ -1,5 +1,6 @@
 package telemetry.aggregator;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,18 +8,19 @@ import static telemetry.aggregator.LakeFixture.line;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 import telemetry.cloud.EmbeddedCloud;
@@ -54,7 +56,7 @@ class AggregationTest {
     @BeforeEach
     void ownBucket() throws IOException {
         bucket = LakeFixture.create(cloud.s3());
-        aggregation = aggregation(bucket.bucket(), DataSize.ofMegabytes(256));
+        aggregation = aggregation(bucket.bucket(), CLOCK);
         assertNothingIsLeft();
     }
 
@@ -131,6 +133,179 @@ class AggregationTest {
         assertThat(counts()).contains("\"count\":2");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"n":1.5}                 | {"n":1.50}
+            {"n":0.1}                 | {"n":0.1000000000000000055}
+            {"n":100}                 | {"n":1e2}
+            {"n":0}                   | {"n":-0}
+            {"n":1e-400}              | {"n":2e-400}
+            {"n":12345678901234567.5} | {"n":12345678901234567.6}
+            {"n":"A"}                 | {"n":"A "}
+            {"n":1,"m":2}             | {"m":2,"n":1}
+            """)
+    void payloadsThatDifferAsSentAreTwoRecords(String one, String other) {
+        bucket.put(
+                HOUR,
+                line("2026-11-23T04:00:00Z", "v", one, RECEIVED),
+                line("2026-11-23T04:00:00Z", "v", other, RECEIVED));
+        bucket.put(HOUR, line("2026-11-23T04:00:00Z", "v", other, "2026-11-23T04:59:01.000Z"));
+
+        HourSummary summary = aggregation.aggregate(HOUR);
+
+        assertThat(summary.records()).isEqualTo(2);
+        assertThat(summary.duplicates()).isOne();
+    }
+
+    @Test
+    void aPayloadInsideAnotherFieldIsNotTakenForThePayload() {
+        String line = line("2026-11-23T04:00:00Z", "v", "{\"n\":1.50}", RECEIVED);
+        String nested = "{\"extra\":{\"payload\":{\"n\":1.5}}," + line.substring(1);
+        bucket.put(HOUR, nested, nested, nested.replace("1.50", "1.5"));
+
+        HourSummary summary = aggregation.aggregate(HOUR);
+
+        assertThat(summary.records()).isEqualTo(2);
+        assertThat(summary.duplicates()).isOne();
+    }
+
+    @Test
+    void theIdentityIsOfVehicleCanIdTimestampAndPayloadOnly() {
+        String record = line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED);
+        bucket.put(
+                HOUR,
+                record,
+                record.replace("{\"timestamp\"", "{\"attempt\":2,\"timestamp\""),
+                record.replace("0x1F0", "0x1F1"),
+                record.replace("\"v\"", "\"w\""),
+                record.replace("04:00:00Z", "04:00:00.0Z"));
+
+        HourSummary summary = aggregation.aggregate(HOUR);
+
+        assertThat(summary.records()).isEqualTo(4);
+        assertThat(summary.duplicates()).isOne();
+    }
+
+    @Test
+    void onEqualInstantsTheSmallestTextIsFirst() {
+        bucket.put(
+                HOUR,
+                line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED),
+                line("2026-11-23T04:00:00.0Z", "v", "{\"n\":1}", RECEIVED),
+                line("2026-11-23T04:00:00.000000001Z", "v", "{\"n\":1}", RECEIVED),
+                line("2026-11-23T04:00:00.1Z", "v", "{\"n\":1}", RECEIVED),
+                line("2026-11-23T04:00:00.09Z", "v", "{\"n\":1}", RECEIVED));
+
+        aggregation.aggregate(HOUR);
+
+        assertThat(counts())
+                .contains(
+                        "\"first_timestamp\":\"2026-11-23T04:00:00.0Z\",\"last_timestamp\":\"2026-11-23T04:00:00.1Z\"");
+    }
+
+    @Test
+    void thePercentilesAreExact() {
+        bucket.put(
+                HOUR,
+                IntStream.rangeClosed(1, 100)
+                        .mapToObj(i -> line(
+                                "2026-11-23T04:00:00Z",
+                                "v",
+                                "{\"n\":%d}".formatted(i),
+                                "2026-11-23T04:00:00.%03dZ".formatted(i)))
+                        .toArray(String[]::new));
+
+        assertThat(aggregation.aggregate(HOUR).latency()).isEqualTo(new HourSummary.LatencyMillis(50, 95, 99));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":1}{\"a\":2}",
+                "\uFEFF{}",
+                "{\"n\":\"\\ud800\"}",
+                "[1,",
+                "{",
+                "null",
+                "5",
+                "\"text\"",
+                "\0",
+                "{\"vehicle_id\":\"v"
+            })
+    void aLineThatIsNoRecordDoesNotTakeItsNeighboursWithIt(String poison) {
+        String good = line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED);
+        PartKey part = bucket.put(HOUR, good, poison, good.replace("\"n\"", "\"m\""));
+
+        HourSummary summary = aggregation.aggregate(HOUR);
+
+        assertThat(summary.records()).isEqualTo(2);
+        assertThat(summary.malformed()).isOne();
+        assertThat(summary.malformedLines()).singleElement().satisfies(line -> {
+            assertThat(line.object()).isEqualTo(part.key());
+            assertThat(line.line()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreOneMalformedLine() {
+        PartKey part = bucket.put(HOUR, line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED));
+        bucket.put(
+                part.key(),
+                (bucket.read(part.key()) + line("2026-11-23T04:00:01Z", "ä", "{}", RECEIVED)).getBytes(ISO_8859_1));
+
+        HourSummary summary = aggregation.aggregate(HOUR);
+
+        assertThat(summary.records()).isOne();
+        assertThat(summary.malformedLines())
+                .containsExactly(new HourSummary.MalformedLine(part.key(), 2, "invalid_unicode"));
+    }
+
+    @Test
+    void carriageReturnsBlankLinesAndAMissingLastLineFeedAreHarmless() {
+        PartKey part = new PartKey(HOUR, UUID.randomUUID());
+        bucket.put(
+                part.key(),
+                line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED) + "\r\n\r\n  \n"
+                        + line("2026-11-23T04:00:01Z", "v", "{\"n\":1}", RECEIVED));
+
+        HourSummary summary = aggregation.aggregate(HOUR);
+
+        assertThat(summary.records()).isEqualTo(2);
+        assertThat(summary.malformed()).isZero();
+    }
+
+    @Test
+    void ofManyMalformedLinesTheFirstTenAreNamedInOrder() {
+        String[] rubbish = IntStream.range(0, 8).mapToObj(i -> "rubbish").toArray(String[]::new);
+        PartKey one = bucket.put(HOUR, rubbish);
+        PartKey other = bucket.put(HOUR, rubbish);
+        String first = one.key().compareTo(other.key()) < 0 ? one.key() : other.key();
+
+        HourSummary summary = aggregation.aggregate(HOUR);
+
+        assertThat(summary.malformed()).isEqualTo(16);
+        assertThat(summary.malformedLines()).hasSize(10);
+        assertThat(summary.malformedLines().subList(0, 8))
+                .allSatisfy(line -> assertThat(line.object()).isEqualTo(first));
+    }
+
+    @Test
+    void theFirstAndTheLastInstantOfAnHourAreItsOwn() {
+        bucket.put(
+                HOUR,
+                line("2026-11-23T04:00:00.000000000Z", "v", "{\"n\":1}", RECEIVED),
+                line("2026-11-23T04:59:59.999999999Z", "v", "{\"n\":1}", RECEIVED),
+                line("2026-11-23T03:59:59.999999999Z", "v", "{\"n\":1}", RECEIVED),
+                line("2026-11-23T05:00:00Z", "v", "{\"n\":1}", RECEIVED));
+
+        HourSummary summary = aggregation.aggregate(HOUR);
+
+        assertThat(summary.records()).isEqualTo(2);
+        assertThat(summary.malformedLines())
+                .extracting(HourSummary.MalformedLine::reason)
+                .containsExactly("wrong_hour", "wrong_hour");
+    }
+
     @Test
     void whatIsNoRecordOfTheHourIsCountedAndLocated() {
         PartKey part = bucket.put(
@@ -187,6 +362,39 @@ class AggregationTest {
     }
 
     @Test
+    void theCurrentHourIsRecomputedOnceItIsOver() throws IOException {
+        HourPartition current = HourPartition.of(NOW);
+        bucket.put(current, line("2026-11-23T06:01:00Z", "v", "{\"n\":1}", "2026-11-23T06:01:00.000Z"));
+        aggregation.aggregate(current);
+        assertThat(aggregation.aggregateIfChanged(current)).isEmpty();
+
+        Aggregation later = aggregation(bucket.bucket(), Clock.fixed(current.end(), ZoneOffset.UTC));
+
+        assertThat(later.aggregateIfChanged(current))
+                .hasValueSatisfying(summary -> assertThat(summary.complete()).isTrue());
+    }
+
+    @Test
+    void theHourThatIsDueGetsItsZerosOnce() {
+        assertThat(aggregation.aggregateIfChanged(HOUR)).isEmpty();
+        assertThat(aggregation.aggregateIfDue(HOUR))
+                .hasValueSatisfying(summary -> assertThat(summary.records()).isZero());
+        assertThat(aggregation.aggregateIfDue(HOUR)).isEmpty();
+    }
+
+    @Test
+    void anAggregateOutlivesItsRawParts() {
+        PartKey part = bucket.put(HOUR, line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED));
+        HourSummary summary = aggregation.aggregate(HOUR);
+        bucket.delete(part.key());
+
+        assertThatThrownBy(() -> aggregation.aggregate(HOUR))
+                .hasMessageContaining("it has 0 parts, but its aggregate was made of 1: the aggregate is kept");
+        assertThat(aggregation.summaryOf(HOUR)).contains(summary);
+        assertThat(counts()).contains("\"count\":1");
+    }
+
+    @Test
     void aSummaryThatCannotBeReadIsWrittenAnew() {
         bucket.put(HOUR, line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED));
         bucket.put(new AggregateKey(HOUR, AggregateKey.Kind.SUMMARY).key(), "not json");
@@ -230,33 +438,24 @@ class AggregationTest {
     }
 
     @Test
-    void anHourThatDoesNotFitIntoMemorySpills() throws IOException {
-        aggregation = aggregation(bucket.bucket(), DataSize.ofMegabytes(256));
-        List<String> lines = new ArrayList<>();
-        for (int part = 0; part < 20; part++) {
-            lines.clear();
-            for (int i = 0; i < 60_000; i++) {
-                String timestamp = "2026-11-23T04:%02d:%02d.%06dZ".formatted(part, i / 1_000, i);
-                lines.add(line(timestamp, "veh-" + i % 500, "{\"n\":\"%060d\"}".formatted(i), RECEIVED));
-            }
-            bucket.put(HOUR, lines.toArray(String[]::new));
-        }
-        bucket.put(HOUR, lines.toArray(String[]::new));
+    void aFailureNamesTheHourIsCountedAndLeavesNothingOnDisk() throws IOException {
+        Aggregation lost = aggregation("no-such-bucket", CLOCK);
 
-        HourSummary summary = aggregation.aggregate(HOUR);
-
-        assertThat(summary.records()).isEqualTo(1_200_000);
-        assertThat(summary.duplicates()).isEqualTo(60_000);
-        assertThat(summary.vehicles()).isEqualTo(500);
+        assertThatThrownBy(() -> lost.aggregate(HOUR))
+                .hasMessageContaining("hour 2026-11-23T04:00:00Z was not aggregated");
+        assertThat(meters.get("telemetry.aggregation.duration")
+                        .tag("outcome", "failed")
+                        .timer()
+                        .count())
+                .isOne();
         assertNothingIsLeft();
     }
 
     @Test
-    void aFailureNamesTheHourIsCountedAndLeavesNothingOnDisk() throws IOException {
-        Aggregation lost = aggregation("no-such-bucket", DataSize.ofMegabytes(256));
+    void whatIsLeftOfAFailedQueryIsCleared() throws IOException {
+        bucket.put(HOUR, "x".repeat(40 << 20)); // longer than any line that DuckDB reads
 
-        assertThatThrownBy(() -> lost.aggregate(HOUR))
-                .hasMessageContaining("hour 2026-11-23T04:00:00Z was not aggregated");
+        assertThatThrownBy(() -> aggregation.aggregate(HOUR)).hasMessageContaining("part-");
         assertNothingIsLeft();
     }
 
@@ -271,8 +470,7 @@ class AggregationTest {
         LakeFixture own = LakeFixture.create(cloud.s3());
         own.put(hour, line, line);
         try {
-            HourSummary summary =
-                    aggregation(own.bucket(), DataSize.ofMegabytes(256)).aggregate(hour);
+            HourSummary summary = aggregation(own.bucket(), CLOCK).aggregate(hour);
             assertThat(summary.malformed()).isZero();
             assertThat(summary.records()).isOne();
             assertThat(summary.duplicates()).isOne();
@@ -285,21 +483,21 @@ class AggregationTest {
         return bucket.read(new AggregateKey(HOUR, AggregateKey.Kind.VEHICLE_COUNTS).key());
     }
 
-    private Aggregation aggregation(String name, DataSize memory) throws IOException {
+    private Aggregation aggregation(String name, Clock clock) throws IOException {
         return new Aggregation(
-                new Lake(cloud.s3(), name, 8),
-                new HourQuery(memory, 2),
-                new WorkFolder(folder.resolve("work")),
-                CLOCK,
+                new Lake(cloud.s3(), name, 8, Duration.ofSeconds(10)),
+                new HourQuery(DataSize.ofMegabytes(256), 2),
+                work(),
+                clock,
                 new JsonMapper(),
                 meters);
     }
 
     private static void assertNothingIsLeft() throws IOException {
-        Path own = folder.resolve("work")
-                .resolve(Long.toString(ProcessHandle.current().pid()));
-        try (var left = Files.list(own)) {
-            assertThat(left).isEmpty();
-        }
+        assertThat(work().own()).isEmptyDirectory();
+    }
+
+    private static WorkFolder work() throws IOException {
+        return new WorkFolder(folder.resolve("work"));
     }
 }

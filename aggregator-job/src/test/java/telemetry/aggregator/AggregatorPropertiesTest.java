@@ -25,19 +25,33 @@ class AggregatorPropertiesTest {
                         DataSize.ofMegabytes(384),
                         0,
                         8,
+                        Duration.ofSeconds(60),
                         Path.of(System.getProperty("java.io.tmpdir"), "telemetry-aggregator"))));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "look-back=10m, 'telemetry.aggregator.look-back must be PT1H to PT744H, is PT10M'",
+        "look-back=10m, 'telemetry.aggregator.look-back must be PT1H to PT168H, is PT10M'",
         "memory-limit=64MB, 'telemetry.aggregator.memory-limit must be 268435456B to 1099511627776B, is 67108864B'",
-        "threads=-1, 'telemetry.aggregator.threads must be 0 to 1024, is -1'",
+        "threads=-1, 'telemetry.aggregator.threads must be 0 to 3, is -1'",
+        "threads=4, 'telemetry.aggregator.threads must be 0 to 3, is 4'",
+        "transfer-timeout=0s, 'telemetry.aggregator.transfer-timeout must be PT1S to PT1H, is PT0S'",
         "parallel-downloads=0, 'telemetry.aggregator.parallel-downloads must be 1 to 100, is 0'"
     })
     void aValueThatCannotWorkIsNamedWithItsLimits(String property, String message) {
         context.withPropertyValues("telemetry.aggregator." + property)
                 .run(started -> assertThat(started.getStartupFailure()).hasStackTraceContaining(message));
+    }
+
+    @Test
+    void aQueryHasNoMoreThreadsThanThereIsMemoryFor() {
+        context.withPropertyValues("telemetry.aggregator.memory-limit=1GB", "telemetry.aggregator.threads=8")
+                .run(started -> assertThat(
+                                started.getBean(AggregatorProperties.class).queryThreads())
+                        .isEqualTo(8));
+        context.run(started -> assertThat(
+                        started.getBean(AggregatorProperties.class).queryThreads())
+                .isBetween(1, 3));
     }
 
     @Configuration

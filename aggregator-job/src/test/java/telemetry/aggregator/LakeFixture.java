@@ -27,6 +27,14 @@ record LakeFixture(S3Client s3, String bucket) {
         s3.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(content));
     }
 
+    void put(String key, byte[] content) {
+        s3.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromBytes(content));
+    }
+
+    void delete(String key) {
+        s3.deleteObject(delete -> delete.bucket(bucket).key(key));
+    }
+
     String read(String key) {
         return s3.getObjectAsBytes(get -> get.bucket(bucket).key(key)).asString(UTF_8);
     }
