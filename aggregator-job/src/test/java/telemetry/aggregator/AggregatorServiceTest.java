@@ -10,7 +10,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,8 +26,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
+import telemetry.contract.PartKey;
 
-/** The service as its users see it: over HTTP, from a shell, and by its schedule. */
+/** The service as its users see it: over HTTP and by its schedule. */
 @ExtendWith(OutputCaptureExtension.class)
 class AggregatorServiceTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -42,9 +45,13 @@ class AggregatorServiceTest {
     static void start() {
         cloud = EmbeddedCloud.start(folder.resolve("s3"));
         bucket = LakeFixture.create(cloud.s3());
-        List<String> args = new ArrayList<>(settings(bucket.bucket()));
+        service = start(cloud.settings(), bucket.bucket());
+    }
+
+    private static ConfigurableApplicationContext start(Map<String, Object> cloudSettings, String bucketName) {
+        List<String> args = new ArrayList<>(settings(bucketName));
         args.addAll(List.of("--server.port=0", "--server.address=127.0.0.1", "--telemetry.api-key=key"));
-        service = AggregatorApplication.builder().properties(cloud.settings()).run(args.toArray(String[]::new));
+        return AggregatorApplication.builder().properties(cloudSettings).run(args.toArray(String[]::new));
     }
 
     @AfterAll
@@ -115,29 +122,60 @@ class AggregatorServiceTest {
     }
 
     @Test
-    void aShellCanAggregateARangeWithoutAKeyOrAPort(CapturedOutput output) {
-        LakeFixture own = LakeFixture.create(cloud.s3());
-        own.put(
-                last,
-                line(last.start().toString(), "v", "{\"n\":1}", last.start().toString()));
+    void theScheduleGivesAnEmptyLastHourItsZeros() throws Exception {
+        service.getBean(Schedule.class).run();
 
-        assertThat(runOnce(own, "--from=" + last.plusHours(-1), "--to=" + last.plusHours(1)))
-                .isZero();
-        assertThat(output.getOut()).contains("\"hour\":\"" + last.plusHours(-1) + "\"", "\"records\":1");
-        assertThat(runOnce(own, "--hour=" + last)).isZero();
-        assertThat(runOnce(own, "--hour=noon")).isEqualTo(2);
-        assertThat(output.getErr()).contains("--hour must be the start of an hour in UTC");
-        assertThat(runOnce(own, "--from=" + last)).isEqualTo(2);
-        assertThat(runOnce(own, "--from=" + last, "--to=" + last)).isEqualTo(2);
-        assertThat(runOnce(new LakeFixture(cloud.s3(), "no-such-bucket"), "--hour=" + last))
-                .isOne();
+        assertThat(get("/aggregations/" + last).statusCode()).isEqualTo(200);
+        assertThat(get("/aggregations/" + last.plusHours(-20)).statusCode()).isEqualTo(404);
     }
 
-    private static int runOnce(LakeFixture lake, String... hours) {
-        List<String> args = new ArrayList<>(settings(lake.bucket()));
-        args.addAll(List.of(hours));
-        return AggregatorApplication.runOnce(
-                AggregatorApplication.builder().properties(cloud.settings()), args.toArray(String[]::new));
+    @Test
+    void anHourThatLostItsPartsIsAConflictAndKeepsItsAggregate() throws Exception {
+        HourPartition hour = last.plusHours(-12);
+        PartKey part = put(hour, 1);
+        String summary = post("{\"hour\":\"" + hour + "\"}").body();
+        bucket.delete(part.key());
+
+        HttpResponse<String> answer = post("{\"hour\":\"" + hour + "\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("the aggregate is kept");
+        assertThat(get("/aggregations/" + hour).body()).isEqualTo(summary);
+    }
+
+    @Test
+    void withoutTheKeyNothingIsAnswered() throws Exception {
+        HttpRequest keyless =
+                HttpRequest.newBuilder(uri("/aggregations/" + last)).build();
+
+        assertThat(HTTP.send(keyless, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aBodyIsNotNeededNorItsType() throws Exception {
+        HttpRequest bare = HttpRequest.newBuilder(uri("/aggregations"))
+                .header("X-API-Key", "key")
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+
+        assertThat(HTTP.send(bare, HttpResponse.BodyHandlers.ofString()).body()).contains("\"hour\":\"" + last + "\"");
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerIs503AndNotReady() throws Exception {
+        Map<String, Object> settings = new HashMap<>(cloud.settings());
+        settings.put("spring.cloud.aws.s3.endpoint", "http://127.0.0.1:1");
+        try (ConfigurableApplicationContext down = start(settings, bucket.bucket())) {
+            for (HttpResponse<String> answer : List.of(post(down, "{}"), get(down, "/aggregations/" + last))) {
+                assertThat(answer.statusCode()).isEqualTo(503);
+                assertThat(answer.headers().firstValue("Retry-After")).contains("5");
+                assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+                assertThat(answer.body()).doesNotContain("127.0.0.1", "Exception");
+            }
+            assertThat(get(down, "/actuator/health/readiness").statusCode()).isEqualTo(503);
+            assertThat(get(down, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+        }
     }
 
     private static List<String> settings(String bucketName) {
@@ -145,7 +183,7 @@ class AggregatorServiceTest {
                 "--telemetry.bucket=" + bucketName, "--telemetry.aggregator.work-folder=" + folder.resolve("work"));
     }
 
-    private static void put(HourPartition hour, int vehicles) {
+    private static PartKey put(HourPartition hour, int vehicles) {
         String[] lines = new String[vehicles];
         for (int i = 0; i < vehicles; i++) {
             lines[i] = line(
@@ -154,7 +192,7 @@ class AggregatorServiceTest {
                     "{\"n\":1}",
                     hour.toString());
         }
-        bucket.put(hour, lines);
+        return bucket.put(hour, lines);
     }
 
     private static String folderOf(HourPartition hour) {
@@ -163,8 +201,16 @@ class AggregatorServiceTest {
     }
 
     private static HttpResponse<String> post(String body) throws Exception {
+        return post(service, body);
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        return get(service, path);
+    }
+
+    private static HttpResponse<String> post(ConfigurableApplicationContext to, String body) throws Exception {
         return HTTP.send(
-                HttpRequest.newBuilder(uri("/aggregations"))
+                HttpRequest.newBuilder(uri(to, "/aggregations"))
                         .header("X-API-Key", "key")
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -172,13 +218,17 @@ class AggregatorServiceTest {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    private static HttpResponse<String> get(String path) throws Exception {
+    private static HttpResponse<String> get(ConfigurableApplicationContext to, String path) throws Exception {
         return HTTP.send(
-                HttpRequest.newBuilder(uri(path)).header("X-API-Key", "key").build(),
+                HttpRequest.newBuilder(uri(to, path)).header("X-API-Key", "key").build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
     private static URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port") + path);
+        return uri(service, path);
+    }
+
+    private static URI uri(ConfigurableApplicationContext to, String path) {
+        return URI.create("http://127.0.0.1:" + to.getEnvironment().getProperty("local.server.port") + path);
     }
 }
