@@ -6,6 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
+import telemetry.service.SettingRange;
 
 /**
  * Settings of the aggregator-job.
@@ -35,11 +36,13 @@ record AggregatorProperties(
 
     AggregatorProperties {
         workFolder = Path.of(System.getProperty("java.io.tmpdir")).resolve(workFolder);
-        within("look-back", lookBack, Duration.ofHours(1), LONGEST_LOOK_BACK);
-        within("memory-limit", memoryLimit, DataSize.ofMegabytes(256), DataSize.ofTerabytes(1));
-        within("threads", threads, 0, mostThreads(memoryLimit));
-        within("parallel-downloads", parallelDownloads, 1, 100);
-        within("transfer-timeout", transferTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
+        SettingRange.check("telemetry.aggregator.look-back", lookBack, Duration.ofHours(1), LONGEST_LOOK_BACK);
+        SettingRange.check(
+                "telemetry.aggregator.memory-limit", memoryLimit, DataSize.ofMegabytes(256), DataSize.ofTerabytes(1));
+        SettingRange.check("telemetry.aggregator.threads", threads, 0, mostThreads(memoryLimit));
+        SettingRange.check("telemetry.aggregator.parallel-downloads", parallelDownloads, 1, 100);
+        SettingRange.check(
+                "telemetry.aggregator.transfer-timeout", transferTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
     }
 
     /** The threads that a query runs on. */
@@ -49,12 +52,5 @@ record AggregatorProperties(
 
     private static int mostThreads(DataSize memory) {
         return Math.toIntExact(memory.toBytes() / MEMORY_OF_A_THREAD.toBytes());
-    }
-
-    private static <T extends Comparable<? super T>> void within(String name, T value, T least, T most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    "telemetry.aggregator.%s must be %s to %s, is %s".formatted(name, least, most, value));
-        }
     }
 }

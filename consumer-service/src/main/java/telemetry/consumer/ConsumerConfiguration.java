@@ -18,7 +18,6 @@ import org.springframework.core.task.TaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import telemetry.aws.AwsCalls;
 import telemetry.aws.AwsClientsConfiguration;
 import telemetry.aws.AwsResources;
@@ -95,13 +94,10 @@ class ConsumerConfiguration {
         return new StoreHealth(admission, writer);
     }
 
-    @Bean(initMethod = "start")
+    @Bean
     VisibilityHeartbeat visibilityHeartbeat(
             Queue queue, Acknowledger acknowledger, ConsumerProperties properties, AwsCalls calls) {
-        Duration visibility = Duration.ofSeconds(Long.parseLong(
-                queue.attributes(QueueAttributeName.VISIBILITY_TIMEOUT).get(QueueAttributeName.VISIBILITY_TIMEOUT)));
-        VisibilityCheck.check(queue, visibility, properties, calls);
-        return new VisibilityHeartbeat(acknowledger, visibility);
+        return new VisibilityHeartbeat(acknowledger, () -> VisibilityCheck.visibilityOf(queue, properties, calls));
     }
 
     /** Reads what polls deliver. The container's own executor would have a thread for every message in flight. */

@@ -5,6 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
+import telemetry.service.SettingRange;
 
 /**
  * Settings of the consumer-service.
@@ -36,27 +37,23 @@ record ConsumerProperties(
     private static final int SQS_MOST_IN_FLIGHT = 120_000;
 
     ConsumerProperties {
-        within("poll-messages", pollMessages, 10, 1_000);
-        within("poll-timeout", pollTimeout, Duration.ofSeconds(1), Duration.ofSeconds(20));
-        within("part-size", partSize, DataSize.ofKilobytes(1), DataSize.ofGigabytes(1));
-        within("part-age", partAge, Duration.ofMillis(10), Duration.ofMinutes(15));
-        within("max-open-size", maxOpenSize, partSize, DataSize.ofGigabytes(1));
-        within("max-open-messages", maxOpenMessages, pollMessages, SQS_MOST_IN_FLIGHT / 2);
-        within("max-in-flight-size", maxInFlightSize, maxOpenSize, DataSize.ofGigabytes(2));
-        within("parallel-writes", parallelWrites, 1, 100);
-        within("retry-after", retryAfter, Duration.ofMillis(1), Duration.ofMinutes(15));
-        within("retry-at-most", retryAtMost, retryAfter, Duration.ofMinutes(15));
+        SettingRange.check("telemetry.consumer.poll-messages", pollMessages, 10, 1_000);
+        SettingRange.check(
+                "telemetry.consumer.poll-timeout", pollTimeout, Duration.ofSeconds(1), Duration.ofSeconds(20));
+        SettingRange.check("telemetry.consumer.part-size", partSize, DataSize.ofKilobytes(1), DataSize.ofGigabytes(1));
+        SettingRange.check("telemetry.consumer.part-age", partAge, Duration.ofMillis(10), Duration.ofMinutes(15));
+        SettingRange.check("telemetry.consumer.max-open-size", maxOpenSize, partSize, DataSize.ofGigabytes(1));
+        SettingRange.check(
+                "telemetry.consumer.max-open-messages", maxOpenMessages, pollMessages, SQS_MOST_IN_FLIGHT / 2);
+        SettingRange.check(
+                "telemetry.consumer.max-in-flight-size", maxInFlightSize, maxOpenSize, DataSize.ofGigabytes(2));
+        SettingRange.check("telemetry.consumer.parallel-writes", parallelWrites, 1, 100);
+        SettingRange.check("telemetry.consumer.retry-after", retryAfter, Duration.ofMillis(1), Duration.ofMinutes(15));
+        SettingRange.check("telemetry.consumer.retry-at-most", retryAtMost, retryAfter, Duration.ofMinutes(15));
     }
 
     /** Messages received and not yet acknowledged at most: one generation that is flushed and one that is open. */
     int maxInFlightMessages() {
         return 2 * maxOpenMessages;
-    }
-
-    private static <T extends Comparable<? super T>> void within(String name, T value, T least, T most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    "telemetry.consumer.%s must be %s to %s, is %s".formatted(name, least, most, value));
-        }
     }
 }

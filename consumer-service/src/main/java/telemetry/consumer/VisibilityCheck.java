@@ -1,6 +1,7 @@
 package telemetry.consumer;
 
 import java.time.Duration;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import telemetry.aws.AwsCalls;
 import telemetry.aws.Queue;
 import telemetry.service.StartRefusedException;
@@ -10,9 +11,19 @@ final class VisibilityCheck {
     private VisibilityCheck() {}
 
     /**
+     * The visibility timeout of {@code queue}.
+     *
      * @throws StartRefusedException if messages would come again while their flush is still tried, naming the settings
      */
-    static void check(Queue queue, Duration visibility, ConsumerProperties properties, AwsCalls calls) {
+    static Duration visibilityOf(Queue queue, ConsumerProperties properties, AwsCalls calls) {
+        QueueAttributeName name = QueueAttributeName.VISIBILITY_TIMEOUT;
+        String seconds = queue.attributes(name).getOrDefault(name, "0");
+        Duration visibility = Duration.ofSeconds(Long.parseLong(seconds));
+        check(queue, visibility, properties, calls);
+        return visibility;
+    }
+
+    private static void check(Queue queue, Duration visibility, ConsumerProperties properties, AwsCalls calls) {
         Duration longest = properties.partAge().plus(calls.timeout().multipliedBy(2));
         if (longest.compareTo(visibility) > 0) {
             throw new StartRefusedException(

@@ -178,7 +178,7 @@ class FlusherTest {
 
     @Test
     void messagesOfALongFlushAreKeptInvisible() {
-        VisibilityHeartbeat heartbeat = new VisibilityHeartbeat(acknowledger, Duration.ofMillis(1_200));
+        VisibilityHeartbeat heartbeat = new VisibilityHeartbeat(acknowledger, () -> Duration.ofMillis(1_200));
         heartbeat.start();
         s3.failNext(Integer.MAX_VALUE);
         Batch batch = batch(1);
@@ -190,7 +190,7 @@ class FlusherTest {
         await().until(watched::isDone);
         int extensions = sqs.extensions.get();
         await().during(Duration.ofSeconds(1)).until(() -> sqs.extensions.get() <= extensions + 1);
-        heartbeat.close();
+        heartbeat.stop();
     }
 
     private Batch write(int lines) {

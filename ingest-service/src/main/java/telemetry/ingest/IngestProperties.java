@@ -6,6 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 import telemetry.contract.ContractLimits;
+import telemetry.service.SettingRange;
 
 /**
  * Settings of the ingest-service.
@@ -32,24 +33,22 @@ record IngestProperties(
     private static final DataSize SQS_LIMIT = DataSize.ofMegabytes(1);
 
     IngestProperties {
-        within("max-body", maxBody, DataSize.ofBytes(1), DataSize.ofMegabytes(64));
-        within("max-decompressed", maxDecompressed, maxBody, DataSize.ofMegabytes(256));
-        within("max-message", maxMessage, LEAST_MESSAGE, SQS_LIMIT);
-        if (retryAfter.toSeconds() < 1) {
-            throw new IllegalArgumentException(
-                    "telemetry.ingest.retry-after must be at least 1s, is " + retryAfter.toMillis() + "ms");
-        }
+        ContractLimits widest = ContractLimits.WIDEST_DOOR;
+        SettingRange.check("telemetry.ingest.max-age", maxAge, Duration.ofSeconds(1), widest.maxAge());
+        SettingRange.check("telemetry.ingest.max-ahead", maxAhead, Duration.ZERO, widest.maxAhead());
+        SettingRange.check(
+                "telemetry.ingest.max-record",
+                maxRecord,
+                DataSize.ofBytes(1),
+                DataSize.ofBytes(widest.maxRecordBytes()));
+        SettingRange.check("telemetry.ingest.max-body", maxBody, DataSize.ofBytes(1), DataSize.ofMegabytes(64));
+        SettingRange.check("telemetry.ingest.max-decompressed", maxDecompressed, maxBody, DataSize.ofMegabytes(256));
+        SettingRange.check("telemetry.ingest.max-message", maxMessage, LEAST_MESSAGE, SQS_LIMIT);
+        SettingRange.check("telemetry.ingest.retry-after", retryAfter, Duration.ofSeconds(1), Duration.ofHours(1));
     }
 
     /** The contract's limits at this door. */
     ContractLimits limits() {
         return new ContractLimits(maxAge, maxAhead, Math.toIntExact(maxRecord.toBytes()));
-    }
-
-    private static void within(String name, DataSize value, DataSize least, DataSize most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    "telemetry.ingest.%s must be %s to %s, is %s".formatted(name, least, most, value));
-        }
     }
 }

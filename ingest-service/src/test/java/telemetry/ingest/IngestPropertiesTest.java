@@ -34,7 +34,10 @@ class IngestPropertiesTest {
         "max-decompressed=1KB, 'telemetry.ingest.max-decompressed must be 1048576B to 268435456B, is 1024B'",
         "max-message=16KB, 'telemetry.ingest.max-message must be 32768B to 1048576B, is 16384B'",
         "max-message=2MB, 'telemetry.ingest.max-message must be 32768B to 1048576B, is 2097152B'",
-        "retry-after=10ms, 'telemetry.ingest.retry-after must be at least 1s, is 10ms'"
+        "retry-after=10ms, 'telemetry.ingest.retry-after must be PT1S to PT1H, is PT0.01S'",
+        "max-age=400d, 'telemetry.ingest.max-age must be PT1S to PT8760H, is PT9600H'",
+        "max-ahead=-1s, 'telemetry.ingest.max-ahead must be PT0S to PT24H, is PT-1S'",
+        "max-record=17KB, 'telemetry.ingest.max-record must be 1B to 16384B, is 17408B'"
     })
     void aValueThatCannotWorkIsNamedWithItsLimit(String property, String message) {
         context.withPropertyValues("telemetry.ingest." + property)

@@ -28,11 +28,15 @@ public record ContractLimits(Duration maxAge, Duration maxAhead, int maxRecordBy
             new ContractLimits(Duration.ofDays(7), Duration.ofMinutes(5), MAX_RECORD_BYTES);
 
     /**
-     * What the lake accepts. Wider than the door, because an accepted record must never be refused later: it may wait 14
+     * What the lake accepts. Wider than any door, because an accepted record must never be refused later: it may wait 14
      * days in the queue and 14 more in the DLQ, and clocks of two hosts differ. The stamp makes a line longer as well.
      */
-    public static final ContractLimits IN_THE_LAKE = new ContractLimits(
-            Duration.ofDays(7 + 14 + 14), Duration.ofHours(1), MAX_RECORD_BYTES + LineStamp.MAX_BYTES);
+    public static final ContractLimits IN_THE_LAKE =
+            new ContractLimits(Duration.ofDays(400), Duration.ofDays(2), MAX_RECORD_BYTES + LineStamp.MAX_BYTES);
+
+    /** The widest window that a door may be given: what the lake accepts, less the time that a record may wait. */
+    public static final ContractLimits WIDEST_DOOR =
+            new ContractLimits(Duration.ofDays(365), Duration.ofDays(1), MAX_RECORD_BYTES);
 
     public ContractLimits {
         if (!maxAge.isPositive()) {
