@@ -1,0 +1,34 @@
+#!/bin/sh
+# Makes what the platform needs, when LocalStack is ready: queue, DLQ, bucket, lifecycle.
+set -eu
+
+dlq=$(awslocal sqs create-queue --queue-name telemetry-dlq \
+  --attributes MessageRetentionPeriod=1209600 --query QueueUrl --output text)
+dlq_arn=$(awslocal sqs get-queue-attributes --queue-url "$dlq" \
+  --attribute-names QueueArn --query Attributes.QueueArn --output text)
+
+# a message is received five times before it is a dead letter; DLQ retention (14 days) is longer than the queue's (4)
+awslocal sqs create-queue --queue-name telemetry --attributes "{
+  \"VisibilityTimeout\": \"60\",
+  \"MessageRetentionPeriod\": \"345600\",
+  \"RedrivePolicy\": \"{\\\"deadLetterTargetArn\\\":\\\"$dlq_arn\\\",\\\"maxReceiveCount\\\":\\\"5\\\"}\"
+}"
+
+# lifecycle before anything else uses the bucket; the health check waits for the bucket
+awslocal s3api create-bucket --bucket telemetry
+awslocal s3api put-bucket-lifecycle-configuration --bucket telemetry --lifecycle-configuration '{
+  "Rules": [
+    {
+      "ID": "raw-expires-after-7-days",
+      "Status": "Enabled",
+      "Filter": {"Prefix": "raw/"},
+      "Expiration": {"Days": 7}
+    },
+    {
+      "ID": "incomplete-uploads-are-aborted",
+      "Status": "Enabled",
+      "Filter": {"Prefix": ""},
+      "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1}
+    }
+  ]
+}'
