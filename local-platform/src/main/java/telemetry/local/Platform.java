@@ -2,7 +2,10 @@ package telemetry.local;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -79,7 +82,21 @@ public final class Platform implements AutoCloseable {
     private static ConfigurableApplicationContext run(
             SpringApplicationBuilder builder, Map<String, Object> settings, int port, String... args) {
         builder.application().setRegisterShutdownHook(false);
-        return builder.properties(settings).properties("server.port=" + port).run(args);
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("server.port", port);
+        return builder.run(arguments(all, args));
+    }
+
+    /** {@code settings} as arguments, which win over the services' own files, but for those that {@code args} has. */
+    private static String[] arguments(Map<String, Object> settings, String... args) {
+        List<String> all = new ArrayList<>(List.of(args));
+        settings.forEach((name, value) -> {
+            String argument = "--" + name + "=";
+            if (Arrays.stream(args).noneMatch(arg -> arg.startsWith(argument))) {
+                all.add(argument + value);
+            }
+        });
+        return all.toArray(String[]::new);
     }
 
     /** Where the ingest-service answers. */

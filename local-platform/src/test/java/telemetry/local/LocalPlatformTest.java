@@ -45,6 +45,8 @@ class LocalPlatformTest {
             Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3());
             Platform.Layout layout = Platform.Layout.onFreePorts(folder, "key");
             try (Platform platform = Platform.start(cloud.access(), Provisioning.DEFAULT, layout)) {
+                assertThat(platform.ingestUrl().getPort())
+                        .isNotIn(8080, platform.consumerUrl().getPort());
                 Demo.Result result = new Demo(platform, cloud.s3(), "key", properties).run();
 
                 assertThat(result.isGood()).isTrue();
