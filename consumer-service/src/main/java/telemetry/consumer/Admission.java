@@ -77,7 +77,9 @@ final class Admission implements BatchAwareBackPressureHandler {
         return Math.max(0, Math.min(amount, Math.min(free, (int) Math.max(byBytes, Math.min(room, maxRequested)))));
     }
 
-    /** A poll gave {@code messages} with {@code size} bytes; they are in flight until {@link #acknowledged}. */
+    /**
+     * A poll gave {@code messages} with about {@code size} bytes; they are in flight until {@link #acknowledged}.
+     */
     void delivered(int messages, long size) {
         locked(() -> {
             if (messages >= Math.min(window, ONE_RECEIVE)) {
@@ -89,7 +91,7 @@ final class Admission implements BatchAwareBackPressureHandler {
         });
     }
 
-    /** Messages with {@code size} bytes are done with. */
+    /** Messages with about {@code size} bytes are done with. */
     void acknowledged(long size) {
         locked(() -> bytes -= size);
     }

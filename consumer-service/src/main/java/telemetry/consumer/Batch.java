@@ -22,7 +22,6 @@ final class Batch {
     private final List<TelemetryRecord> records = new ArrayList<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
-    private long size;
 
     private Batch(Collection<ReceivedMessage> messages) {
         this.messages = List.copyOf(messages);
@@ -37,7 +36,6 @@ final class Batch {
 
     private void read(ReceivedMessage message, RecordReader reader) {
         byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
-        size += body.length;
         Map<Reason, DeadLetter> refused = new EnumMap<>(Reason.class);
         int before = records.size();
         JsonLines.forEach(body, line -> {
@@ -71,11 +69,6 @@ final class Batch {
 
     List<DeadLetter> deadLetters() {
         return deadLetters;
-    }
-
-    /** Bytes of all bodies. */
-    long size() {
-        return size;
     }
 
     /** Completed when all that the batch holds is durable and its messages are deleted, or when that was given up. */

@@ -42,31 +42,43 @@ final class QueueListener implements AsyncMessageListener<String> {
 
     @Override
     public CompletableFuture<Void> onMessage(Collection<Message<String>> messages) {
+        long size = messages.stream()
+                .mapToLong(message -> message.getPayload().length())
+                .sum();
         metrics.countReceived(messages.size());
-        List<CompletableFuture<Void>> acknowledged = new ArrayList<>();
-        List<ReceivedMessage> some = new ArrayList<>();
-        int characters = 0;
+        admission.delivered(messages.size(), size);
+        return writeAll(messages).whenComplete((done, failure) -> admission.acknowledged(size));
+    }
+
+    /** Never throws, so that what was admitted is always given back. */
+    private CompletableFuture<Void> writeAll(Collection<Message<String>> messages) {
+        try {
+            return CompletableFuture.allOf(
+                    batches(messages).stream().map(this::write).toArray(CompletableFuture[]::new));
+        } catch (RuntimeException failed) {
+            return CompletableFuture.failedFuture(failed);
+        }
+    }
+
+    private static List<List<ReceivedMessage>> batches(Collection<Message<String>> messages) {
+        List<List<ReceivedMessage>> batches = new ArrayList<>();
+        int characters = BATCH_CHARACTERS;
         for (Message<String> message : messages) {
-            some.add(received(message));
-            characters += message.getPayload().length();
             if (characters >= BATCH_CHARACTERS) {
-                acknowledged.add(write(some));
-                some = new ArrayList<>();
+                batches.add(new ArrayList<>());
                 characters = 0;
             }
+            batches.getLast().add(received(message));
+            characters += message.getPayload().length();
         }
-        if (!some.isEmpty()) {
-            acknowledged.add(write(some));
-        }
-        return CompletableFuture.allOf(acknowledged.toArray(CompletableFuture[]::new));
+        return batches;
     }
 
     private CompletableFuture<Void> write(List<ReceivedMessage> messages) {
         Batch batch = Batch.read(messages, reader);
-        admission.delivered(batch.messages().size(), batch.size());
         CompletableFuture<Void> acknowledged = heartbeat.watch(batch);
         writer.write(batch);
-        return acknowledged.whenComplete((done, failure) -> admission.acknowledged(batch.size()));
+        return acknowledged;
     }
 
     private static ReceivedMessage received(Message<String> message) {

@@ -41,6 +41,7 @@ class ConsumerServiceTest {
 
     private static EmbeddedCloud cloud;
 
+    private final Instant now = Instant.now(); // one for the whole test: it may run across the end of an hour
     private Provisioning names = Provisioning.DEFAULT;
     private String queueUrl = "";
 
@@ -59,7 +60,7 @@ class ConsumerServiceTest {
 
     @Test
     void everyLineOfEveryMessageIsStoredInItsHourAndThenTheQueueIsEmpty(CapturedOutput output) {
-        Instant edge = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        Instant edge = now.truncatedTo(ChronoUnit.HOURS);
         List<String> before = lines(1_500, edge.minusMillis(1));
         List<String> after = lines(1_500, edge);
 
@@ -84,7 +85,7 @@ class ConsumerServiceTest {
 
     @Test
     void aBurstMakesAPartOfThousandsOfLines() {
-        List<String> lines = lines(5_000, Instant.now());
+        List<String> lines = lines(5_000, now);
         for (int start = 0; start < lines.size(); start += 250) {
             send(String.join("\n", lines.subList(start, start + 250)));
         }
@@ -93,13 +94,13 @@ class ConsumerServiceTest {
         }
 
         assertThat(parts()).hasSizeLessThanOrEqualTo(2);
-        assertThat(stored(HourPartition.of(Instant.now()))).hasSize(5_000);
+        assertThat(stored(HourPartition.of(now))).hasSize(5_000);
     }
 
     @Test
     void aTrickleIsStoredWithinTheAgeOfAPart() {
         try (ConfigurableApplicationContext service = start()) {
-            send(lines(1, Instant.now()).getFirst());
+            send(lines(1, now).getFirst());
 
             await().atMost(Duration.ofSeconds(6)).until(() -> parts().size() == 1 && isQueueEmpty());
         }
@@ -107,7 +108,7 @@ class ConsumerServiceTest {
 
     @Test
     void aPoisonMessageGoesToTheDeadLettersAndItsNeighboursAreStored() {
-        List<String> good = lines(3, Instant.now());
+        List<String> good = lines(3, now);
         send(good.get(0));
         send("this is no record");
         send(good.get(1) + "\n{\"vehicle_id\":\"a b\"}\n\n" + good.get(2) + "\n{\"vehicle_id\":\"c d\"}\nrubbish");
@@ -116,7 +117,7 @@ class ConsumerServiceTest {
             await().atMost(Duration.ofSeconds(20)).until(this::isQueueEmpty);
         }
 
-        assertThat(stored(HourPartition.of(Instant.now()))).containsExactlyInAnyOrderElementsOf(good);
+        assertThat(stored(HourPartition.of(now))).containsExactlyInAnyOrderElementsOf(good);
         List<Message> letters = deadLetters();
         assertThat(letters)
                 .extracting(Message::body)
@@ -134,7 +135,7 @@ class ConsumerServiceTest {
 
     @Test
     void aStopFlushesWhatIsOpenAtOnce() {
-        List<String> lines = lines(10, Instant.now());
+        List<String> lines = lines(10, now);
         ConfigurableApplicationContext service =
                 start("--telemetry.consumer.part-age=15s", "--telemetry.aws.timeout=5s");
         lines.forEach(this::send);
@@ -145,7 +146,7 @@ class ConsumerServiceTest {
         service.close();
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
-        assertThat(stored(HourPartition.of(Instant.now()))).containsExactlyInAnyOrderElementsOf(lines);
+        assertThat(stored(HourPartition.of(now))).containsExactlyInAnyOrderElementsOf(lines);
         assertThat(isQueueEmpty()).isTrue();
     }
 
