@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import telemetry.aggregator.AggregatorApplication;
@@ -76,10 +77,12 @@ public final class Platform implements AutoCloseable {
         return settings;
     }
 
+    /** The port is an argument, because the services' own settings files, which name one, win over properties. */
     private static ConfigurableApplicationContext run(
             SpringApplicationBuilder builder, Map<String, Object> settings, int port, String... args) {
         builder.application().setRegisterShutdownHook(false);
-        return builder.properties(settings).properties("server.port=" + port).run(args);
+        Stream<String> withPort = Stream.concat(Stream.of("--server.port=" + port), Stream.of(args));
+        return builder.properties(settings).run(withPort.toArray(String[]::new));
     }
 
     /** Where the ingest-service answers. */

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +47,10 @@ class LocalPlatformTest {
             Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3());
             Platform.Layout layout = Platform.Layout.onFreePorts(folder, "key");
             try (Platform platform = Platform.start(cloud.access(), Provisioning.DEFAULT, layout)) {
+                assertThat(List.of(platform.ingestUrl(), platform.consumerUrl(), platform.aggregatorUrl()))
+                        .as("free ports, and not those of the services' own settings")
+                        .extracting(URI::getPort)
+                        .doesNotContain(8080, 8081, 8082);
                 Demo.Result result = new Demo(platform, cloud.s3(), "key", properties).run();
 
                 assertThat(result.isGood()).isTrue();
