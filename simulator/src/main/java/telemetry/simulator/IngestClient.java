@@ -52,16 +52,18 @@ final class IngestClient implements AutoCloseable {
     /**
      * Sends {@code shots} in one request and books what became of each.
      *
-     * @param plannedNanos when it should have been sent, by {@link System#nanoTime}
+     * @param plannedNanos when it should have been sent, by {@link System#nanoTime}; null if there is no plan: then its
+     *     latency counts from when it has its turn, and not from when it began to wait for that
      * @throws RunFailedException if no request can succeed: the key is wrong, or nobody was ever there
      */
-    void send(List<Shot> shots, long plannedNanos) throws InterruptedException {
+    void send(List<Shot> shots, @Nullable Long plannedNanos) throws InterruptedException {
         atOnce.acquire();
         try {
+            long sinceNanos = plannedNanos == null ? System.nanoTime() : plannedNanos;
             shots.forEach(ledger::sent);
             HttpResponse<String> answer = untilSettled(requests.requestOf(shots), shots);
             if (answer != null) {
-                book(shots, answer, System.nanoTime() - plannedNanos);
+                book(shots, answer, System.nanoTime() - sinceNanos);
             }
         } finally {
             atOnce.release();

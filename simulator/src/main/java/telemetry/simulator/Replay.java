@@ -46,7 +46,7 @@ final class Replay {
                 TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
                 pending.add(shot(run, seq, frames.get(seq), shift, plan.vehicle()));
                 if (pending.size() >= target.batch() || seq == frames.size() - 1) {
-                    client.send(pending, plan.speed() > 0 ? due : System.nanoTime());
+                    client.send(pending, plan.speed() > 0 ? due : null);
                     progress.advance(pending.size());
                     pending = new ArrayList<>();
                 }

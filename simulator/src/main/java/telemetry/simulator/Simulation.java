@@ -117,15 +117,12 @@ public final class Simulation {
             List<Shot> shots = pending;
             pending = new ArrayList<>();
             room = target.batch();
-            client.send(shots, dueNanos(shots.getLast().seq()));
+            client.send(
+                    shots,
+                    plan.recordsPerSecond() > 0 ? plannedNanos(shots.getLast().seq()) : null);
             progress.advance((int) shots.stream()
                     .filter(shot -> shot.kind() == Shot.Kind.RECORD)
                     .count());
-        }
-
-        /** When the request that ends with record {@code seq} is due: as planned, or now if there is no plan. */
-        private long dueNanos(int seq) {
-            return plan.recordsPerSecond() > 0 ? plannedNanos(seq) : System.nanoTime();
         }
 
         private long plannedNanos(int seq) {

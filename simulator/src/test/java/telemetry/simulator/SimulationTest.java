@@ -169,6 +169,16 @@ class SimulationTest {
     }
 
     @Test
+    void withoutAPlanTheWaitForATurnIsNoLatency() throws InterruptedException {
+        ingest.stallEach(Duration.ofMillis(300));
+
+        RunReport report = run(new Target(ingest.url(), "key", 1, false), SimulationPlan.flatOut(500, 500, 1));
+
+        assertThat(report.seconds()).as("500 vehicles take turns").isGreaterThan(1.1);
+        assertThat(report.latency().p50Ms()).isBetween(300.0, 550.0);
+    }
+
+    @Test
     void sharesHoldForAFleetInWhichEachVehicleSendsOnce() throws InterruptedException {
         SimulationPlan plan = new SimulationPlan(3_000, 3_000, 0, 1, 0.1, 0.1, 0.1);
 
