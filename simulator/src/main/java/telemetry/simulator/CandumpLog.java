@@ -10,66 +10,95 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import telemetry.contract.ContractLimits;
 
 /**
  * A recorded CAN log in the format of {@code candump -l} (SocketCAN's can-utils):
  * {@code (1436509052.249713) can0 1F0#D0320009}, a classic or FD frame a line.
  *
- * @param frames the frames, in the order of the file
- * @param unread numbers of the lines that are no frame with data: comments, remote requests, error frames, rubbish
+ * @param frames the frames with data, in the order of the file
+ * @param skipped the other lines that are not blank
  */
-record CandumpLog(List<Frame> frames, List<Integer> unread) {
+record CandumpLog(List<Frame> frames, List<Skipped> skipped) {
     private static final Pattern LINE = Pattern.compile(
-            "\\((\\d{1,10}\\.\\d{1,9})\\)\\s+\\S+\\s+([0-9A-Fa-f]{3}|[0-9A-Fa-f]{8})#(?:#[0-9A-Fa-f])?((?:[0-9A-Fa-f]{2}){0,64})(?:\\s+[RT])?\\s*");
+            "\\((\\d{1,10}\\.\\d{1,9})\\)\\s+\\S+\\s+([0-9A-Fa-f]{3}|[0-9A-Fa-f]{8})#(\\S*)(?:\\s+[RT])?\\s*");
+    /** Up to 8 bytes, and the raw length code that may follow 8; or, after flags, up to 64 bytes of CAN FD. */
+    private static final Pattern DATA =
+            Pattern.compile("((?:[0-9A-Fa-f]{2}){0,8})(?:_[9A-Fa-f])?|#[0-9A-Fa-f]((?:[0-9A-Fa-f]{2}){0,64})");
+
+    private static final Pattern REMOTE = Pattern.compile("R[0-9A-Fa-f]?");
     private static final long ERROR_FLAG = 0x2000_0000L;
+
+    /** What a line of a log is. */
+    sealed interface Line permits Frame, NoData {}
 
     /**
      * One frame.
      *
      * @param time when it was recorded
-     * @param canId as the contract spells it, {@code 0x1F0}
+     * @param canId as the contract spells it, {@code 0x1F0}, with the digits of the log
      * @param data its bytes in hexadecimal
      */
-    record Frame(Instant time, String canId, String data) {
+    record Frame(Instant time, String canId, String data) implements Line {
         int dlc() {
             return data.length() / 2;
         }
     }
 
+    /** A line that holds no data of the bus. */
+    enum NoData implements Line {
+        REMOTE_FRAME,
+        ERROR_FRAME,
+        MALFORMED
+    }
+
+    /** @param line its number, 1 for the first of the file */
+    record Skipped(int line, NoData why) {}
+
     /** Reads {@code file}. */
     static CandumpLog read(Path file) throws IOException {
+        CandumpLog log = new CandumpLog(new ArrayList<>(), new ArrayList<>());
         try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-            List<Frame> frames = new ArrayList<>();
-            List<Integer> unread = new ArrayList<>();
             int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
-                Optional<Frame> frame = parse(line);
-                frame.ifPresent(frames::add);
-                if (frame.isEmpty() && !line.isBlank()) {
-                    unread.add(number);
+                if (!line.isBlank()) {
+                    log.add(number, parse(line));
                 }
             }
-            return new CandumpLog(frames, unread);
+        }
+        return log;
+    }
+
+    private void add(int number, Line line) {
+        switch (line) {
+            case Frame frame -> frames.add(frame);
+            case NoData why -> skipped.add(new Skipped(number, why));
         }
     }
 
-    /** The frame of {@code line}; empty if it is none with data. */
-    static Optional<Frame> parse(String line) {
+    /** What {@code line} is. */
+    static Line parse(String line) {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches()) {
-            return Optional.empty();
+            return NoData.MALFORMED;
         }
         long id = Long.parseLong(matcher.group(2), 16);
-        if ((id & ERROR_FLAG) != 0) {
-            return Optional.empty();
+        if (id > ContractLimits.MAX_CAN_ID) {
+            return (id & ERROR_FLAG) != 0 ? NoData.ERROR_FRAME : NoData.MALFORMED;
         }
+        if (REMOTE.matcher(matcher.group(3)).matches()) {
+            return NoData.REMOTE_FRAME;
+        }
+        Matcher data = DATA.matcher(matcher.group(3));
+        if (!data.matches()) {
+            return NoData.MALFORMED;
+        }
+        String bytes = data.group(1) == null ? data.group(2) : data.group(1);
         String canId = "0x" + matcher.group(2).toUpperCase(Locale.ROOT);
-        return Optional.of(
-                new Frame(time(matcher.group(1)), canId, matcher.group(3).toUpperCase(Locale.ROOT)));
+        return new Frame(time(matcher.group(1)), canId, bytes.toUpperCase(Locale.ROOT));
     }
 
     private static Instant time(String seconds) {

@@ -1,8 +1,6 @@
 package telemetry.simulator;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -12,21 +10,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Sends lines to the ingest-service and books every answer in a {@link Ledger}. A request that is answered with 429 or
- * 503, or not at all, is sent again after a growing wait, or after what {@code Retry-After} says. Safe for use by many
- * threads.
+ * 5xx, or not at all, is sent again as the {@link RetryPolicy} says; when its tries are over, its records stay
+ * unacknowledged. Safe for use by many threads, of which a bounded number has a request under way.
  */
 final class IngestClient implements AutoCloseable {
-    private static final int TRIES = 8;
-    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int REQUESTS_AT_ONCE = 128;
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -37,70 +31,100 @@ final class IngestClient implements AutoCloseable {
     private final Semaphore atOnce = new Semaphore(REQUESTS_AT_ONCE);
     private final JsonMapper mapper = new JsonMapper();
     private final Target target;
+    private final RequestFactory requests;
+    private final RetryPolicy retry;
     private final Ledger ledger;
+    private final Outage outage;
 
-    IngestClient(Target target, Ledger ledger) {
+    IngestClient(Target target, RetryPolicy retry, Ledger ledger) {
         this.target = target;
+        this.requests = new RequestFactory(target);
+        this.retry = retry;
         this.ledger = ledger;
+        this.outage = new Outage(retry.patience());
+    }
+
+    /** Whether the platform has taken nothing for so long that it makes no sense to go on. */
+    boolean isHopeless() {
+        return outage.isTooLong();
     }
 
     /**
      * Sends {@code shots} in one request and books what became of each.
      *
-     * @param plannedNanos when it should have been sent, by {@link System#nanoTime}
-     * @throws RunFailedException if the answer says that no request can succeed, a wrong key for instance
+     * @param plannedNanos when it should have been sent, by {@link System#nanoTime}; null if there is no plan: then its
+     *     latency counts from when it has its turn, and not from when it began to wait for that
+     * @throws RunFailedException if no request can succeed: the key is wrong, or nobody was ever there
      */
-    void send(List<Shot> shots, long plannedNanos) throws InterruptedException {
-        shots.forEach(ledger::sent);
-        HttpRequest request = request(shots);
+    void send(List<Shot> shots, @Nullable Long plannedNanos) throws InterruptedException {
         atOnce.acquire();
         try {
-            for (int attempt = 0; attempt < TRIES; attempt++) {
-                if (attempt > 0) {
-                    ledger.retried();
-                }
-                if (isSettled(request, shots, plannedNanos, attempt)) {
-                    return;
-                }
+            long sinceNanos = plannedNanos == null ? System.nanoTime() : plannedNanos;
+            shots.forEach(ledger::sent);
+            HttpResponse<String> answer = untilSettled(requests.requestOf(shots), shots);
+            if (answer != null) {
+                book(shots, answer, System.nanoTime() - sinceNanos);
             }
         } finally {
             atOnce.release();
         }
-        shots.forEach(ledger::unacknowledged);
     }
 
-    private boolean isSettled(HttpRequest request, List<Shot> shots, long plannedNanos, int attempt)
+    /** The answer that says what became of the request; null if none did within the tries. */
+    private @Nullable HttpResponse<String> untilSettled(HttpRequest request, List<Shot> shots)
             throws InterruptedException {
-        try {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            ledger.answered(System.nanoTime() - plannedNanos);
-            if (answer.statusCode() == 429 || answer.statusCode() == 503) {
-                Thread.sleep(wait(answer, attempt));
-                return false;
+        for (int failures = 1; ; failures++) {
+            Duration wait;
+            IOException cause = null;
+            try {
+                HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+                ledger.answered();
+                if (!RetryPolicy.isTemporary(answer.statusCode())) {
+                    outage.ended();
+                    return answer;
+                }
+                wait = retry.afterAnswer(answer.headers(), failures);
+            } catch (IOException noAnswer) {
+                cause = noAnswer;
+                wait = retry.afterFailure(failures);
             }
-            book(shots, answer);
-            return true;
-        } catch (IOException noAnswer) {
-            Thread.sleep(backoff(attempt));
-            return false;
+            outage.goesOn();
+            if (failures >= retry.tries() || isHopeless()) {
+                failIfNobodyEverAnswered(cause);
+                return null;
+            }
+            Thread.sleep(wait);
+            ledger.sentAgain(shots);
         }
     }
 
-    private void book(List<Shot> shots, HttpResponse<String> answer) {
+    private void failIfNobodyEverAnswered(@Nullable IOException cause) {
+        if (cause != null && !ledger.hasAnswers()) {
+            throw new RunFailedException("%s does not answer (%s); is the platform up?"
+                    .formatted(target.url(), cause.getClass().getSimpleName()));
+        }
+    }
+
+    private void book(List<Shot> shots, HttpResponse<String> answer, long latencyNanos) {
         switch (answer.statusCode()) {
-            case 202 -> shots.forEach(ledger::accepted);
-            case 207 -> bookByLine(shots, mapper.readTree(answer.body()));
+            case 202, 207 -> {
+                ledger.latency(latencyNanos);
+                bookByLine(shots, answer);
+            }
             case 400, 422 -> shots.forEach(ledger::rejected);
-            default ->
-                throw new RunFailedException(
-                        "%s answered %d: %s".formatted(target.url(), answer.statusCode(), answer.body()));
+            default -> throw unexpected(answer);
         }
     }
 
-    private void bookByLine(List<Shot> shots, JsonNode answer) {
+    /** An answer that does not add up would make the run's figures worthless, so that the run ends. */
+    private void bookByLine(List<Shot> shots, HttpResponse<String> answer) {
+        JsonNode receipt = json(answer);
         Set<Integer> rejected = new HashSet<>();
-        answer.get("rejected")
-                .forEach(rejection -> rejected.add(rejection.get("line").intValue()));
+        receipt.path("rejected")
+                .forEach(rejection -> rejected.add(rejection.path("line").intValue(0)));
+        if (receipt.path("accepted").intValue(0) + rejected.size() != shots.size()) {
+            throw unexpected(answer);
+        }
         for (int i = 0; i < shots.size(); i++) {
             if (rejected.contains(i + 1)) {
                 ledger.rejected(shots.get(i));
@@ -110,49 +134,16 @@ final class IngestClient implements AutoCloseable {
         }
     }
 
-    private HttpRequest request(List<Shot> shots) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(target.url().resolve("/telemetry"))
-                .timeout(TIMEOUT)
-                .header("X-API-Key", target.apiKey())
-                .header("Content-Type", target.batch() == 1 ? "application/json" : "application/x-ndjson");
-        if (target.gzip()) {
-            request.header("Content-Encoding", "gzip");
+    private JsonNode json(HttpResponse<String> answer) {
+        try {
+            return mapper.readTree(answer.body());
+        } catch (JacksonException noJson) {
+            throw unexpected(answer);
         }
-        return request.POST(HttpRequest.BodyPublishers.ofByteArray(body(shots))).build();
     }
 
-    private byte[] body(List<Shot> shots) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        for (Shot shot : shots) {
-            if (body.size() > 0) {
-                body.write('\n');
-            }
-            body.writeBytes(shot.json());
-        }
-        return target.gzip() ? gzip(body.toByteArray()) : body.toByteArray();
-    }
-
-    private static byte[] gzip(byte[] plain) {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-            gzip.write(plain);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return packed.toByteArray();
-    }
-
-    private static Duration wait(HttpResponse<String> answer, int attempt) {
-        return answer.headers()
-                .firstValue("Retry-After")
-                .filter(value -> value.matches("\\d{1,4}"))
-                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
-                .orElseGet(() -> backoff(attempt));
-    }
-
-    private static Duration backoff(int attempt) {
-        long capped = Math.min(LONGEST_WAIT.toMillis(), FIRST_WAIT.toMillis() << attempt);
-        return Duration.ofMillis(capped / 2 + ThreadLocalRandom.current().nextLong(capped / 2 + 1));
+    private RunFailedException unexpected(HttpResponse<String> answer) {
+        return new RunFailedException("%s answered %d: %s".formatted(target.url(), answer.statusCode(), answer.body()));
     }
 
     @Override

@@ -1,27 +1,37 @@
 package telemetry.simulator;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import telemetry.contract.HourPartition;
 
-/** What was sent and what was answered, counted exactly. Safe for use by many threads. */
+/** What was sent and what was answered, counted exactly, record by record. Safe for use by many threads. */
 final class Ledger {
     private static final long LONGEST_MICROS = 3_600_000_000L;
 
+    private final int planned;
     private final BitSet sent = new BitSet();
     private final BitSet accepted = new BitSet();
+    private final BitSet rejected = new BitSet();
+    private final BitSet duplicates = new BitSet();
+    private final BitSet sentAgain = new BitSet();
     private final SortedSet<HourPartition> hours = new TreeSet<>();
     private final Histogram micros = new Histogram(LONGEST_MICROS, 3);
     private int duplicatesSent;
     private int duplicatesAccepted;
     private int malformedSent;
+    private int malformedRejected;
     private int malformedAccepted;
-    private int rejectedUnexpectedly;
-    private int unacknowledged;
     private int requests;
     private int retries;
+
+    /** @param planned how many different records the run is to send */
+    Ledger(int planned) {
+        this.planned = planned;
+    }
 
     synchronized void sent(Shot shot) {
         switch (shot.kind()) {
@@ -29,7 +39,10 @@ final class Ledger {
                 sent.set(shot.seq());
                 hours.add(shot.hour());
             }
-            case DUPLICATE -> duplicatesSent++;
+            case DUPLICATE -> {
+                duplicates.set(shot.seq());
+                duplicatesSent++;
+            }
             case MALFORMED -> malformedSent++;
         }
     }
@@ -46,44 +59,60 @@ final class Ledger {
     }
 
     synchronized void rejected(Shot shot) {
-        if (shot.kind() != Shot.Kind.MALFORMED) {
-            rejectedUnexpectedly++;
+        if (shot.kind() == Shot.Kind.MALFORMED) {
+            malformedRejected++;
+        } else {
+            rejected.set(shot.seq());
         }
     }
 
-    synchronized void unacknowledged(Shot shot) {
-        if (shot.kind() != Shot.Kind.MALFORMED) {
-            unacknowledged++;
-        }
-    }
-
-    synchronized void answered(long latencyNanos) {
+    /** A request was answered, whatever with. */
+    synchronized void answered() {
         requests++;
-        micros.recordValue(Math.clamp(latencyNanos / 1_000, 0, LONGEST_MICROS));
     }
 
-    synchronized void retried() {
+    synchronized boolean hasAnswers() {
+        return requests > 0;
+    }
+
+    /** From when a request was planned to the answer that accepted records of it. */
+    synchronized void latency(long nanos) {
+        micros.recordValue(Math.clamp(nanos / 1_000, 0, LONGEST_MICROS));
+    }
+
+    /** A request with {@code shots} was sent another time, and may have been taken before. */
+    synchronized void sentAgain(List<Shot> shots) {
         retries++;
+        shots.stream().filter(shot -> shot.kind() != Shot.Kind.MALFORMED).forEach(shot -> sentAgain.set(shot.seq()));
     }
 
-    synchronized RunReport report(String run, double seconds) {
+    /** @param seed what the run followed from; null if it followed from a recording */
+    synchronized RunReport report(String run, @Nullable Long seed, double seconds) {
+        BitSet unacknowledged = (BitSet) sent.clone();
+        unacknowledged.andNot(accepted);
+        unacknowledged.andNot(rejected);
         return new RunReport(
                 run,
+                seed,
                 sent.cardinality(),
+                planned - sent.cardinality(),
                 accepted.cardinality(),
                 duplicatesSent,
                 duplicatesAccepted,
                 malformedSent,
+                malformedRejected,
                 malformedAccepted,
-                rejectedUnexpectedly,
-                unacknowledged,
+                rejected.cardinality(),
+                unacknowledged.cardinality(),
                 requests,
                 retries,
                 seconds,
                 Math.round(accepted.cardinality() / seconds),
                 new RunReport.LatencyMillis(millis(50), millis(95), millis(99), micros.getMaxValue() / 1_000.0),
                 hours.stream().map(HourPartition::toString).toList(),
-                SeqRange.of(accepted));
+                SeqRange.of(accepted),
+                SeqRange.of(duplicates),
+                SeqRange.of(sentAgain));
     }
 
     private double millis(double percentile) {

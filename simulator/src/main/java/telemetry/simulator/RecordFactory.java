@@ -8,8 +8,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import telemetry.contract.HourPartition;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -29,7 +30,7 @@ final class RecordFactory {
     private final Vehicle vehicle;
     private final SimulationPlan plan;
     private final Clock clock;
-    private final Random random;
+    private final RandomGenerator random;
     private Instant last = Instant.EPOCH;
 
     RecordFactory(String run, int vehicleNumber, SimulationPlan plan, Clock clock) {
@@ -37,7 +38,7 @@ final class RecordFactory {
         this.vehicle = new Vehicle(vehicleNumber, plan.seed());
         this.plan = plan;
         this.clock = clock;
-        this.random = new Random(~plan.seed() * 1_000_003 + vehicleNumber);
+        this.random = new SplittableRandom(~plan.seed() * 1_000_003 + vehicleNumber);
     }
 
     /** The record number {@code seq}, and what the plan sends with it: a copy, or something malformed. */
@@ -97,7 +98,7 @@ final class RecordFactory {
             this.to = to;
         }
 
-        static byte[] of(byte[] record, Random random) {
+        static byte[] of(byte[] record, RandomGenerator random) {
             Malformed way = values()[random.nextInt(values().length)];
             return new String(record, StandardCharsets.UTF_8)
                     .replace(way.from, way.to)

@@ -15,10 +15,12 @@ import telemetry.contract.HourPartition;
  */
 final class Replay {
     private final Target target;
+    private final RetryPolicy retry;
     private final Clock clock;
 
-    Replay(Target target, Clock clock) {
+    Replay(Target target, RetryPolicy retry, Clock clock) {
         this.target = target;
+        this.retry = retry;
         this.clock = clock;
     }
 
@@ -26,35 +28,43 @@ final class Replay {
      * How a log is replayed.
      *
      * @param vehicle the vehicle's id
-     * @param keepTime whether frames keep their recorded times, or are shifted so that the last one is now
+     * @param keepTime whether frames keep their recorded times; if not, all are shifted alike, so that the last one is of
+     *     the moment at which it is sent and none is ahead of its sending
      * @param speed 1 for as fast as recorded, 10 for ten times that, 0 for as fast as the platform takes them
      */
     record Plan(String vehicle, boolean keepTime, double speed) {}
 
     RunReport run(List<CandumpLog.Frame> frames, Plan plan, Progress progress) throws InterruptedException {
         String run = Simulation.newRunId();
-        Ledger ledger = new Ledger();
-        Duration shift = plan.keepTime() ? Duration.ZERO : shiftToNow(frames);
+        Ledger ledger = new Ledger(frames.size());
+        Duration shift = plan.keepTime() ? Duration.ZERO : shiftToNow(frames, plan.speed());
         long start = System.nanoTime();
-        try (IngestClient client = new IngestClient(target, ledger)) {
+        try (IngestClient client = new IngestClient(target, retry, ledger)) {
             List<Shot> pending = new ArrayList<>();
-            for (int seq = 0; seq < frames.size(); seq++) {
+            for (int seq = 0; seq < frames.size() && !client.isHopeless(); seq++) {
                 long due = start + offsetNanos(frames, seq, plan.speed());
                 TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
                 pending.add(shot(run, seq, frames.get(seq), shift, plan.vehicle()));
                 if (pending.size() >= target.batch() || seq == frames.size() - 1) {
-                    client.send(pending, plan.speed() > 0 ? due : System.nanoTime());
+                    client.send(pending, plan.speed() > 0 ? due : null);
                     progress.advance(pending.size());
                     pending = new ArrayList<>();
                 }
             }
         }
-        return ledger.report(run, (System.nanoTime() - start) / 1e9);
+        return ledger.report(run, null, (System.nanoTime() - start) / 1e9);
     }
 
-    private Duration shiftToNow(List<CandumpLog.Frame> frames) {
+    /** Slower than recorded, the first frame is of now instead: the last one would come before its time. */
+    private Duration shiftToNow(List<CandumpLog.Frame> frames, double speed) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        return Duration.between(frames.getLast().time(), now);
+        Instant latest = frames.stream()
+                .map(CandumpLog.Frame::time)
+                .max(Instant::compareTo)
+                .orElseThrow();
+        Duration recorded = Duration.between(frames.getFirst().time(), latest);
+        long sendingNanos = speed == 0 ? 0 : (long) (recorded.toNanos() / Math.max(1, speed));
+        return Duration.between(latest, now.plusNanos(sendingNanos).truncatedTo(ChronoUnit.MICROS));
     }
 
     private static long offsetNanos(List<CandumpLog.Frame> frames, int seq, double speed) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,6 +43,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--keep-time", description = "Keep the recorded times; without it, the last frame is now.")
     private boolean keepTime;
 
+    @Option(names = "--strict", description = "Exit with 1 if a line of the log is malformed.")
+    private boolean strict;
+
     @Option(
             names = "--speed",
             defaultValue = "0",
@@ -56,7 +60,7 @@ final class ReplayCommand implements Callable<Integer> {
         RunReport report;
         try (Progress progress =
                 ProgressOnTerminal.orLines("replay", log.frames().size())) {
-            report = new Replay(target.target(), Clock.systemUTC())
+            report = new Replay(target.target(), RetryPolicy.DEFAULT, Clock.systemUTC())
                     .run(log.frames(), new Replay.Plan(id, keepTime, speed), progress);
         }
         out.printf("vehicle      %s%n", id);
@@ -64,9 +68,15 @@ final class ReplayCommand implements Callable<Integer> {
                 "frames       %,d, %,d different CAN ids%n",
                 log.frames().size(),
                 log.frames().stream().map(CandumpLog.Frame::canId).distinct().count());
-        reportUnread(log.unread(), out);
+        for (CandumpLog.NoData why : CandumpLog.NoData.values()) {
+            printSkipped(why, log.skipped(), out);
+        }
         output.write(report, out);
-        return report.isClean() && log.unread().isEmpty() ? 0 : 1;
+        return report.isClean() && !(strict && isMalformed(log)) ? 0 : 1;
+    }
+
+    private static boolean isMalformed(CandumpLog log) {
+        return log.skipped().stream().anyMatch(skipped -> skipped.why() == CandumpLog.NoData.MALFORMED);
     }
 
     private CandumpLog read() throws IOException {
@@ -83,11 +93,16 @@ final class ReplayCommand implements Callable<Integer> {
         return log;
     }
 
-    private static void reportUnread(List<Integer> unread, PrintWriter out) {
-        if (!unread.isEmpty()) {
+    private static void printSkipped(CandumpLog.NoData why, List<CandumpLog.Skipped> skipped, PrintWriter out) {
+        List<Integer> lines = skipped.stream()
+                .filter(line -> line.why() == why)
+                .map(CandumpLog.Skipped::line)
+                .toList();
+        if (!lines.isEmpty()) {
+            String name = why.name().toLowerCase(Locale.ROOT).replace('_', ' ');
             out.printf(
-                    "skipped      %,d lines that are no data frame, the first: %s%n",
-                    unread.size(), unread.stream().limit(MOST_LISTED).toList());
+                    "skipped      %,d lines (%s), the first: %s%n",
+                    lines.size(), name, lines.stream().limit(MOST_LISTED).toList());
         }
     }
 }

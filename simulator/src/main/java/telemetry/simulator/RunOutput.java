@@ -2,11 +2,9 @@ package telemetry.simulator;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What the commands that send records print and write. */
 final class RunOutput {
@@ -20,7 +18,16 @@ final class RunOutput {
                 "sent         %,d (and %,d duplicates, %,d malformed)%n",
                 report.sent(), report.duplicatesSent(), report.malformedSent());
         out.printf("accepted     %,d (and %,d duplicates)%n", report.accepted(), report.duplicatesAccepted());
-        out.printf("unaccepted   %,d%n", report.unacknowledged() + report.rejectedUnexpectedly());
+        out.printf(
+                "rejected     %,d malformed, as they should be, and %,d good ones%n",
+                report.malformedRejected(), report.rejectedUnexpectedly());
+        out.printf("unconfirmed  %,d%n", report.unacknowledged());
+        if (report.malformedAccepted() > 0) {
+            out.printf("WRONG        %,d malformed records were accepted%n", report.malformedAccepted());
+        }
+        if (report.notSent() > 0) {
+            out.printf("NOT SENT     %,d, because the platform took nothing for a minute%n", report.notSent());
+        }
         out.printf("requests     %,d, %,d of them retries%n", report.requests(), report.retries());
         out.printf(
                 "202 latency  p50 %.1f ms, p95 %.1f ms, p99 %.1f ms, max %.1f ms%n",
@@ -31,7 +38,7 @@ final class RunOutput {
         out.printf("rate         %,d records/s over %.1f s%n", report.recordsPerSecond(), report.seconds());
         out.flush();
         if (file != null) {
-            Files.write(file, new JsonMapper().writeValueAsBytes(report));
+            report.write(file);
         }
     }
 }

@@ -17,11 +17,17 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Simulation {
     private final Target target;
+    private final RetryPolicy retry;
     private final Clock clock;
 
     /** A simulation that sends to {@code target}. */
     public Simulation(Target target, Clock clock) {
+        this(target, RetryPolicy.DEFAULT, clock);
+    }
+
+    Simulation(Target target, RetryPolicy retry, Clock clock) {
         this.target = target;
+        this.retry = retry;
         this.clock = clock;
     }
 
@@ -31,15 +37,15 @@ public final class Simulation {
     }
 
     /**
-     * Runs {@code plan} to its end.
+     * Runs {@code plan} to its end, or until the platform has taken nothing for a minute.
      *
-     * @throws RunFailedException if the platform refuses all requests, for a wrong key for instance
+     * @throws RunFailedException if no request can succeed: the key is wrong, or nobody was ever there
      */
     public RunReport run(SimulationPlan plan, Progress progress) throws InterruptedException {
         String run = newRunId();
-        Ledger ledger = new Ledger();
+        Ledger ledger = new Ledger(plan.records());
         long start = System.nanoTime();
-        try (IngestClient client = new IngestClient(target, ledger);
+        try (IngestClient client = new IngestClient(target, retry, ledger);
                 ExecutorService drivers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> driving = new ArrayList<>();
             for (int vehicle = 0; vehicle < plan.vehicles(); vehicle++) {
@@ -51,7 +57,7 @@ public final class Simulation {
             }
             await(driving, drivers);
         }
-        return ledger.report(run, (System.nanoTime() - start) / 1e9);
+        return ledger.report(run, plan.seed(), (System.nanoTime() - start) / 1e9);
     }
 
     private static void await(List<Future<?>> driving, ExecutorService drivers) throws InterruptedException {
@@ -92,26 +98,28 @@ public final class Simulation {
         }
 
         void run() throws InterruptedException {
-            for (int seq = vehicle; seq < plan.records(); seq += plan.vehicles()) {
+            for (int seq = vehicle; seq < plan.records() && !client.isHopeless(); seq += plan.vehicles()) {
                 waitUntil(plannedNanos(seq));
                 for (Shot shot : records.next(seq)) {
                     pending.add(shot);
                     if (pending.size() >= room) {
-                        post(seq);
+                        post();
                     }
                 }
             }
-            post(plan.records() - 1);
+            post();
         }
 
-        private void post(int seq) throws InterruptedException {
-            if (pending.isEmpty()) {
+        private void post() throws InterruptedException {
+            if (pending.isEmpty() || client.isHopeless()) {
                 return;
             }
             List<Shot> shots = pending;
             pending = new ArrayList<>();
             room = target.batch();
-            client.send(shots, plan.recordsPerSecond() > 0 ? plannedNanos(seq) : System.nanoTime());
+            client.send(
+                    shots,
+                    plan.recordsPerSecond() > 0 ? plannedNanos(shots.getLast().seq()) : null);
             progress.advance((int) shots.stream()
                     .filter(shot -> shot.kind() == Shot.Kind.RECORD)
                     .count());

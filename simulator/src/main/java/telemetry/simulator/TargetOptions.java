@@ -1,6 +1,7 @@
 package telemetry.simulator;
 
 import java.net.URI;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,6 +22,7 @@ final class TargetOptions {
     @Option(
             names = "--api-key",
             defaultValue = "${env:TELEMETRY_API_KEY}",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER, // it is a secret
             description = "Its API key (default: environment variable TELEMETRY_API_KEY).")
     private String apiKey;
 

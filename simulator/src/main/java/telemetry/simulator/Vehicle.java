@@ -1,7 +1,8 @@
 package telemetry.simulator;
 
 import java.util.Locale;
-import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -16,7 +17,7 @@ final class Vehicle {
     private static final double[] GEAR_UP_KMH = {0, 18, 35, 55, 75, 400};
 
     private final String id;
-    private final Random random;
+    private final RandomGenerator random; // splittable: neighbouring seeds must not draw alike, as they do with Random
     private Phase phase = Phase.STAND;
     private int secondsLeft;
     private double cruiseKmh = 50;
@@ -55,7 +56,7 @@ final class Vehicle {
 
     Vehicle(int number, long seed) {
         this.id = String.format(Locale.ROOT, "veh-%05d", number);
-        this.random = new Random(seed * 1_000_003 + number);
+        this.random = new SplittableRandom(seed * 1_000_003 + number);
         this.coolantCelsius = 15 + random.nextInt(20);
         this.secondsLeft = random.nextInt(10);
     }

@@ -14,15 +14,17 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param unique different records of the run in the lake
  * @param lost accepted records that are not in the lake
  * @param firstLost numbers of the first of them
- * @param duplicated lines beyond one per record that the platform made itself: copies that the client sent on purpose,
- *     and were accepted, are not counted
+ * @param duplicated lines beyond one per record; of a record that the client sent twice on purpose, a second line is
+ *     right and not counted
+ * @param duplicatedByRetries those of them whose request the client sent again, because it was answered with 429 or 5xx
+ *     or not at all: the platform may have taken it both times
  * @param storedWithoutAcknowledgement records in the lake that nobody told the client about; allowed
  * @param outOfContract lines of the run that break the contract
  * @param wrongHour lines of the run in another hour's partition
  * @param parts parts that hold lines of the run
  * @param largestPartLines lines of the run in the part that holds most of them
- * @param ingestToStored from {@code ingest_received_at} to the object's {@code LastModified}; an upper bound where the
- *     store gives whole seconds
+ * @param ingestToStored from {@code ingest_received_at} to the object's {@code LastModified}
+ * @param ingestToStoredIsUpperBound whether 999 ms were added to each, because the store gives whole seconds
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Verdict(
@@ -34,12 +36,14 @@ public record Verdict(
         int lost,
         List<Integer> firstLost,
         long duplicated,
+        long duplicatedByRetries,
         int storedWithoutAcknowledgement,
         long outOfContract,
         long wrongHour,
         int parts,
         int largestPartLines,
-        RunReport.LatencyMillis ingestToStored) {
+        RunReport.LatencyMillis ingestToStored,
+        boolean ingestToStoredIsUpperBound) {
 
     /** Whether nothing is lost, duplicated or wrong. */
     public boolean isGood() {

@@ -5,38 +5,30 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.BitSet;
-import java.util.List;
-import java.util.Objects;
+import java.util.HashSet;
 import java.util.Optional;
-import org.HdrHistogram.Histogram;
+import java.util.Set;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
-import telemetry.contract.ContractLimits;
 import telemetry.contract.HourPartition;
 import telemetry.contract.PartKey;
-import telemetry.contract.RecordReader;
-import telemetry.contract.TelemetryRecord;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads the lake through the S3 API and compares it with what a run sent, record by record. Knows nothing of the
- * platform but the contract. Holds a bit per record, whatever the size of the lake.
+ * platform but the contract. Objects are streamed; what is held is a few bits per record and the keys of the parts that
+ * were read. Safe for use by many threads as far as the client is.
+ *
+ * <p>A verdict is about the moment of the look: a copy that the platform stores later, because a message was delivered a
+ * second time, is seen by a later look only.
  */
 public final class Verification {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
-    private static final int MOST_LISTED = 10;
-    private static final int WHOLE_SECOND_MILLIS = 999;
 
     private final S3Client s3;
     private final String bucket;
-    private final RecordReader reader = RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.systemUTC());
-    private final JsonMapper mapper = new JsonMapper();
 
     /** A verification of the lake in {@code bucket}. */
     public Verification(S3Client s3, String bucket) {
@@ -45,116 +37,69 @@ public final class Verification {
     }
 
     /**
-     * Looks again and again until every accepted record is in the lake or {@code patience} is over.
+     * Looks again and again until every accepted record is in the lake or {@code patience} is over. Parts never change,
+     * so that each is read once.
      *
-     * @return what the last look found
+     * @return what was found until then
      */
     public Verdict await(RunReport run, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        Verdict verdict = verify(run);
-        while (verdict.lost() > 0 && System.nanoTime() < deadline) {
+        Look look = new Look(run);
+        look.atNewParts();
+        while (look.findings.isSomethingLost() && System.nanoTime() < deadline) {
             Thread.sleep(BETWEEN_LOOKS);
-            verdict = verify(run);
+            look.atNewParts();
         }
-        return verdict;
+        return look.findings.verdict();
     }
 
     /** Looks once. */
     public Verdict verify(RunReport run) {
         Look look = new Look(run);
-        for (String hour : run.hours()) {
-            HourPartition partition = HourPartition.of(Instant.parse(hour));
-            s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(PartKey.prefix(partition)))
-                    .contents()
-                    .forEach(look::read);
-        }
-        return look.verdict();
+        look.atNewParts();
+        return look.findings.verdict();
     }
 
-    /** One look at the lake. */
+    /** A look at the hours of one run. */
     private final class Look {
         private final RunReport run;
         private final String mark;
-        private final BitSet found = new BitSet();
-        private final Histogram millis = new Histogram(3);
-        private long stored;
-        private long outOfContract;
-        private long wrongHour;
-        private int parts;
-        private int largestPartLines;
+        private final Findings findings;
+        private final Set<String> read = new HashSet<>();
 
         Look(RunReport run) {
             this.run = run;
             this.mark = '"' + run.run() + '"';
+            this.findings = new Findings(run);
         }
 
-        void read(S3Object object) {
+        void atNewParts() {
+            for (String hour : run.hours()) {
+                String prefix = PartKey.prefix(HourPartition.of(Instant.parse(hour)));
+                s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix))
+                        .contents()
+                        .forEach(this::readIfNewPart);
+            }
+        }
+
+        private void readIfNewPart(S3Object object) {
             Optional<PartKey> key = PartKey.parse(object.key());
-            if (key.isEmpty()) {
-                return;
+            if (key.isPresent() && read.add(object.key())) {
+                read(object, key.get());
             }
-            int lines = 0;
-            for (String line : linesOf(object)) {
-                count(line, key.get(), object.lastModified());
-                lines++;
-            }
-            parts += lines > 0 ? 1 : 0;
-            largestPartLines = Math.max(largestPartLines, lines);
         }
 
-        private List<String> linesOf(S3Object object) {
+        /** Reads bytes as ISO 8859-1, so that the contract judges exactly the bytes that are stored. */
+        private void read(S3Object object, PartKey key) {
+            Findings.Part part = findings.part(key, object.lastModified());
             try (var content = s3.getObject(get -> get.bucket(bucket).key(object.key()));
-                    var lines = new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8))) {
-                return lines.lines().filter(line -> line.contains(mark)).toList();
+                    var reader = new BufferedReader(new InputStreamReader(content, StandardCharsets.ISO_8859_1))) {
+                Stream<String> lines = reader.lines().filter(line -> line.contains(mark));
+                lines.forEach(line -> part.add(line.getBytes(StandardCharsets.ISO_8859_1)));
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }
-        }
-
-        private void count(String line, PartKey key, Instant lastModified) {
-            stored++;
-            if (!(reader.read(line.getBytes(StandardCharsets.UTF_8)) instanceof TelemetryRecord record)) {
-                outOfContract++;
-                return;
-            }
-            wrongHour += record.hour().equals(key.hour()) ? 0 : 1;
-            JsonNode json = mapper.readTree(line);
-            found.set(json.get("seq").intValue());
-            Instant received = Objects.requireNonNull(record.receivedAt());
-            millis.recordValue(Math.max(0, upperBound(lastModified).toEpochMilli() - received.toEpochMilli()));
-        }
-
-        private static Instant upperBound(Instant lastModified) {
-            boolean wholeSecond = lastModified.equals(lastModified.truncatedTo(ChronoUnit.SECONDS));
-            return wholeSecond ? lastModified.plusMillis(WHOLE_SECOND_MILLIS) : lastModified;
-        }
-
-        Verdict verdict() {
-            BitSet accepted = SeqRange.toBits(run.acceptedRanges());
-            BitSet lost = (BitSet) accepted.clone();
-            lost.andNot(found);
-            BitSet unacknowledged = (BitSet) found.clone();
-            unacknowledged.andNot(accepted);
-            long copies = stored - outOfContract - found.cardinality();
-            return new Verdict(
-                    run.run(),
-                    run.sent(),
-                    accepted.cardinality(),
-                    stored,
-                    found.cardinality(),
-                    lost.cardinality(),
-                    lost.stream().limit(MOST_LISTED).boxed().toList(),
-                    Math.max(0, copies - run.duplicatesAccepted()),
-                    unacknowledged.cardinality(),
-                    outOfContract,
-                    wrongHour,
-                    parts,
-                    largestPartLines,
-                    new RunReport.LatencyMillis(
-                            millis.getValueAtPercentile(50),
-                            millis.getValueAtPercentile(95),
-                            millis.getValueAtPercentile(99),
-                            millis.getMaxValue()));
+            part.end();
         }
     }
 }

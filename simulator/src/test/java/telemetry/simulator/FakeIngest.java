@@ -10,22 +10,29 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPInputStream;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.JsonLines;
 import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
 
-/** A door that answers as the ingest-service does, by the real contract, and can be told to be unavailable. */
+/** A door that answers as the ingest-service does, by the real contract, and can be told to misbehave. */
 final class FakeIngest implements AutoCloseable {
     private final HttpServer server;
     private final List<String> accepted = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger unavailable = new AtomicInteger();
+    private final AtomicInteger hangUps = new AtomicInteger();
+    private final AtomicReference<Duration> stallOnce = new AtomicReference<>(Duration.ZERO);
+    private volatile Duration stallEach = Duration.ZERO;
+    private volatile int unavailableStatus = 503;
+    private volatile int miscount;
     private final RecordReader reader = RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, Clock.systemUTC());
 
     FakeIngest() throws IOException {
@@ -45,10 +52,37 @@ final class FakeIngest implements AutoCloseable {
 
     /** The next {@code requests} are answered with 503. */
     void beUnavailable(int requests) {
+        beUnavailable(requests, 503);
+    }
+
+    /** The next {@code requests} are answered with {@code status}; only a 503 says when to come back. */
+    void beUnavailable(int requests, int status) {
+        unavailableStatus = status;
         unavailable.set(requests);
     }
 
+    /** The next {@code requests} are taken, but the connection is cut before the answer. */
+    void takeButHangUp(int requests) {
+        hangUps.set(requests);
+    }
+
+    /** The next request waits before it is answered. */
+    void stallOnce(Duration time) {
+        stallOnce.set(time);
+    }
+
+    /** Every request waits before it is answered. */
+    void stallEach(Duration time) {
+        stallEach = time;
+    }
+
+    /** Receipts name one record less than there were. */
+    void miscount() {
+        miscount = 1;
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
+        stall(stallOnce.getAndSet(Duration.ZERO).plus(stallEach));
         InputStream in = exchange.getRequestBody();
         byte[] body = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"))
                 ? new GZIPInputStream(in).readAllBytes()
@@ -56,8 +90,10 @@ final class FakeIngest implements AutoCloseable {
         if (!"key".equals(exchange.getRequestHeaders().getFirst("X-API-Key"))) {
             answer(exchange, 401, "{}");
         } else if (unavailable.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-            exchange.getResponseHeaders().set("Retry-After", "0");
-            answer(exchange, 503, "{}");
+            if (unavailableStatus == 503) {
+                exchange.getResponseHeaders().set("Retry-After", "0");
+            }
+            answer(exchange, unavailableStatus, "{}");
         } else {
             take(exchange, body);
         }
@@ -74,11 +110,23 @@ final class FakeIngest implements AutoCloseable {
             }
         });
         accepted.addAll(good);
+        if (hangUps.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            exchange.close();
+            return;
+        }
         int status = rejected.isEmpty() ? 202 : good.isEmpty() ? 422 : 207;
         answer(
                 exchange,
                 status,
-                "{\"accepted\":%d,\"rejected\":[%s]}".formatted(good.size(), String.join(",", rejected)));
+                "{\"accepted\":%d,\"rejected\":[%s]}".formatted(good.size() - miscount, String.join(",", rejected)));
+    }
+
+    private static void stall(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {

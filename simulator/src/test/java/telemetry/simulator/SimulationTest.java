@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
+    private static final RetryPolicy QUICK =
+            new RetryPolicy(4, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(60));
+
     private final FakeIngest ingest = new FakeIngest();
 
     SimulationTest() throws IOException {}
@@ -46,7 +53,10 @@ class SimulationTest {
         assertThat(report.accepted()).isEqualTo(2_000);
         assertThat(report.duplicatesSent()).isBetween(120, 280).isEqualTo(report.duplicatesAccepted());
         assertThat(report.malformedSent()).isBetween(280, 520);
+        assertThat(report.malformedRejected()).isEqualTo(report.malformedSent());
         assertThat(report.malformedAccepted()).isZero();
+        assertThat(SeqRange.toBits(report.duplicateRanges()).cardinality()).isEqualTo(report.duplicatesSent());
+        assertThat(report.seed()).isEqualTo(7);
         assertThat(report.rejectedUnexpectedly()).isZero();
         assertThat(report.isClean()).isTrue();
         assertThat(ingest.accepted()).hasSize(2_000 + report.duplicatesSent());
@@ -69,11 +79,117 @@ class SimulationTest {
     void aDoorThatStaysClosedLeavesRecordsUnacknowledged() throws InterruptedException {
         ingest.beUnavailable(Integer.MAX_VALUE);
 
-        RunReport report = run(new Target(ingest.url(), "key", 10, false), SimulationPlan.flatOut(1, 10, 1));
+        RunReport report = run(new Target(ingest.url(), "key", 10, false), SimulationPlan.flatOut(1, 10, 1), QUICK);
 
         assertThat(report.accepted()).isZero();
         assertThat(report.unacknowledged()).isEqualTo(10);
+        assertThat(report.requests()).isEqualTo(QUICK.tries());
+        assertThat(report.retries()).isEqualTo(QUICK.tries() - 1);
+        assertThat(report.latency().maxMs()).isZero();
         assertThat(report.isClean()).isFalse();
+    }
+
+    @Test
+    void anOutageThatLastsEndsTheRunWithAReport() throws InterruptedException {
+        ingest.beUnavailable(Integer.MAX_VALUE);
+        RetryPolicy impatient =
+                new RetryPolicy(1_000, Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(200));
+
+        RunReport report =
+                run(new Target(ingest.url(), "key", 1, false), SimulationPlan.flatOut(4, 10_000, 1), impatient);
+
+        assertThat(report.sent()).isEqualTo(4);
+        assertThat(report.notSent()).isEqualTo(9_996);
+        assertThat(report.isClean()).isFalse();
+        assertThat(report.seconds()).isBetween(0.2, 10.0);
+    }
+
+    @Test
+    void whereNobodyAnswersTheRunFailsAndSaysSo() {
+        URI nobody = ingest.url();
+        ingest.close();
+
+        assertThatThrownBy(() -> run(new Target(nobody, "key", 1, false), SimulationPlan.flatOut(5, 100, 1), QUICK))
+                .isInstanceOf(RunFailedException.class)
+                .hasMessageContainingAll(nobody.toString(), "does not answer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 502, 504})
+    void whatMayPassIsTriedAgainWithoutRetryAfter(int status) throws InterruptedException {
+        ingest.beUnavailable(1, status);
+
+        RunReport report = run(new Target(ingest.url(), "key", 10, false), SimulationPlan.flatOut(1, 20, 1), QUICK);
+
+        assertThat(report.isClean()).isTrue();
+        assertThat(report.retries()).isOne();
+        assertThat(report.sentAgainRanges()).containsExactly(new SeqRange(0, 9));
+    }
+
+    @Test
+    void anAnswerThatIsLostIsNoReasonToLoseTheRecord() throws InterruptedException {
+        ingest.takeButHangUp(1);
+
+        RunReport report = run(new Target(ingest.url(), "key", 10, false), SimulationPlan.flatOut(1, 20, 1), QUICK);
+
+        assertThat(report.isClean()).isTrue();
+        assertThat(report.retries()).isOne();
+        assertThat(ingest.accepted()).hasSize(30);
+    }
+
+    @Test
+    void aReceiptThatDoesNotAddUpEndsTheRun() {
+        ingest.miscount();
+
+        assertThatThrownBy(() -> run(new Target(ingest.url(), "key", 10, false), SimulationPlan.flatOut(1, 20, 1)))
+                .isInstanceOf(RunFailedException.class)
+                .hasMessageContainingAll("answered 202", "\"accepted\":9");
+    }
+
+    @Test
+    void latencyCountsFromThePlanSoThatAStallIsNotHidden() throws InterruptedException {
+        ingest.stallOnce(Duration.ofMillis(600));
+
+        RunReport report = run(new Target(ingest.url(), "key", 1, false), new SimulationPlan(1, 100, 100, 1, 0, 0, 0));
+
+        assertThat(report.latency().maxMs()).isBetween(600.0, 3_000.0);
+        assertThat(report.latency().p50Ms())
+                .as("half of the records were due in the stall")
+                .isBetween(50.0, 2_000.0);
+    }
+
+    @Test
+    void theRestOfABatchCountsFromItsOwnTimeAndNotFromTheEndOfTheRun() throws InterruptedException {
+        ingest.stallEach(Duration.ofMillis(50));
+
+        RunReport report = run(new Target(ingest.url(), "key", 50, false), new SimulationPlan(40, 40, 40, 1, 0, 0, 0));
+
+        assertThat(report.latency().p50Ms()).isBetween(50.0, 1_000.0);
+        assertThat(report.requests()).isEqualTo(40);
+    }
+
+    @Test
+    void withoutAPlanTheWaitForATurnIsNoLatency() throws InterruptedException {
+        ingest.stallEach(Duration.ofMillis(300));
+
+        RunReport report = run(new Target(ingest.url(), "key", 1, false), SimulationPlan.flatOut(500, 500, 1));
+
+        assertThat(report.seconds()).as("500 vehicles take turns").isGreaterThan(1.1);
+        assertThat(report.latency().p50Ms()).isBetween(300.0, 550.0);
+    }
+
+    @Test
+    void sharesHoldForAFleetInWhichEachVehicleSendsOnce() throws InterruptedException {
+        SimulationPlan plan = new SimulationPlan(3_000, 3_000, 0, 1, 0.1, 0.1, 0.1);
+
+        run(new Target(ingest.url(), "key", 1, false), plan);
+
+        Instant hourAgo = Instant.now().minusSeconds(3_600);
+        long late = ingest.accepted().stream()
+                .distinct()
+                .filter(record -> timestamp(record).isBefore(hourAgo))
+                .count();
+        assertThat(late).isBetween(220L, 380L);
     }
 
     @Test
@@ -109,8 +225,16 @@ class SimulationTest {
                 .toList();
     }
 
+    private static Instant timestamp(String record) {
+        return Instant.parse(record.substring(record.indexOf("\"2") + 1, record.indexOf("Z\"") + 1));
+    }
+
     private static RunReport run(Target target, SimulationPlan plan) throws InterruptedException {
+        return run(target, plan, RetryPolicy.DEFAULT);
+    }
+
+    private static RunReport run(Target target, SimulationPlan plan, RetryPolicy retry) throws InterruptedException {
         Progress silent = new ProgressLines(System.err, plan.records());
-        return new Simulation(target, Clock.systemUTC()).run(plan, silent);
+        return new Simulation(target, retry, Clock.systemUTC()).run(plan, silent);
     }
 }

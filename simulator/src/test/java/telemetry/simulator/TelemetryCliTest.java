@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,15 +71,53 @@ class TelemetryCliTest {
     }
 
     @Test
-    void aLogWithLinesThatAreNoFramesSaysWhichAndIsNotCleanlyReplayed() throws IOException {
+    void linesWithoutDataAreCountedAndNamedAndFailOnlyAStrictReplay() throws IOException {
         Path log = folder.resolve("can.log");
-        Files.writeString(log, "(1.000001) can0 1F0#D0320009\nrubbish\n");
+        Files.writeString(log, "(1.000001) can0 1F0#D0320009\nrubbish\n(1.1) can0 123#R\n(1.2) can0 123#R\n");
+        String[] replay = {"replay", log.toString(), "--url=" + ingest.url(), "--api-key=key"};
 
-        int exitCode =
-                command.execute("replay", log.toString(), "--url", ingest.url().toString(), "--api-key", "key");
+        assertThat(command.execute(replay)).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "frames       1, 1 different CAN ids",
+                        "skipped      2 lines (remote frame), the first: [3, 4]",
+                        "skipped      1 lines (malformed), the first: [2]");
 
-        assertThat(exitCode).isOne();
-        assertThat(out.toString()).contains("skipped      1 lines that are no data frame, the first: [2]");
+        String[] strictly = Arrays.copyOf(replay, replay.length + 1);
+        strictly[replay.length] = "--strict";
+        assertThat(command.execute(strictly)).isOne();
+    }
+
+    @Test
+    void onlyMalformedLinesFailAStrictReplay() throws IOException {
+        Path log = folder.resolve("can.log");
+        Files.writeString(log, "(1.000001) can0 1F0#D0320009\n(1.1) can0 123#R\n");
+
+        assertThat(command.execute("replay", log.toString(), "--strict", "--url=" + ingest.url(), "--api-key=key"))
+                .isZero();
+    }
+
+    @Test
+    void whatIsNoReportIsNamed() throws IOException {
+        Path file = folder.resolve("run.json");
+        for (String content : List.of("{}", "x", "", "[]")) {
+            Files.writeString(file, content);
+
+            assertThat(command.execute("verify", "--report=" + file)).isOne();
+            assertThat(err.toString().lines().toList().getLast()).contains(file + " is not the report of a run: ");
+        }
+        assertThat(err.toString()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void helpNeverShowsTheKey() {
+        for (Object sending : List.of(new SimulateCommand(), new ReplayCommand())) {
+            assertThat(new CommandLine(sending)
+                            .getCommandSpec()
+                            .findOption("--api-key")
+                            .showDefaultValue())
+                    .isEqualTo(CommandLine.Help.Visibility.NEVER);
+        }
     }
 
     @ParameterizedTest
@@ -87,6 +127,9 @@ class TelemetryCliTest {
             simulate --batch 5000 --api-key k  | batch must be 1 to 1000, is 5000
             simulate --late 2 --api-key k      | late must be a share from 0 to 1, is 2.0
             simulate --api-key=                | No API key: give --api-key
+            simulate --url a:80 --api-key k    | url must be like http://127.0.0.1:8080, is a:80
+            simulate --url http://a/b --api-key k | url must be like http://127.0.0.1:8080, is http://a/b
+            verify --report r --wait soon      | is not a time like 30s, 500ms or 2m
             replay /no/such/file --api-key k   | Cannot read /no/such/file
             verify                             | Missing required option: '--report=FILE'
             fly                                | Unmatched argument at index 0: 'fly'

@@ -48,7 +48,7 @@ class VerificationTest {
         put(hour, lines(60, 100));
         put(hour, List.of(line(0, now).replace(RUN, "another-run")));
 
-        Verdict verdict = verify(report(100, 0));
+        Verdict verdict = verify(report(100));
 
         assertThat(verdict.isGood()).isTrue();
         assertThat(verdict.stored()).isEqualTo(100);
@@ -63,7 +63,7 @@ class VerificationTest {
         put(hour, lines(0, 41));
         put(hour, lines(42, 100));
 
-        Verdict verdict = verify(report(100, 0));
+        Verdict verdict = verify(report(100));
 
         assertThat(verdict.isGood()).isFalse();
         assertThat(verdict.lost()).isOne();
@@ -71,20 +71,85 @@ class VerificationTest {
     }
 
     @Test
-    void aCopyIsADuplicateUnlessTheClientSentItOnPurpose() {
+    void aCopyIsADuplicateUnlessTheClientSentThatRecordTwice() {
         put(hour, lines(0, 100));
         put(hour, lines(10, 13));
 
-        assertThat(verify(report(100, 0)).duplicated()).isEqualTo(3);
-        assertThat(verify(report(100, 2)).duplicated()).isOne();
-        assertThat(verify(report(100, 3)).isGood()).isTrue();
+        assertThat(verify(report(100)).duplicated()).isEqualTo(3);
+        assertThat(verify(report(100, List.of(new SeqRange(11, 12)), List.of())).duplicated())
+                .isOne();
+        assertThat(verify(report(100, List.of(new SeqRange(10, 12)), List.of())).isGood())
+                .isTrue();
+        assertThat(verify(report(100, List.of(new SeqRange(50, 60)), List.of())).duplicated())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void aThirdLineOfARecordThatWasSentTwiceIsADuplicate() {
+        put(hour, lines(0, 100));
+        put(hour, lines(7, 8));
+        put(hour, lines(7, 8));
+
+        assertThat(verify(report(100, List.of(new SeqRange(7, 7)), List.of())).duplicated())
+                .isOne();
+    }
+
+    @Test
+    void duplicatesThatARetryMayHaveMadeAreToldApart() {
+        put(hour, lines(0, 100));
+        put(hour, lines(10, 14));
+
+        Verdict verdict = verify(report(100, List.of(), List.of(new SeqRange(12, 20))));
+
+        assertThat(verdict.duplicated()).isEqualTo(4);
+        assertThat(verdict.duplicatedByRetries()).isEqualTo(2);
+        assertThat(verdict.isGood()).isFalse();
+    }
+
+    @Test
+    void linesThatAreNotWhatTheRunSentAreOutOfContract() {
+        List<String> lines = new ArrayList<>(lines(0, 100));
+        lines.add(line(100, now));
+        lines.add(line(5, now).replace(",\"seq\":5", ""));
+        lines.add(line(6, now) + line(7, now));
+        put(hour, lines);
+
+        Verdict verdict = verify(report(100));
+
+        assertThat(verdict.outOfContract()).isEqualTo(3);
+        assertThat(verdict.unique()).isEqualTo(100);
+        assertThat(verdict.duplicated()).isZero();
+    }
+
+    @Test
+    void bytesAreJudgedAsTheyAreStored() {
+        byte[] line = (line(0, now).replace("\"a\"", "\"?\"") + "\n").getBytes(UTF_8);
+        line[new String(line, UTF_8).indexOf('?')] = (byte) 0xff;
+        String key = new PartKey(hour, UUID.randomUUID()).key();
+        cloud.s3().putObject(put -> put.bucket(bucket).key(key), RequestBody.fromBytes(line));
+
+        Verdict verdict = verify(report(1));
+
+        assertThat(verdict.outOfContract()).isOne();
+        assertThat(verdict.lost()).isOne();
+    }
+
+    @Test
+    void anotherRecordThatMentionsTheRunIsNotTheRuns() {
+        put(hour, lines(0, 100));
+        put(hour, List.of(line(0, now).replace(RUN, "run-other").replace("\"v\"", '"' + RUN + '"')));
+
+        Verdict verdict = verify(report(100));
+
+        assertThat(verdict.stored()).isEqualTo(100);
+        assertThat(verdict.isGood()).isTrue();
     }
 
     @Test
     void whatIsStoredWithoutA202IsAllowed() {
         put(hour, lines(0, 100));
 
-        Verdict verdict = verify(report(90, 0));
+        Verdict verdict = verify(report(90));
 
         assertThat(verdict.storedWithoutAcknowledgement()).isEqualTo(10);
         assertThat(verdict.isGood()).isTrue();
@@ -97,7 +162,7 @@ class VerificationTest {
         lines.add(line(99, now).replace("\"can_id\"", "\"can\""));
         put(hour, lines);
 
-        Verdict verdict = verify(report(100, 0));
+        Verdict verdict = verify(report(100));
 
         assertThat(verdict.wrongHour()).isOne();
         assertThat(verdict.outOfContract()).isOne();
@@ -110,7 +175,7 @@ class VerificationTest {
         String key = new PartKey(hour, UUID.randomUUID()).key() + "-" + UUID.randomUUID();
         cloud.s3().putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(line(0, now)));
 
-        assertThat(verify(report(100, 0)).isGood()).isTrue();
+        assertThat(verify(report(100)).isGood()).isTrue();
     }
 
     @Test
@@ -125,7 +190,7 @@ class VerificationTest {
             put(hour, lines(50, 100));
         });
 
-        Verdict verdict = new Verification(cloud.s3(), bucket).await(report(100, 0), Duration.ofSeconds(20));
+        Verdict verdict = new Verification(cloud.s3(), bucket).await(report(100), Duration.ofSeconds(20));
 
         assertThat(verdict.isGood()).isTrue();
         late.join();
@@ -135,13 +200,20 @@ class VerificationTest {
         return new Verification(cloud.s3(), bucket).verify(report);
     }
 
-    private RunReport report(int accepted, int duplicatesAccepted) {
+    private RunReport report(int accepted) {
+        return report(accepted, List.of(), List.of());
+    }
+
+    private RunReport report(int accepted, List<SeqRange> sentTwice, List<SeqRange> sentAgain) {
         return new RunReport(
                 RUN,
+                42L,
                 100,
+                0,
                 accepted,
-                duplicatesAccepted,
-                duplicatesAccepted,
+                0,
+                0,
+                0,
                 0,
                 0,
                 0,
@@ -152,7 +224,9 @@ class VerificationTest {
                 100,
                 new RunReport.LatencyMillis(0, 0, 0, 0),
                 List.of(hour.toString()),
-                List.of(new SeqRange(0, accepted - 1)));
+                List.of(new SeqRange(0, accepted - 1)),
+                sentTwice,
+                sentAgain);
     }
 
     private void put(HourPartition partition, List<String> lines) {

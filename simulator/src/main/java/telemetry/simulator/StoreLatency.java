@@ -1,0 +1,40 @@
+package telemetry.simulator;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Times from a record's {@code ingest_received_at} to its object's {@code LastModified}. AWS cuts {@code LastModified} to
+ * whole seconds; where no object has a fraction, the figures are what they can be at most. Not safe for use by many
+ * threads.
+ */
+final class StoreLatency {
+    private static final int CUT_MILLIS = 999;
+
+    private final Histogram atMostMillis = new Histogram(3);
+    private boolean fractions;
+
+    void add(Instant received, Instant lastModified) {
+        fractions |= !lastModified.equals(lastModified.truncatedTo(ChronoUnit.SECONDS));
+        long millis = lastModified.toEpochMilli() - received.toEpochMilli();
+        atMostMillis.recordValue(Math.max(0, millis + CUT_MILLIS));
+    }
+
+    /** Whether the store gives whole seconds only. */
+    boolean isUpperBound() {
+        return !fractions;
+    }
+
+    RunReport.LatencyMillis millis() {
+        return new RunReport.LatencyMillis(
+                at(atMostMillis.getValueAtPercentile(50)),
+                at(atMostMillis.getValueAtPercentile(95)),
+                at(atMostMillis.getValueAtPercentile(99)),
+                at(atMostMillis.getMaxValue()));
+    }
+
+    private double at(long atMost) {
+        return fractions ? Math.max(0, atMost - CUT_MILLIS) : atMost;
+    }
+}
