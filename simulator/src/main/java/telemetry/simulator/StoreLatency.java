@@ -23,7 +23,7 @@ final class StoreLatency {
 
     /** Whether the store gives whole seconds only. */
     boolean isUpperBound() {
-        return !fractions;
+        return !fractions && atMostMillis.getTotalCount() > 0;
     }
 
     RunReport.LatencyMillis millis() {

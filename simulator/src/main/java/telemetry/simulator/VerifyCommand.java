@@ -74,7 +74,9 @@ final class VerifyCommand implements Callable<Integer> {
         }
         out.printf("wrong        %,d%n", verdict.outOfContract() + verdict.wrongHour());
         out.printf("parts        %,d, the largest with %,d lines%n", verdict.parts(), verdict.largestPartLines());
-        print(verdict.ingestToStored(), verdict.ingestToStoredIsUpperBound(), out);
+        if (verdict.unique() > 0) {
+            print(verdict.ingestToStored(), verdict.ingestToStoredIsUpperBound(), out);
+        }
         out.println(verdict.isGood() ? "GOOD" : "NOT GOOD");
     }
 

@@ -31,8 +31,15 @@ class StoreLatencyTest {
     }
 
     @Test
+    void ofNothingThereIsNoBound() {
+        assertThat(latency.isUpperBound()).isFalse();
+        assertThat(latency.millis().maxMs()).isZero();
+    }
+
+    @Test
     void aClockThatIsBehindGivesZeroAndNotLess() {
         latency.add(RECEIVED, RECEIVED.minusMillis(5));
+        assertThat(latency.isUpperBound()).isFalse();
 
         assertThat(latency.millis().maxMs()).isZero();
     }
