@@ -20,13 +20,13 @@ COPY --from=build /layers/dependencies/ ./
 COPY --from=build /layers/spring-boot-loader/ ./
 COPY --from=build /layers/snapshot-dependencies/ ./
 COPY --from=build /layers/application/ ./
+COPY deploy/container/jvm.options ./
 # a trial start that ends before anything is connected to, to keep what the JVM learns (JEP 483, JEP 514)
-RUN if [ "${MODULE}" = simulator ]; then java -XX:AOTCacheOutput=app.aot -jar app.jar --version; \
-    else TELEMETRY_API_KEY=training AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x \
-      java -XX:AOTCacheOutput=app.aot -Dspring.context.exit=onRefresh -jar app.jar; fi
+RUN if [ "${MODULE}" = simulator ]; then java @jvm.options -XX:AOTCacheOutput=app.aot -Xlog:aot=off -jar app.jar --version; \
+    else TELEMETRY_API_KEY=training AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x java @jvm.options \
+      -XX:AOTCacheOutput=app.aot -Xlog:aot=off -Dspring.context.exit=onRefresh -jar app.jar; fi
 COPY deploy/container/healthcheck.sh /usr/local/bin/healthcheck
 USER 10001
-# options of the JVM: JAVA_TOOL_OPTIONS
-ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", \
-  "--enable-native-access=ALL-UNNAMED", "-jar", "app.jar"]
+# more options of the JVM: JAVA_TOOL_OPTIONS
+ENTRYPOINT ["java", "@jvm.options", "-XX:AOTCache=app.aot", "-jar", "app.jar"]
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 CMD ["healthcheck"]

@@ -3,15 +3,21 @@ package telemetry.cloud;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ExpirationStatus;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
  * Makes what the platform needs on an SQS and an S3 that have it not yet: the queue with its redrive policy, the DLQ, the
- * bucket. What is there already is left as it is.
+ * bucket with its lifecycle. What is there already is left as it is. A store that knows no lifecycle, as the embedded
+ * one, keeps everything, and the log says so.
  *
  * @param queue name of the queue
  * @param deadLetterQueue name of the DLQ
@@ -25,8 +31,25 @@ public record Provisioning(String queue, String deadLetterQueue, String bucket, 
     public static final Provisioning DEFAULT =
             new Provisioning("telemetry", "telemetry-dlq", "telemetry", Duration.ofSeconds(60), 5);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
+    private static final int NOT_IMPLEMENTED = 501;
+    private static final int RAW_DAYS = 7;
+    private static final int UPLOAD_DAYS = 1;
     private static final Duration DLQ_RETENTION = Duration.ofDays(14);
     private static final Duration QUEUE_RETENTION = Duration.ofDays(4);
+
+    private static final LifecycleRule RAW_EXPIRES = LifecycleRule.builder()
+            .id("raw-expires")
+            .status(ExpirationStatus.ENABLED)
+            .filter(only -> only.prefix("raw/"))
+            .expiration(end -> end.days(RAW_DAYS))
+            .build();
+    private static final LifecycleRule UPLOADS_END = LifecycleRule.builder()
+            .id("incomplete-uploads-are-aborted")
+            .status(ExpirationStatus.ENABLED)
+            .filter(all -> all.prefix(""))
+            .abortIncompleteMultipartUpload(end -> end.daysAfterInitiation(UPLOAD_DAYS))
+            .build();
 
     /** Makes all that is missing. */
     public void apply(SqsClient sqs, S3Client s3) {
@@ -60,6 +83,19 @@ public record Provisioning(String queue, String deadLetterQueue, String bucket, 
             s3.headBucket(request -> request.bucket(bucket));
         } catch (NoSuchBucketException absent) {
             s3.createBucket(request -> request.bucket(bucket));
+            putLifecycle(s3);
+        }
+    }
+
+    private void putLifecycle(S3Client s3) {
+        try {
+            s3.putBucketLifecycleConfiguration(request ->
+                    request.bucket(bucket).lifecycleConfiguration(rules -> rules.rules(RAW_EXPIRES, UPLOADS_END)));
+        } catch (S3Exception refused) {
+            if (refused.statusCode() != NOT_IMPLEMENTED) {
+                throw refused;
+            }
+            LOG.info("bucket {}: this store knows no lifecycle, raw parts are kept for ever", bucket);
         }
     }
 

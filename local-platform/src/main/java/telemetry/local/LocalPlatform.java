@@ -28,6 +28,7 @@ public final class LocalPlatform {
                                                   .sqs-port=9324 .s3-port=9325
               --telemetry.local.data=data         folder of the lake and the log
               --telemetry.local.api-key=local-dev-key
+              --telemetry.local.services=false    SQS and S3 alone, for services that run elsewhere
               any setting of the services, --telemetry.consumer.part-age=1s for instance""";
 
     private LocalPlatform() {}
@@ -55,26 +56,51 @@ public final class LocalPlatform {
             throws InterruptedException, IOException {
         EmbeddedCloud cloud = EmbeddedCloud.start(local.sqsPort(), local.s3Port(), local.data());
         Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3());
-        Platform platform = Platform.start(cloud.access(), Provisioning.DEFAULT, layout(local), args);
+        if (local.services()) {
+            Platform platform = Platform.start(cloud.access(), Provisioning.DEFAULT, layout(local), args);
+            CountDownLatch stopped = stopping(platform, cloud);
+            runDemo(platform, cloud, local, demo);
+            new Summary(System.out).printPlaces(platform, cloud.access(), local);
+            stopped.await();
+        } else {
+            CountDownLatch stopped = stopping(cloud);
+            new Summary(System.out).printCloud(cloud.access());
+            stopped.await();
+        }
+    }
+
+    /** Opens when all of {@code parts} are closed, in their order, because the JVM is told to stop. */
+    private static CountDownLatch stopping(AutoCloseable... parts) {
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            platform.close();
-                            cloud.close();
+                            closeAll(parts);
                             stopped.countDown();
                         },
                         "shutdown"));
-        Summary summary = new Summary(System.out);
+        return stopped;
+    }
+
+    private static void closeAll(AutoCloseable... parts) {
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception failed) {
+                System.err.println("did not stop cleanly: " + failed);
+            }
+        }
+    }
+
+    private static void runDemo(Platform platform, EmbeddedCloud cloud, LocalProperties local, DemoProperties demo)
+            throws InterruptedException, IOException {
         if (demo.enabled()) {
             Demo.Result result = new Demo(platform, cloud.s3(), local.apiKey(), demo).run();
-            summary.printDemo(result, demo);
+            new Summary(System.out).printDemo(result, demo);
             if (demo.exit()) {
                 System.exit(result.isGood() ? 0 : FAILED);
             }
         }
-        summary.printPlaces(platform, cloud.access(), local);
-        stopped.await();
     }
 
     private static Platform.Layout layout(LocalProperties local) {

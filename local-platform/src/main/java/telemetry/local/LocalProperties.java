@@ -17,6 +17,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * @param s3Port port of the embedded S3
  * @param data folder of the buckets and the log
  * @param apiKey the key that the services accept
+ * @param services whether the services are started too, or SQS and S3 alone, for services that run elsewhere
  */
 record LocalProperties(
         @DefaultValue("8080") int ingestPort,
@@ -25,7 +26,8 @@ record LocalProperties(
         @DefaultValue("9324") int sqsPort,
         @DefaultValue("9325") int s3Port,
         @DefaultValue("data") Path data,
-        @DefaultValue("local-dev-key") String apiKey) {
+        @DefaultValue("local-dev-key") String apiKey,
+        @DefaultValue("true") boolean services) {
 
     static LocalProperties of(ConfigurableEnvironment environment) {
         return Binder.get(environment).bindOrCreate("telemetry.local", LocalProperties.class);
@@ -34,9 +36,11 @@ record LocalProperties(
     /** The ports by the setting that moves each. */
     Map<String, Integer> ports() {
         Map<String, Integer> ports = new LinkedHashMap<>();
-        ports.put("telemetry.local.ingest-port", ingestPort);
-        ports.put("telemetry.local.consumer-port", consumerPort);
-        ports.put("telemetry.local.aggregator-port", aggregatorPort);
+        if (services) {
+            ports.put("telemetry.local.ingest-port", ingestPort);
+            ports.put("telemetry.local.consumer-port", consumerPort);
+            ports.put("telemetry.local.aggregator-port", aggregatorPort);
+        }
         ports.put("telemetry.local.sqs-port", sqsPort);
         ports.put("telemetry.local.s3-port", s3Port);
         return ports;

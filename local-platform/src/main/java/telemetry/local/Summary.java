@@ -38,6 +38,15 @@ final class Summary {
         out.printf("%n  %s%n", result.isGood() ? "GOOD" : "NOT GOOD");
     }
 
+    void printCloud(CloudAccess cloud) {
+        out.printf(
+                "SQS %s   S3 %s   access key %s, secret key %s%n",
+                cloud.sqs(), cloud.s3(), cloud.accessKey(), cloud.secretKey());
+        out.printf("Settings for services that use them:%n");
+        cloud.settings().forEach((name, value) -> out.printf("  --%s=%s%n", name, value));
+        out.printf("Ctrl-C stops it.%n");
+    }
+
     void printPlaces(Platform platform, CloudAccess cloud, LocalProperties local) {
         Path data = local.data().toAbsolutePath().normalize();
         out.printf("%nThe platform is up. API key: %s%n", local.apiKey());

@@ -22,7 +22,7 @@ class LocalPlatformTest {
     @Test
     void theDefaultsAreTheDocumentedOnes() {
         assertThat(LocalProperties.of(new MockEnvironment()))
-                .isEqualTo(new LocalProperties(8080, 8081, 8082, 9324, 9325, Path.of("data"), "local-dev-key"));
+                .isEqualTo(new LocalProperties(8080, 8081, 8082, 9324, 9325, Path.of("data"), "local-dev-key", true));
         assertThat(DemoProperties.of(new MockEnvironment()))
                 .isEqualTo(new DemoProperties(true, false, 10_000, 50, 1_000, 50, Duration.ofSeconds(5)));
     }

@@ -42,7 +42,7 @@ class ArchitectureTest {
             .whereLayer("service")
             .mayNotAccessAnyLayer()
             .whereLayer("aws")
-            .mayNotAccessAnyLayer()
+            .mayOnlyAccessLayers("service")
             .whereLayer("cloud")
             .mayNotAccessAnyLayer()
             .whereLayer("ingest")

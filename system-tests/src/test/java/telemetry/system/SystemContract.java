@@ -2,6 +2,8 @@ package telemetry.system;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
@@ -9,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +61,24 @@ abstract class SystemContract {
         assertThat(system().consumerCounter("telemetry_consumer_records_stored_total") - stored)
                 .isEqualTo(10_000);
         await().atMost(SOON).until(() -> system().isQueueEmpty());
+    }
+
+    @Test
+    void aMessageThatFailsFiveTimesGoesToTheDlq() {
+        SetUp setUp = system().setUp(system().names());
+
+        assertThat(setUp.maxReceives()).isEqualTo(5);
+        assertThat(setUp.redrivesTo()).isEqualTo(system().names().deadLetterQueue());
+    }
+
+    @Test
+    void rawPartsExpireAfterSevenDaysAndUploadsThatNeverEndAreAborted() {
+        Optional<Map<String, String>> lifecycle =
+                system().setUp(system().names()).lifecycle();
+        assumeThat(lifecycle).as("this store knows lifecycles").isPresent();
+
+        assertThat(lifecycle.orElseThrow())
+                .containsOnly(entry("raw/", "expires after 7 d"), entry("", "uploads are aborted after 1 d"));
     }
 
     @Test

@@ -149,6 +149,11 @@ final class SystemUnderTest implements AutoCloseable {
         return letters;
     }
 
+    /** How the cloud is set up under other names. */
+    SetUp setUp(Provisioning others) {
+        return SetUp.of(sqs, s3, others);
+    }
+
     private int messages(String queue) {
         var attributes = sqs.getQueueAttributes(ask -> ask.queueUrl(url(queue))
                         .attributeNames(

@@ -27,9 +27,11 @@ class AwsPropertiesTest {
     @ParameterizedTest
     @CsvSource({
         "telemetry.bucket=, bucket",
-        "telemetry.aws.max-connections=0, maxConnections",
-        "telemetry.aws.attempt-timeout=0s, telemetry.aws.attempt-timeout must be positive",
-        "telemetry.aws.attempt-timeout=11s, 'at most telemetry.aws.timeout (PT10S), is PT11S'"
+        "telemetry.aws.max-connections=0, 'telemetry.aws.max-connections must be 1 to 10000, is 0'",
+        "telemetry.aws.timeout=11m, 'telemetry.aws.timeout must be PT0.1S to PT10M, is PT11M'",
+        "telemetry.aws.attempt-timeout=0s, 'telemetry.aws.attempt-timeout must be PT0.1S to PT10S, is PT0S'",
+        "telemetry.aws.attempt-timeout=11s, 'telemetry.aws.attempt-timeout must be PT0.1S to PT10S, is PT11S'",
+        "telemetry.aws.connect-timeout=0s, 'telemetry.aws.connect-timeout must be PT0.01S to PT10S, is PT0S'"
     })
     void aValueThatCannotWorkIsNamed(String property, String message) {
         context.withPropertyValues(property)

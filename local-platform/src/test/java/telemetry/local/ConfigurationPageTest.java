@@ -1,0 +1,53 @@
+package telemetry.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * docs/configuration.md says what the code does: its tables are made from the configuration metadata, and the names of
+ * others' settings exist. {@code -Dtelemetry.docs.write=true} writes the tables anew.
+ */
+class ConfigurationPageTest {
+    private static final Path PAGE = Path.of("../docs/configuration.md");
+    private static final String BEGIN = "<!-- made from the configuration metadata -->\n";
+    private static final String END = "<!-- end of what is made -->\n";
+    private static final Pattern OTHERS_SETTING =
+            Pattern.compile("`((?:spring|server|management|logging)\\.[a-z0-9.-]+)`");
+
+    private final SettingsPage settings = SettingsPage.ofClassPath();
+
+    @Test
+    void thePageHasEverySettingAsTheCodeHasIt() throws IOException {
+        String page = Files.readString(PAGE);
+        String head = page.substring(0, page.indexOf(BEGIN) + BEGIN.length());
+        String expected = head + settings.tables() + "\n" + page.substring(page.indexOf(END));
+        if (Boolean.getBoolean("telemetry.docs.write")) {
+            Files.writeString(PAGE, expected);
+        }
+
+        assertThat(Files.readString(PAGE)).isEqualTo(expected);
+        assertThat(settings.tables()).contains("| `TELEMETRY_CONSUMER_PARTAGE` | `2s` | duration | 10ms to 15m |");
+    }
+
+    @Test
+    void theSettingsOfSpringThatThePageNamesExist() throws IOException {
+        List<String> names = OTHERS_SETTING
+                .matcher(Files.readString(PAGE))
+                .results()
+                .map(result -> result.group(1))
+                .toList();
+
+        assertThat(names).hasSizeGreaterThan(5).allMatch(settings::knows);
+    }
+
+    @Test
+    void noSettingIsWithoutAMeaning() {
+        assertThat(settings.tables()).doesNotContain("|  |\n");
+    }
+}

@@ -1,0 +1,124 @@
+package telemetry.local;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.groupingBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Every setting that the configuration metadata on the class path names, and the page's tables made of ours. */
+final class SettingsPage {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final List<JsonNode> properties;
+
+    private SettingsPage(List<JsonNode> properties) {
+        this.properties = properties;
+    }
+
+    static SettingsPage ofClassPath() {
+        // what is not read from a class is in a file of its own
+        return new SettingsPage(Stream.of("spring-configuration-metadata", "additional-spring-configuration-metadata")
+                .flatMap(name -> resources("META-INF/" + name + ".json"))
+                .flatMap(resource -> read(resource).get("properties").valueStream())
+                .toList());
+    }
+
+    private static Stream<URL> resources(String name) {
+        try {
+            ClassLoader loader = requireNonNull(SettingsPage.class.getClassLoader());
+            return Collections.list(loader.getResources(name)).stream();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static JsonNode read(URL resource) {
+        try (InputStream in = resource.openStream()) {
+            return JSON.readTree(in);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    boolean knows(String name) {
+        return properties.stream().anyMatch(property -> isNamed(property, name));
+    }
+
+    private static boolean isNamed(JsonNode property, String name) {
+        String known = text(property, "name");
+        boolean isMap = text(property, "type").startsWith("java.util.Map");
+        return name.equals(known) || (isMap && name.startsWith(known + "."));
+    }
+
+    /** One table for each group of settings. */
+    String tables() {
+        Map<String, List<JsonNode>> groups = properties.stream()
+                .filter(property -> text(property, "name").startsWith("telemetry."))
+                .collect(groupingBy(SettingsPage::group, TreeMap::new, Collectors.toList()));
+        StringBuilder page = new StringBuilder();
+        groups.forEach((group, settings) -> page.append(table(group, settings)));
+        return page.toString();
+    }
+
+    private static String group(JsonNode property) {
+        String name = text(property, "name");
+        return name.substring(0, name.lastIndexOf('.'));
+    }
+
+    private static String table(String group, List<JsonNode> settings) {
+        return settings.stream()
+                .map(SettingsPage::row)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(
+                        "\n",
+                        "\n### " + group + "\n\n| environment | default | unit | range | meaning, and the edges |\n"
+                                + "|---|---|---|---|---|\n",
+                        "\n"));
+    }
+
+    private static String row(JsonNode property) {
+        String name = text(property, "name");
+        String value = property.has("defaultValue") ? "`" + text(property, "defaultValue") + "`" : "none";
+        return "| `%s` | %s | %s | %s | %s |"
+                .formatted(
+                        environment(name),
+                        value,
+                        unit(text(property, "type")),
+                        SettingLimits.of(name, text(property, "type"), text(property, "sourceType")),
+                        text(property, "description"));
+    }
+
+    /** As Spring Boot's relaxed binding has it: upper case, dots are underscores, dashes are left out. */
+    private static String environment(String name) {
+        return name.replace('.', '_').replace("-", "").toUpperCase(Locale.ROOT);
+    }
+
+    private static String unit(String type) {
+        return switch (type.substring(type.lastIndexOf('.') + 1)) {
+            case "Duration" -> "duration";
+            case "DataSize" -> "size";
+            case "Integer", "Long", "Double", "BigDecimal" -> "number";
+            case "Boolean" -> "true, false";
+            case "Path" -> "path";
+            default -> "text";
+        };
+    }
+
+    private static String text(JsonNode property, String field) {
+        JsonNode value = property.path(field);
+        return value.isMissingNode() ? "" : value.asString().replaceAll("\\s+", " ");
+    }
+}
