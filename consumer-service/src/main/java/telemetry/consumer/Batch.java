@@ -14,12 +14,12 @@ import telemetry.contract.TelemetryRecord;
 import telemetry.contract.Violation;
 
 /**
- * What one poll delivered, read: the records to store, the dead letters, and the messages to delete once both are
+ * What one poll delivered, read: the lines to store, the dead letters, and the messages to delete once both are
  * durable. Immutable but for {@link #acknowledged()}.
  */
 final class Batch {
     private final List<ReceivedMessage> messages;
-    private final List<TelemetryRecord> records = new ArrayList<>();
+    private final List<Line> lines = new ArrayList<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
 
@@ -37,16 +37,16 @@ final class Batch {
     private void read(ReceivedMessage message, RecordReader reader) {
         byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
         Map<Reason, DeadLetter> refused = new EnumMap<>(Reason.class);
-        int before = records.size();
+        int before = lines.size();
         JsonLines.forEach(body, line -> {
             switch (reader.read(body, line.offset(), line.length())) {
-                case TelemetryRecord record -> records.add(record);
+                case TelemetryRecord record -> lines.add(Line.of(record));
                 case Violation violation ->
                     refused.computeIfAbsent(violation.reason(), reason -> new DeadLetter(message.id(), violation))
                             .add(new String(body, line.offset(), line.length(), StandardCharsets.UTF_8));
             }
         });
-        if (records.size() == before && refused.isEmpty()) {
+        if (lines.size() == before && refused.isEmpty()) {
             refused.put(Reason.MALFORMED_JSON, blank(message));
         }
         deadLetters.addAll(refused.values());
@@ -63,12 +63,17 @@ final class Batch {
         return messages;
     }
 
-    List<TelemetryRecord> records() {
-        return records;
+    List<Line> lines() {
+        return lines;
     }
 
     List<DeadLetter> deadLetters() {
         return deadLetters;
+    }
+
+    /** Everything that must be accounted for: lines to store and lines that are dead letters. */
+    int size() {
+        return lines.size() + deadLetters.stream().mapToInt(DeadLetter::lines).sum();
     }
 
     /** Completed when all that the batch holds is durable and its messages are deleted, or when that was given up. */

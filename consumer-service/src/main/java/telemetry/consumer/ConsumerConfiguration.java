@@ -1,5 +1,6 @@
 package telemetry.consumer;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.awspring.cloud.sqs.MessageExecutionThreadFactory;
 import io.awspring.cloud.sqs.listener.ListenerMode;
 import io.awspring.cloud.sqs.listener.SqsContainerOptionsBuilder;
@@ -86,7 +87,9 @@ class ConsumerConfiguration {
 
     @Bean(initMethod = "start", destroyMethod = "close")
     PartWriter partWriter(ConsumerProperties properties, Flusher flusher) {
-        return new PartWriter(Generation.Limits.of(properties), flusher);
+        RecentRecords recent =
+                new RecentRecords(properties.recentSize(), properties.recentWindow(), Ticker.systemTicker());
+        return new PartWriter(Generation.Limits.of(properties), recent, flusher);
     }
 
     @Bean

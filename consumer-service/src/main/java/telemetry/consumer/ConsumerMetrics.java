@@ -7,17 +7,25 @@ import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import telemetry.contract.Reason;
 
 /**
- * The account of the consumer. {@code stored} counts a line when S3 has confirmed its part; {@code dead_lettered} when
- * the DLQ has confirmed it; {@code acknowledged} counts a message when SQS has deleted it. Safe for use by many threads.
+ * The account of the consumer. Every line that is read ({@code received}) is in flight until it is exactly one of
+ * {@code stored}, when S3 has confirmed its part; {@code duplicate}, when it was left out and its original is durable;
+ * {@code dead_lettered}, when the DLQ has confirmed it; {@code returned}, when its message was left to SQS, which gives
+ * it again. {@code acknowledged} counts a message when SQS has deleted it. docs/metrics.md says what to alert on. Safe
+ * for use by many threads.
  */
 final class ConsumerMetrics {
     private final Counter received;
     private final Counter acknowledged;
     private final Counter acknowledgementFailures;
+    private final AtomicLong inFlight = new AtomicLong();
+    private final Counter read;
     private final Counter stored;
+    private final Counter duplicates;
+    private final Counter returned;
     private final Counter flushFailures;
     private final DistributionSummary partLines;
     private final DistributionSummary partBytes;
@@ -29,7 +37,11 @@ final class ConsumerMetrics {
         received = registry.counter("telemetry.consumer.messages.received");
         acknowledged = registry.counter("telemetry.consumer.messages.acknowledged");
         acknowledgementFailures = registry.counter("telemetry.consumer.messages.acknowledgement.failures");
+        registry.gauge("telemetry.consumer.records.in.flight", inFlight);
+        read = registry.counter("telemetry.consumer.records.received");
         stored = registry.counter("telemetry.consumer.records.stored");
+        duplicates = registry.counter("telemetry.consumer.records.duplicate");
+        returned = registry.counter("telemetry.consumer.records.returned");
         flushFailures = registry.counter("telemetry.consumer.flush.failures");
         partLines = registry.summary("telemetry.consumer.part.lines");
         partBytes = registry.summary("telemetry.consumer.part.bytes");
@@ -45,6 +57,24 @@ final class ConsumerMetrics {
 
     void countReceived(int messages) {
         received.increment(messages);
+    }
+
+    void countRead(int lines) {
+        read.increment(lines);
+        inFlight.addAndGet(lines);
+    }
+
+    void countDuplicates(int lines) {
+        settle(duplicates, lines);
+    }
+
+    void countReturned(int lines) {
+        settle(returned, lines);
+    }
+
+    private void settle(Counter outcome, int lines) {
+        outcome.increment(lines);
+        inFlight.addAndGet(-lines);
     }
 
     void countAcknowledged(int messages) {
@@ -64,14 +94,14 @@ final class ConsumerMetrics {
     }
 
     void countPart(OpenPart part, long writeNanos) {
-        stored.increment(part.lines());
+        settle(stored, part.lines());
         partLines.record(part.lines());
         partBytes.record(part.size());
         write.record(writeNanos, TimeUnit.NANOSECONDS);
     }
 
     void countDeadLetter(DeadLetter letter) {
-        counter(deadLettered, letter.reason()).increment(letter.lines());
+        settle(counter(deadLettered, letter.reason()), letter.lines());
     }
 
     private static <K extends Enum<K>> Counter counter(Map<K, Counter> counters, K key) {

@@ -17,6 +17,9 @@ import telemetry.service.SettingRange;
  * @param maxOpenSize size of all open parts at which they are closed, however small each is
  * @param maxOpenMessages messages in the open parts at which they are closed; SQS allows 120,000 in flight
  * @param maxInFlightSize size of all received and not yet acknowledged messages at which receiving stops
+ * @param recentSize memory for the digests of records stored lately, 128 bytes each; 0B to look for no duplicates
+ * @param recentWindow how long a stored record is remembered; shorter than the queue's visibility timeout, a redelivery
+ *     is stored again and left to the aggregator
  * @param parallelWrites parts written at once
  * @param retryAfter wait after a failed flush, doubled for each further one
  * @param retryAtMost longest wait between two tries of a flush
@@ -31,6 +34,8 @@ record ConsumerProperties(
         @DefaultValue("16MB") DataSize maxOpenSize,
         @DefaultValue("10000") int maxOpenMessages,
         @DefaultValue("32MB") DataSize maxInFlightSize,
+        @DefaultValue("16MB") DataSize recentSize,
+        @DefaultValue("10m") Duration recentWindow,
         @DefaultValue("8") int parallelWrites,
         @DefaultValue("1s") Duration retryAfter,
         @DefaultValue("30s") Duration retryAtMost) {
@@ -47,6 +52,8 @@ record ConsumerProperties(
                 "telemetry.consumer.max-open-messages", maxOpenMessages, pollMessages, SQS_MOST_IN_FLIGHT / 2);
         SettingRange.check(
                 "telemetry.consumer.max-in-flight-size", maxInFlightSize, maxOpenSize, DataSize.ofGigabytes(2));
+        SettingRange.check("telemetry.consumer.recent-size", recentSize, DataSize.ofBytes(0), DataSize.ofGigabytes(4));
+        SettingRange.check("telemetry.consumer.recent-window", recentWindow, Duration.ofSeconds(1), Duration.ofDays(1));
         SettingRange.check("telemetry.consumer.parallel-writes", parallelWrites, 1, 100);
         SettingRange.check("telemetry.consumer.retry-after", retryAfter, Duration.ofMillis(1), Duration.ofMinutes(15));
         SettingRange.check("telemetry.consumer.retry-at-most", retryAtMost, retryAfter, Duration.ofMinutes(15));

@@ -17,6 +17,7 @@ final class DeadLetter {
     private final String messageId;
     private final Violation first;
     private final List<String> lines = new ArrayList<>();
+    private volatile boolean sent;
 
     /**
      * @param messageId the message that the lines came in
@@ -25,6 +26,15 @@ final class DeadLetter {
     DeadLetter(String messageId, Violation first) {
         this.messageId = messageId;
         this.first = first;
+    }
+
+    /** That the DLQ has confirmed it. */
+    void markSent() {
+        sent = true;
+    }
+
+    boolean isSent() {
+        return sent;
     }
 
     void add(String line) {

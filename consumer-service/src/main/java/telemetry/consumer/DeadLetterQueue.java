@@ -28,6 +28,7 @@ final class DeadLetterQueue {
         String url = queue.url();
         Queue.await(sqs.sendMessage(
                 request -> request.queueUrl(url).messageBody(letter.body()).messageAttributes(letter.attributes())));
+        letter.markSent();
         metrics.countDeadLetter(letter);
         log.atWarn()
                 .addKeyValue("event", "dead_letter")

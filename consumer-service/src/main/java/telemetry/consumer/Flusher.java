@@ -68,12 +68,15 @@ final class Flusher implements AutoCloseable {
             reportHeld(generation, left, failures);
             admission.pause();
             if (stop.await(backoff.after(failures - 2))) {
-                giveUp(generation);
+                reportGivenUp(generation);
+                giveUp(generation, new IllegalStateException("the service stopped while the store was down"));
                 return;
             }
             left = run(left);
         }
         admission.resume();
+        generation.durable();
+        metrics.countDuplicates(generation.duplicates());
         acknowledger.delete(generation.messages());
         generation.acknowledge();
     }
@@ -136,13 +139,18 @@ final class Flusher implements AutoCloseable {
                 .log();
     }
 
-    private static void giveUp(Generation generation) {
+    /** Leaves what {@code generation} holds to SQS, which gives its messages again. */
+    void giveUp(Generation generation, Throwable cause) {
+        metrics.countReturned(generation.unsettled());
+        generation.giveUp(cause);
+    }
+
+    private static void reportGivenUp(Generation generation) {
         log.atError()
                 .addKeyValue("event", "flush_given_up")
                 .addKeyValue("records", generation.records())
                 .addKeyValue("messages", generation.messages().size())
                 .log("left to SQS, which gives the messages again");
-        generation.giveUp(new IllegalStateException("the service stopped while the store was down"));
     }
 
     @Override

@@ -1,26 +1,39 @@
 package telemetry.consumer;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import telemetry.contract.ContentDigest;
 import telemetry.contract.HourPartition;
 import telemetry.contract.TelemetryRecord;
 
 /**
  * The parts that are open at the same time, one per hour partition, and the batches whose lines they hold. It is flushed
  * as a whole and then acknowledged as a whole, so that no message waits for a part that it has no line in, and nobody
- * has to count references. A pure object: time is an argument. Not safe for use by many threads.
+ * has to count references.
+ *
+ * <p>A line whose record is durable already, or in this generation already, is a duplicate: it is counted and left out,
+ * and its message is acknowledged with the generation. Earlier generations need not be asked: each is durable or given
+ * up before the next takes its first batch.
+ *
+ * <p>A pure object: time is an argument. Not safe for use by many threads.
  */
 final class Generation {
     private final Limits limits;
+    private final RecentRecords recent;
+    private final Set<ContentDigest> digests = new HashSet<>();
     private final Map<HourPartition, OpenPart> parts = new TreeMap<>();
     private final List<Batch> batches = new ArrayList<>();
     private long openedNanos;
     private long size;
     private int largestPart;
     private int messages;
+    private int duplicates;
+    private boolean durable;
 
     /**
      * When a generation is rotated.
@@ -40,8 +53,9 @@ final class Generation {
         }
     }
 
-    Generation(Limits limits) {
+    Generation(Limits limits, RecentRecords recent) {
         this.limits = limits;
+        this.recent = recent;
     }
 
     void add(Batch batch, long nowNanos) {
@@ -50,7 +64,15 @@ final class Generation {
         }
         batches.add(batch);
         messages += batch.messages().size();
-        batch.records().forEach(this::append);
+        batch.lines().forEach(this::add);
+    }
+
+    private void add(Line line) {
+        if (recent.isEnabled() && (recent.isDurable(line.digest()) || !digests.add(line.digest()))) {
+            duplicates++;
+        } else {
+            append(line.record());
+        }
     }
 
     private void append(TelemetryRecord record) {
@@ -101,6 +123,33 @@ final class Generation {
 
     int records() {
         return parts.values().stream().mapToInt(OpenPart::lines).sum();
+    }
+
+    /** Lines that were left out because their records are durable, or become so with this generation. */
+    int duplicates() {
+        return duplicates;
+    }
+
+    /** All is durable: what comes again from now on is a duplicate, whether its message can be deleted or not. */
+    void durable() {
+        durable = true;
+        recent.remember(digests);
+    }
+
+    /** Lines of which nothing is known to be durable; duplicates are not settled before their originals are. */
+    int unsettled() {
+        if (durable) {
+            return 0;
+        }
+        int settled = parts.values().stream()
+                        .filter(OpenPart::isStored)
+                        .mapToInt(OpenPart::lines)
+                        .sum()
+                + deadLetters().stream()
+                        .filter(DeadLetter::isSent)
+                        .mapToInt(DeadLetter::lines)
+                        .sum();
+        return batches.stream().mapToInt(Batch::size).sum() - settled;
     }
 
     /** Tells every batch that all is durable and deleted. */

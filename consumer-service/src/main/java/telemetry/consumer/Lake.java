@@ -39,6 +39,7 @@ final class Lake {
     void write(PartKey key, OpenPart part, Rotation rotation) {
         long start = System.nanoTime();
         s3.putObject(put -> put.bucket(bucket).key(key.key()), part.content());
+        part.markStored();
         metrics.countPart(part, System.nanoTime() - start);
         log(key, part, rotation);
     }

@@ -21,6 +21,7 @@ final class OpenPart {
     private long[] timestamps = new long[FIRST_CAPACITY];
     private long[] received = new long[FIRST_CAPACITY];
     private int lines;
+    private volatile boolean stored;
 
     void append(TelemetryRecord record) {
         bytes.write(record.source(), record.offset(), record.length());
@@ -33,6 +34,15 @@ final class OpenPart {
         received[lines] =
                 Objects.requireNonNull(record.receivedAt(), "a line is stamped").toEpochMilli();
         lines++;
+    }
+
+    /** That S3 has confirmed it. */
+    void markStored() {
+        stored = true;
+    }
+
+    boolean isStored() {
+        return stored;
     }
 
     int lines() {

@@ -22,15 +22,17 @@ final class PartWriter {
     private final BlockingQueue<Optional<Batch>> batches = new LinkedBlockingQueue<>(); // empty: look at stop
     private final Stop stop = new Stop();
     private final Generation.Limits limits;
+    private final RecentRecords recent;
     private final Flusher flusher;
     private final Thread thread;
     private Generation open;
     private volatile boolean closed;
 
-    PartWriter(Generation.Limits limits, Flusher flusher) {
+    PartWriter(Generation.Limits limits, RecentRecords recent, Flusher flusher) {
         this.limits = limits;
+        this.recent = recent;
         this.flusher = flusher;
-        this.open = new Generation(limits);
+        this.open = new Generation(limits, recent);
         this.thread = Thread.ofVirtual().name("part-writer").unstarted(this::run);
     }
 
@@ -86,11 +88,11 @@ final class PartWriter {
 
     private void flush(Rotation rotation) throws InterruptedException {
         Generation full = open;
-        open = new Generation(limits);
+        open = new Generation(limits, recent);
         try {
             flusher.flush(full, rotation, stop);
         } catch (InterruptedException | RuntimeException failed) {
-            full.giveUp(failed);
+            flusher.giveUp(full, failed);
             throw failed;
         }
     }

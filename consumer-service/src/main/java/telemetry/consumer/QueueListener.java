@@ -76,6 +76,7 @@ final class QueueListener implements AsyncMessageListener<String> {
 
     private CompletableFuture<Void> write(List<ReceivedMessage> messages) {
         Batch batch = Batch.read(messages, reader);
+        metrics.countRead(batch.size());
         CompletableFuture<Void> acknowledged = heartbeat.watch(batch);
         writer.write(batch);
         return acknowledged;

@@ -26,6 +26,8 @@ class ConsumerPropertiesTest {
                         DataSize.ofMegabytes(16),
                         10_000,
                         DataSize.ofMegabytes(32),
+                        DataSize.ofMegabytes(16),
+                        Duration.ofMinutes(10),
                         8,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(30))));
@@ -40,6 +42,8 @@ class ConsumerPropertiesTest {
         "max-open-size=1MB, 'telemetry.consumer.max-open-size must be 5242880B to 1073741824B, is 1048576B'",
         "max-open-messages=70000, 'telemetry.consumer.max-open-messages must be 100 to 60000, is 70000'",
         "max-in-flight-size=8MB, 'telemetry.consumer.max-in-flight-size must be 16777216B to 2147483648B, is 8388608B'",
+        "recent-size=5GB, 'telemetry.consumer.recent-size must be 0B to 4294967296B, is 5368709120B'",
+        "recent-window=0s, 'telemetry.consumer.recent-window must be PT1S to PT24H, is PT0S'",
         "parallel-writes=0, 'telemetry.consumer.parallel-writes must be 1 to 100, is 0'",
         "retry-after=0s, 'telemetry.consumer.retry-after must be PT0.001S to PT15M, is PT0S'",
         "retry-at-most=10ms, 'telemetry.consumer.retry-at-most must be PT1S to PT15M, is PT0.01S'"

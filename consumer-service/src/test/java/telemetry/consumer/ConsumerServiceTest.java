@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,6 +96,34 @@ class ConsumerServiceTest {
 
         assertThat(parts()).hasSizeLessThanOrEqualTo(2);
         assertThat(stored(HourPartition.of(now))).hasSize(5_000);
+    }
+
+    @Test
+    void whatIsDeliveredOrSentTwiceIsStoredOnce() {
+        List<String> lines = lines(200, now);
+        String retried = lines.get(0)
+                .replaceAll(
+                        "received_at\":\"[^\"]+",
+                        "received_at\":\"" + now.truncatedTo(ChronoUnit.MILLIS).minusMillis(5));
+        try (ConfigurableApplicationContext service = start()) {
+            send(String.join("\n", lines));
+            send(String.join("\n", lines.subList(50, 150)));
+            await().atMost(Duration.ofSeconds(20)).until(() -> parts().size() == 1 && isQueueEmpty());
+            send(retried);
+            send(String.join("\n", lines));
+            await().atMost(Duration.ofSeconds(20)).until(() -> counter(service, "duplicate") == 301);
+            await().atMost(Duration.ofSeconds(20)).until(this::isQueueEmpty);
+
+            assertThat(counter(service, "received")).isEqualTo(501);
+            assertThat(counter(service, "stored")).isEqualTo(200);
+        }
+        assertThat(stored(HourPartition.of(now))).containsExactlyInAnyOrderElementsOf(lines);
+    }
+
+    private static double counter(ConfigurableApplicationContext service, String outcome) {
+        return service.getBean(MeterRegistry.class)
+                .counter("telemetry.consumer.records." + outcome)
+                .count();
     }
 
     @Test

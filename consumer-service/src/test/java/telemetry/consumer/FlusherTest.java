@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -51,6 +53,7 @@ class FlusherTest {
     private final Acknowledger acknowledger = new Acknowledger(sqs, new Queue(sqs, "queue"), metrics);
     private final PartWriter writer = new PartWriter(
             new Generation.Limits(1_000_000, Duration.ofMillis(20).toNanos(), 1_000_000, 1_000),
+            new RecentRecords(DataSize.ofMegabytes(1), Duration.ofMinutes(1), Ticker.systemTicker()),
             new Flusher(
                     new Lake(s3, "bucket", Clock.systemUTC(), metrics),
                     new DeadLetterQueue(sqs, new Queue(sqs, "dlq"), metrics),
@@ -174,6 +177,46 @@ class FlusherTest {
         await().until(() -> batch.acknowledged().isDone());
         assertThat(batch.acknowledged()).isCompletedExceptionally();
         assertThat(sqs.deleted).isEmpty();
+    }
+
+    @Test
+    void aMessageThatComesAgainAfterItsDeleteFailedIsNotStoredAgain() {
+        sqs.breakDeletes = true;
+        Batch batch = batch(3);
+        writer.write(batch);
+        await().until(() -> batch.acknowledged().isDone());
+        sqs.breakDeletes = false;
+
+        Batch again = Batch.read(batch.messages(), reader());
+        writer.write(again);
+
+        await().until(() -> again.acknowledged().isDone());
+        assertThat(s3.lines()).hasSize(3);
+        assertThat(sqs.deleted).containsExactly("handle-0");
+        assertThat(count("duplicate")).isEqualTo(3);
+    }
+
+    @Test
+    void whateverHappensEveryLineIsInFlightOrHasOneOutcome() {
+        metrics.countRead(write(3).size());
+        s3.failNext(Integer.MAX_VALUE);
+        Batch held = batch(2);
+        metrics.countRead(held.size());
+        writer.write(held);
+        await().until(admission::isPaused);
+        assertThat(meters.get("telemetry.consumer.records.in.flight").gauge().value())
+                .isEqualTo(5 - count("stored"));
+
+        writer.drain();
+
+        await().until(() -> held.acknowledged().isDone());
+        assertThat(count("stored") + count("returned")).isEqualTo(5);
+        assertThat(meters.get("telemetry.consumer.records.in.flight").gauge().value())
+                .isZero();
+    }
+
+    private double count(String outcome) {
+        return meters.counter("telemetry.consumer.records." + outcome).count();
     }
 
     @Test

@@ -3,23 +3,33 @@ package telemetry.consumer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+import telemetry.contract.ContentDigest;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.HourPartition;
 import telemetry.contract.RecordReader;
 
 class GenerationTest {
     private static final Instant HOUR = Instant.parse("2026-11-23T04:00:00Z");
+    private int next = 1_000;
     private static final int LINE = line(HOUR).getBytes(UTF_8).length + 1;
     private static final RecordReader READER =
             RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.fixed(HOUR, ZoneOffset.UTC));
 
-    private final Generation generation = new Generation(new Generation.Limits(10L * LINE, 2_000, 15L * LINE, 50));
+    private final RecentRecords recent =
+            new RecentRecords(DataSize.ofKilobytes(64), Duration.ofMinutes(1), Ticker.systemTicker());
+    private final Generation generation = generation(recent);
 
     @Test
     void anEmptyGenerationIsNeverRotated() {
@@ -77,8 +87,77 @@ class GenerationTest {
         assertThat(generation.records()).isEqualTo(3);
     }
 
-    private static Batch batch(Instant timestamp, int lines) {
-        return Batch.read(messages(1, (line(timestamp) + "\n").repeat(lines)), READER);
+    @Test
+    void aCopyOfALineOfTheSameGenerationIsLeftOut() {
+        Batch twice = Batch.read(messages(2, line(HOUR)), READER);
+
+        generation.add(twice, 0);
+
+        assertThat(generation.records()).isOne();
+        assertThat(generation.duplicates()).isOne();
+        assertThat(generation.messages()).hasSize(2);
+    }
+
+    @Test
+    void aCopyOfALineThatIsDurableIsLeftOutAndOneThatWasGivenUpIsNot() {
+        Batch batch = batch(HOUR, 3);
+        generation.add(batch, 0);
+        generation.giveUp(new IllegalStateException("the store is down"));
+
+        Generation second = generation(recent);
+        second.add(batch, 0);
+        second.durable();
+        Generation third = generation(recent);
+        third.add(batch, 0);
+
+        assertThat(second.duplicates()).isZero();
+        assertThat(second.records()).isEqualTo(3);
+        assertThat(third.duplicates()).isEqualTo(3);
+        assertThat(third.parts()).isEmpty();
+        assertThat(third.isEmpty()).isFalse();
+    }
+
+    @Test
+    void whatIsRememberedIsForgottenAfterItsWindowAndWithinItsSize() {
+        AtomicLong nanos = new AtomicLong();
+        RecentRecords small = new RecentRecords(
+                DataSize.ofBytes(10L * RecentRecords.BYTES_PER_RECORD), Duration.ofSeconds(10), nanos::get);
+        Batch batch = batch(HOUR, 5);
+        Set<ContentDigest> digests = batch.lines().stream().map(Line::digest).collect(Collectors.toSet());
+
+        small.remember(digests);
+        assertThat(digests).allMatch(small::isDurable);
+        nanos.set(Duration.ofSeconds(11).toNanos());
+        assertThat(digests).noneMatch(small::isDurable);
+
+        Set<ContentDigest> many =
+                IntStream.range(0, 1_000).mapToObj(i -> new ContentDigest(i, i)).collect(Collectors.toSet());
+        small.remember(many);
+        assertThat(many.stream().filter(small::isDurable).count()).isBetween(1L, 10L);
+    }
+
+    @Test
+    void withoutMemoryForItNoDuplicateIsLookedFor() {
+        Generation unaware =
+                generation(new RecentRecords(DataSize.ofBytes(0), Duration.ofMinutes(1), Ticker.systemTicker()));
+
+        unaware.add(Batch.read(messages(2, line(HOUR)), READER), 0);
+
+        assertThat(unaware.records()).isEqualTo(2);
+        assertThat(unaware.duplicates()).isZero();
+    }
+
+    private static Generation generation(RecentRecords recent) {
+        return new Generation(new Generation.Limits(10L * LINE, 2_000, 15L * LINE, 50), recent);
+    }
+
+    /** Lines that differ, and are of the same length. */
+    private Batch batch(Instant timestamp, int lines) {
+        StringBuilder body = new StringBuilder();
+        for (int i = 0; i < lines; i++) {
+            body.append(line(timestamp, next++)).append('\n');
+        }
+        return Batch.read(messages(1, body.toString()), READER);
     }
 
     private static List<ReceivedMessage> messages(int count, String body) {
@@ -88,7 +167,11 @@ class GenerationTest {
     }
 
     private static String line(Instant timestamp) {
-        return "{\"timestamp\":\"%s\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":{\"a\":1},\"ingest_received_at\":\"%s\"}"
-                .formatted(timestamp, HOUR);
+        return line(timestamp, 1_000);
+    }
+
+    private static String line(Instant timestamp, int value) {
+        return "{\"timestamp\":\"%s\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":{\"a\":%d},\"ingest_received_at\":\"%s\"}"
+                .formatted(timestamp, value, HOUR);
     }
 }

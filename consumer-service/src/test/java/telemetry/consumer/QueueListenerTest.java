@@ -2,6 +2,7 @@ package telemetry.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.awspring.cloud.sqs.listener.backpressure.BackPressureHandler.ReleaseReason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
+import org.springframework.util.unit.DataSize;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import telemetry.aws.Queue;
@@ -54,7 +56,10 @@ class QueueListenerTest {
                 metrics,
                 new Flusher.Backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
                 1);
-        PartWriter writer = new PartWriter(new Generation.Limits(1, 1, 1, 1), flusher);
+        PartWriter writer = new PartWriter(
+                new Generation.Limits(1, 1, 1, 1),
+                new RecentRecords(DataSize.ofKilobytes(1), Duration.ofMinutes(1), Ticker.systemTicker()),
+                flusher);
         return new QueueListener(
                 RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.systemUTC()),
                 writer,

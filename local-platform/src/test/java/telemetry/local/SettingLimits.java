@@ -65,8 +65,7 @@ final class SettingLimits {
     }
 
     private static String human(Duration limit) {
-        long millis = limit.toMillis();
-        return millis == 0 ? "0s" : inLargest(millis, DURATIONS);
+        return inLargest(limit.toMillis(), DURATIONS);
     }
 
     private static String human(DataSize limit) {
@@ -79,6 +78,6 @@ final class SettingLimits {
                 .filter(unit -> amount >= unit.getKey() && amount % unit.getKey() == 0)
                 .max(Map.Entry.comparingByKey())
                 .map(unit -> amount / unit.getKey() + unit.getValue())
-                .orElseThrow();
+                .orElse("0");
     }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -19,6 +20,8 @@ public final class LineStamp {
 
     private static final DateTimeFormatter MILLIS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
+    private static final byte[] STAMP_BEGIN = (",\"" + FIELD + "\":\"").getBytes(StandardCharsets.US_ASCII);
 
     /** How many bytes a stamp adds to a record. */
     static final int MAX_BYTES = stampOf(Instant.EPOCH).length;
@@ -42,6 +45,16 @@ public final class LineStamp {
         copyWithoutLineEnds(source, record.offset(), brace, line, kept);
         System.arraycopy(stamp, 0, line, kept, stamp.length);
         return line;
+    }
+
+    /** How many bytes of {@code line} come before the stamp that ends it; all of them if none does. */
+    static int lengthWithout(TelemetryRecord line) {
+        int end = line.offset() + line.length();
+        int stampAt = end - MAX_BYTES;
+        boolean stamped = stampAt > line.offset()
+                && Arrays.equals(
+                        line.source(), stampAt, stampAt + STAMP_BEGIN.length, STAMP_BEGIN, 0, STAMP_BEGIN.length);
+        return stamped ? stampAt - line.offset() : line.length();
     }
 
     private static void copyWithoutLineEnds(byte[] source, int start, int end, byte[] line, int kept) {

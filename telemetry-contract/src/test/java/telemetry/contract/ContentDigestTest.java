@@ -1,0 +1,61 @@
+package telemetry.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class ContentDigestTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T04:00:00.123Z");
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final String RECORD =
+            "{\"timestamp\":\"2026-11-23T04:00:00Z\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":{\"a\":1.50}}";
+
+    @Test
+    void aRecordThatIsSentAgainHasTheSameDigestThoughItsStampDiffers() {
+        assertThat(digest(stamped(RECORD, NOW))).isEqualTo(digest(stamped(RECORD, NOW.plusMillis(1))));
+    }
+
+    @Test
+    void anyOtherByteMakesAnotherDigest() {
+        ContentDigest digest = digest(stamped(RECORD, NOW));
+
+        assertThat(digest(stamped(RECORD.replace("1.50", "1.5"), NOW))).isNotEqualTo(digest);
+        assertThat(digest(stamped(RECORD.replace("\"v\"", "\"w\""), NOW))).isNotEqualTo(digest);
+        assertThat(digest(stamped(RECORD.replace("00Z", "00.0Z"), NOW))).isNotEqualTo(digest);
+    }
+
+    @Test
+    void aStampThatIsNotAtTheEndIsPartOfTheContent() {
+        String first = RECORD.replace("{\"timestamp\"", "{\"ingest_received_at\":\"" + NOW + "\",\"timestamp\"");
+        String second = first.replace(".123Z", ".124Z");
+
+        assertThat(digest(first)).isEqualTo(digest(first)).isNotEqualTo(digest(second));
+    }
+
+    @Test
+    void whatStandsBesideTheLineDoesNotCount() {
+        String line = stamped(RECORD, NOW);
+        byte[] among = ("xx" + line + "yy").getBytes(UTF_8);
+
+        assertThat(ContentDigest.of((TelemetryRecord) reader().read(among, 2, among.length - 4)))
+                .isEqualTo(digest(line));
+    }
+
+    private static String stamped(String record, Instant receivedAt) {
+        TelemetryRecord submitted = (TelemetryRecord)
+                RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, CLOCK).read(record.getBytes(UTF_8));
+        return new String(new LineStamp(receivedAt).line(submitted), UTF_8);
+    }
+
+    private static ContentDigest digest(String line) {
+        return ContentDigest.of((TelemetryRecord) reader().read(line.getBytes(UTF_8)));
+    }
+
+    private static RecordReader reader() {
+        return RecordReader.ofLines(ContractLimits.IN_THE_LAKE, CLOCK);
+    }
+}
