@@ -34,7 +34,8 @@ final class Aggregation {
     private final WorkFolder work;
     private final Clock clock;
     private final JsonMapper json;
-    private final MeterRegistry meters;
+    private final Timer done;
+    private final Timer failed;
 
     Aggregation(Lake lake, HourQuery query, WorkFolder work, Clock clock, JsonMapper json, MeterRegistry meters) {
         this.lake = lake;
@@ -42,7 +43,8 @@ final class Aggregation {
         this.work = work;
         this.clock = clock;
         this.json = json;
-        this.meters = meters;
+        this.done = timer(meters, "done");
+        this.failed = timer(meters, "failed");
     }
 
     /**
@@ -102,7 +104,7 @@ final class Aggregation {
             if (failed instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            count("failed", start);
+            record(this.failed, start);
             throw new AggregationException(hour, failed);
         }
     }
@@ -130,7 +132,7 @@ final class Aggregation {
             lake.write(new AggregateKey(hour, AggregateKey.Kind.VEHICLE_COUNTS), room.output());
         }
         lake.write(new AggregateKey(hour, AggregateKey.Kind.SUMMARY), json.writeValueAsBytes(summary));
-        count("done", start);
+        record(done, start);
         report(summary, Duration.ofNanos(System.nanoTime() - start));
         return summary;
     }
@@ -164,11 +166,14 @@ final class Aggregation {
                 .log();
     }
 
-    private void count(String outcome, long start) {
-        Timer.builder("telemetry.aggregation.duration")
+    private static Timer timer(MeterRegistry meters, String outcome) {
+        return Timer.builder("telemetry.aggregation.duration")
                 .description("Aggregations of an hour")
                 .tag("outcome", outcome)
-                .register(meters)
-                .record(Duration.ofNanos(System.nanoTime() - start));
+                .register(meters);
+    }
+
+    private static void record(Timer timer, long start) {
+        timer.record(Duration.ofNanos(System.nanoTime() - start));
     }
 }

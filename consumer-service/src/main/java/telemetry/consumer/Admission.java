@@ -1,111 +1,94 @@
 package telemetry.consumer;
 
-import io.awspring.cloud.sqs.listener.backpressure.BatchAwareBackPressureHandler;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Decides how many messages the listener container may receive next. It bounds what is in flight by number and by
- * bytes, so that memory is bounded whatever the size of messages; it admits nothing while the store is down, so that an
- * outage does not burn receive counts; and while the queue is near empty it lets one receive wait instead of ten,
- * because each empty receive is billed.
+ * Decides when another receive may begin. It bounds what is in flight by number and by bytes, so that memory is bounded
+ * whatever the size of messages; it admits nothing while the store is down, so that an outage does not burn receive
+ * counts; and while the queue is near empty it lets one receive wait instead of many, because each empty receive is
+ * billed.
  *
  * <p>Safe for use by many threads.
  */
-final class Admission implements BatchAwareBackPressureHandler {
-    private static final int ONE_RECEIVE = 10; // messages that one ReceiveMessage request gives at most
-    private static final int POLLS_AT_ONCE = 3;
-    private static final Duration LONGEST_WAIT =
-            Duration.ofSeconds(1); // the container looks whether to stop in between
+final class Admission {
+    /** Messages that one ReceiveMessage request gives at most. */
+    static final int MESSAGES_PER_RECEIVE = 10;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final int maxMessages;
     private final long maxBytes;
-    private final int pollMessages;
-    private final int maxRequested;
+    private final int maxReceives;
 
-    private int window = ONE_RECEIVE;
-    private int permits;
-    private int requested;
+    private int window = 1;
+    private int receiving;
+    private int messages;
     private long bytes;
-    private long bytesPerMessage = 1;
+    private long bytesPerReceive = 1;
     private boolean paused;
 
     /**
      * @param maxMessages messages in flight at most
      * @param maxBytes bytes of bodies in flight at which receiving stops
-     * @param pollMessages messages of one poll at most
+     * @param maxReceives receives at once at most
      */
-    Admission(int maxMessages, long maxBytes, int pollMessages) {
+    Admission(int maxMessages, long maxBytes, int maxReceives) {
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
-        this.pollMessages = pollMessages;
-        this.maxRequested = POLLS_AT_ONCE * pollMessages;
+        this.maxReceives = maxReceives;
     }
 
-    @Override
-    public int requestBatch() throws InterruptedException {
-        return request(pollMessages);
-    }
-
-    @Override
-    public int request(int amount) throws InterruptedException {
+    /** Waits until a receive may begin, {@code atMost} so long; if it may, it must end with {@link #received}. */
+    boolean enter(Duration atMost) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long nanos = LONGEST_WAIT.toNanos();
-            while (admissible(amount) == 0 && nanos > 0) {
+            long nanos = atMost.toNanos();
+            while (!isOpen() && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
-            int granted = admissible(amount);
-            permits += granted;
-            requested += granted;
-            return granted;
+            boolean open = isOpen();
+            receiving += open ? 1 : 0;
+            return open;
         } finally {
             lock.unlock();
         }
     }
 
-    private int admissible(int amount) {
-        if (paused || bytes >= maxBytes) {
-            return 0;
-        }
-        long room = (maxBytes - bytes) / bytesPerMessage - requested;
-        int byBytes = requested == 0 ? ONE_RECEIVE : 0; // one receive is always possible, or huge messages would starve
-        int free = Math.min(window - requested, maxMessages - permits);
-        return Math.max(0, Math.min(amount, Math.min(free, (int) Math.max(byBytes, Math.min(room, maxRequested)))));
+    private boolean isOpen() {
+        int all = receiving + 1;
+        // the first receive is possible until the bound is reached, or huge messages would starve
+        long expected = receiving == 0 ? 1 : all * bytesPerReceive;
+        return !paused
+                && all <= window
+                && messages + all * MESSAGES_PER_RECEIVE <= maxMessages
+                && bytes + expected <= maxBytes;
     }
 
-    /**
-     * A poll gave {@code messages} with about {@code size} bytes; they are in flight until {@link #acknowledged}.
-     */
-    void delivered(int messages, long size) {
+    /** A receive ended with {@code count} messages of {@code size} bytes, which are in flight until {@link #settled}. */
+    void received(int count, long size) {
         locked(() -> {
-            if (messages >= Math.min(window, ONE_RECEIVE)) {
-                window = Math.min(maxRequested, 2 * window);
-            }
-            requested = Math.max(0, requested - messages);
+            receiving--;
+            messages += count;
             bytes += size;
-            bytesPerMessage = Math.max(1, size / messages);
+            window = windowAfter(count);
+            bytesPerReceive = count == 0 ? bytesPerReceive : size * MESSAGES_PER_RECEIVE / count;
         });
     }
 
-    /** Messages with about {@code size} bytes are done with. */
-    void acknowledged(long size) {
-        locked(() -> bytes -= size);
+    private int windowAfter(int count) {
+        if (count == 0) {
+            return 1;
+        }
+        return count == MESSAGES_PER_RECEIVE ? Math.min(maxReceives, 2 * window) : window;
     }
 
-    @Override
-    public void release(int amount, ReleaseReason reason) {
+    /** {@code count} messages of {@code size} bytes are deleted, or left to SQS. */
+    void settled(int count, long size) {
         locked(() -> {
-            permits -= amount;
-            if (reason != ReleaseReason.PROCESSED) {
-                requested = Math.max(0, requested - amount);
-            }
-            if (reason == ReleaseReason.NONE_FETCHED) {
-                window = ONE_RECEIVE;
-            }
+            messages -= count;
+            bytes -= size;
         });
     }
 
@@ -124,24 +107,6 @@ final class Admission implements BatchAwareBackPressureHandler {
         lock.lock();
         try {
             return paused;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits until nothing is in flight any more; false if that takes longer than {@code timeout}. */
-    @Override
-    public boolean drain(Duration timeout) {
-        lock.lock();
-        try {
-            long nanos = timeout.toNanos();
-            while (permits > 0 && nanos > 0) {
-                nanos = changed.awaitNanos(nanos);
-            }
-            return permits == 0;
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            return false;
         } finally {
             lock.unlock();
         }

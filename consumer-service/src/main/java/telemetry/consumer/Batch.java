@@ -18,10 +18,28 @@ import telemetry.contract.Violation;
  * durable. Immutable but for {@link #acknowledged()}.
  */
 final class Batch {
+    private static final int MOST_CHARACTERS = 512 * 1024;
+
     private final List<ReceivedMessage> messages;
     private final List<Line> lines = new ArrayList<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
+    private final List<Runnable> whenSettled = new ArrayList<>();
     private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+
+    /** Parts {@code messages} so that none is much larger than 512 KiB, and with it no part much larger than its size. */
+    static List<List<ReceivedMessage>> split(List<ReceivedMessage> messages) {
+        List<List<ReceivedMessage>> split = new ArrayList<>();
+        int characters = MOST_CHARACTERS;
+        for (ReceivedMessage message : messages) {
+            if (characters >= MOST_CHARACTERS) {
+                split.add(new ArrayList<>());
+                characters = 0;
+            }
+            split.getLast().add(message);
+            characters += message.body().length();
+        }
+        return split;
+    }
 
     private Batch(Collection<ReceivedMessage> messages) {
         this.messages = List.copyOf(messages);
@@ -74,6 +92,23 @@ final class Batch {
     /** Everything that must be accounted for: lines to store and lines that are dead letters. */
     int size() {
         return lines.size() + deadLetters.stream().mapToInt(DeadLetter::lines).sum();
+    }
+
+    /** Has {@code action} run when the messages are deleted, or left to SQS; to be said before the batch is written. */
+    void whenSettled(Runnable action) {
+        whenSettled.add(action);
+    }
+
+    /** All that the batch holds is durable, and its messages are deleted. */
+    void acknowledge() {
+        acknowledged.complete(null);
+        whenSettled.forEach(Runnable::run);
+    }
+
+    /** The messages are left to SQS. */
+    void giveUp(Throwable cause) {
+        acknowledged.completeExceptionally(cause);
+        whenSettled.forEach(Runnable::run);
     }
 
     /** Completed when all that the batch holds is durable and its messages are deleted, or when that was given up. */

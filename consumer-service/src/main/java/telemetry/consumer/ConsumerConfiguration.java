@@ -1,22 +1,12 @@
 package telemetry.consumer;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.awspring.cloud.sqs.MessageExecutionThreadFactory;
-import io.awspring.cloud.sqs.listener.ListenerMode;
-import io.awspring.cloud.sqs.listener.SqsContainerOptionsBuilder;
-import io.awspring.cloud.sqs.listener.SqsMessageListenerContainer;
-import io.awspring.cloud.sqs.listener.acknowledgement.handler.AcknowledgementMode;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.core.task.TaskExecutor;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import telemetry.aws.AwsCalls;
@@ -32,8 +22,6 @@ import telemetry.contract.RecordReader;
 @EnableConfigurationProperties(ConsumerProperties.class)
 @Import(AwsClientsConfiguration.class)
 class ConsumerConfiguration {
-    private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(25);
-
     @Bean
     Clock clock() {
         return Clock.systemUTC();
@@ -57,7 +45,9 @@ class ConsumerConfiguration {
     @Bean
     Admission admission(ConsumerProperties properties) {
         return new Admission(
-                properties.maxInFlightMessages(), properties.maxInFlightSize().toBytes(), properties.pollMessages());
+                properties.maxInFlightMessages(),
+                properties.maxInFlightSize().toBytes(),
+                properties.parallelReceives());
     }
 
     @Bean
@@ -81,11 +71,11 @@ class ConsumerConfiguration {
                 acknowledger,
                 admission,
                 metrics,
-                new Flusher.Backoff(properties.retryAfter(), properties.retryAtMost()),
+                properties.backoff(),
                 properties.parallelWrites());
     }
 
-    @Bean(initMethod = "start", destroyMethod = "close")
+    @Bean
     PartWriter partWriter(ConsumerProperties properties, Flusher flusher) {
         RecentRecords recent =
                 new RecentRecords(properties.recentSize(), properties.recentWindow(), Ticker.systemTicker());
@@ -93,65 +83,30 @@ class ConsumerConfiguration {
     }
 
     @Bean
-    StoreHealth storeHealthIndicator(Admission admission, PartWriter writer) {
-        return new StoreHealth(admission, writer);
+    StoreHealth storeHealthIndicator(Admission admission, PartWriter writer, Receiver receiver) {
+        return new StoreHealth(admission, writer, receiver);
     }
 
     @Bean
-    VisibilityHeartbeat visibilityHeartbeat(
-            Queue queue, Acknowledger acknowledger, ConsumerProperties properties, AwsCalls calls) {
-        return new VisibilityHeartbeat(acknowledger, () -> VisibilityCheck.visibilityOf(queue, properties, calls));
-    }
-
-    /** Reads what polls deliver. The container's own executor would have a thread for every message in flight. */
-    @Bean
-    ThreadPoolTaskExecutor listenerExecutor() {
-        ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
-        executor.setThreadFactory(new MessageExecutionThreadFactory("listener-"));
-        executor.setCorePoolSize(Runtime.getRuntime().availableProcessors());
-        return executor;
-    }
-
-    @Bean
-    SqsMessageListenerContainer<String> listenerContainer(
-            ThreadPoolTaskExecutor listenerExecutor,
+    Receiver receiver(
             SqsAsyncClient sqs,
-            AwsResources resources,
+            Queue queue,
             ConsumerProperties properties,
+            AwsCalls calls,
             Clock clock,
             PartWriter writer,
             Admission admission,
-            VisibilityHeartbeat heartbeat,
+            Acknowledger acknowledger,
             ConsumerMetrics metrics) {
-        RecordReader reader = RecordReader.ofLines(ContractLimits.IN_THE_LAKE, clock);
-        return SqsMessageListenerContainer.<String>builder()
-                .id("telemetry")
-                .sqsAsyncClient(sqs)
-                .queueNames(resources.queue())
-                .asyncMessageListener(new QueueListener(reader, writer, admission, heartbeat, metrics))
-                .configure(options -> configure(options, properties, admission, listenerExecutor))
-                .build();
-    }
-
-    /** The container polls and delivers; what is deleted, and when, is decided by {@link Flusher} alone. */
-    private static void configure(
-            SqsContainerOptionsBuilder options,
-            ConsumerProperties properties,
-            Admission admission,
-            TaskExecutor executor) {
-        options.listenerMode(ListenerMode.BATCH)
-                .maxMessagesPerPoll(properties.pollMessages())
-                .maxConcurrentMessages(properties.maxInFlightMessages())
-                .pollTimeout(properties.pollTimeout())
-                .componentsTaskExecutor(executor)
-                .backPressureHandlerFactory(container -> admission)
-                .acknowledgementMode(AcknowledgementMode.MANUAL)
-                .listenerShutdownTimeout(LONGEST_SHUTDOWN);
-    }
-
-    /** Comes before the container stops, which waits for what is in flight: so what is open must be flushed first. */
-    @Bean
-    ApplicationListener<ContextClosedEvent> drainOnShutdown(PartWriter writer) {
-        return closed -> writer.drain();
+        return new Receiver(
+                new Poll(sqs, queue, properties.pollTimeout(), calls),
+                RecordReader.ofLines(ContractLimits.IN_THE_LAKE, clock),
+                writer,
+                admission,
+                new VisibilityHeartbeat(acknowledger),
+                () -> VisibilityCheck.visibilityOf(queue, properties, calls),
+                properties.backoff(),
+                properties.parallelReceives(),
+                metrics);
     }
 }

@@ -10,8 +10,9 @@ import telemetry.service.SettingRange;
 /**
  * Settings of the consumer-service.
  *
- * @param pollMessages messages of one poll at most; SQS gives ten per request, so 100 are ten requests
- * @param pollTimeout how long a poll waits for messages; shorter means more empty receives, which are billed
+ * @param pollMessages messages of one poll at most; SQS gives ten per request, so 100 are ten requests at once
+ * @param pollTimeout how long a poll waits for messages, in whole seconds; shorter means more empty receives, which are
+ *     billed; longer makes a stop of the service wait
  * @param partSize size at which a part is closed
  * @param partAge age of a part's oldest line at which it is closed; more than the latency budget breaks the budget
  * @param maxOpenSize size of all open parts at which they are closed, however small each is
@@ -21,8 +22,8 @@ import telemetry.service.SettingRange;
  * @param recentWindow how long a stored record is remembered; shorter than the queue's visibility timeout, a redelivery
  *     is stored again and left to the aggregator
  * @param parallelWrites parts written at once
- * @param retryAfter wait after a failed flush, doubled for each further one
- * @param retryAtMost longest wait between two tries of a flush
+ * @param retryAfter wait after a failed flush or receive, doubled for each further one
+ * @param retryAtMost longest wait between two tries
  */
 @Validated
 @ConfigurationProperties("telemetry.consumer")
@@ -39,6 +40,7 @@ record ConsumerProperties(
         @DefaultValue("8") int parallelWrites,
         @DefaultValue("1s") Duration retryAfter,
         @DefaultValue("30s") Duration retryAtMost) {
+    private static final int POLLS_AT_ONCE = 3;
     private static final int SQS_MOST_IN_FLIGHT = 120_000;
 
     ConsumerProperties {
@@ -57,6 +59,16 @@ record ConsumerProperties(
         SettingRange.check("telemetry.consumer.parallel-writes", parallelWrites, 1, 100);
         SettingRange.check("telemetry.consumer.retry-after", retryAfter, Duration.ofMillis(1), Duration.ofMinutes(15));
         SettingRange.check("telemetry.consumer.retry-at-most", retryAtMost, retryAfter, Duration.ofMinutes(15));
+    }
+
+    /** How long to wait after failures of the queue or the store. */
+    Backoff backoff() {
+        return new Backoff(retryAfter, retryAtMost);
+    }
+
+    /** Receives at once at most: three polls, so that reading and the way to SQS overlap. */
+    int parallelReceives() {
+        return POLLS_AT_ONCE * pollMessages / Admission.MESSAGES_PER_RECEIVE;
     }
 
     /** Messages received and not yet acknowledged at most: one generation that is flushed and one that is open. */

@@ -1,13 +1,11 @@
 package telemetry.consumer;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -156,16 +154,5 @@ final class Flusher implements AutoCloseable {
     @Override
     public void close() {
         writers.shutdownNow();
-    }
-
-    /** How long to wait between tries: doubled each time up to a limit, and half of it by chance. */
-    record Backoff(Duration first, Duration most) {
-        private static final int MOST_DOUBLINGS = 30;
-
-        Duration after(int failures) {
-            long doubled = first.toMillis() << Math.min(failures, MOST_DOUBLINGS);
-            long capped = Math.min(most.toMillis(), doubled);
-            return Duration.ofMillis(capped / 2 + ThreadLocalRandom.current().nextLong(capped / 2 + 1));
-        }
     }
 }

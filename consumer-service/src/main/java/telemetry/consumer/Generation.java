@@ -154,11 +154,11 @@ final class Generation {
 
     /** Tells every batch that all is durable and deleted. */
     void acknowledge() {
-        batches.forEach(batch -> batch.acknowledged().complete(null));
+        batches.forEach(Batch::acknowledge);
     }
 
     /** Tells every batch that its messages were left to SQS. */
     void giveUp(Throwable cause) {
-        batches.forEach(batch -> batch.acknowledged().completeExceptionally(cause));
+        batches.forEach(batch -> batch.giveUp(cause));
     }
 }

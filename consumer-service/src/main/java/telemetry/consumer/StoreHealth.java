@@ -3,22 +3,25 @@ package telemetry.consumer;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Down while the store does not take parts, so that an operator sees an outage, or if the writer has died. */
+/** Down while the store does not take parts or the queue has not answered yet, or if the writer has died. */
 final class StoreHealth implements HealthIndicator {
     private final Admission admission;
     private final PartWriter writer;
+    private final Receiver receiver;
 
-    StoreHealth(Admission admission, PartWriter writer) {
+    StoreHealth(Admission admission, PartWriter writer, Receiver receiver) {
+        this.receiver = receiver;
         this.admission = admission;
         this.writer = writer;
     }
 
     @Override
     public Health health() {
-        boolean up = writer.isAlive() && !admission.isPaused();
+        boolean receiving = receiver.isReceiving() && !admission.isPaused();
+        boolean up = writer.isAlive() && receiving;
         return (up ? Health.up() : Health.down())
                 .withDetail("writing", writer.isAlive())
-                .withDetail("receiving", !admission.isPaused())
+                .withDetail("receiving", receiving)
                 .build();
     }
 }

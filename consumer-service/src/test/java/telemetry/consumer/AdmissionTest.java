@@ -1,8 +1,5 @@
 package telemetry.consumer;
 
-import static io.awspring.cloud.sqs.listener.backpressure.BackPressureHandler.ReleaseReason.NONE_FETCHED;
-import static io.awspring.cloud.sqs.listener.backpressure.BackPressureHandler.ReleaseReason.PARTIAL_FETCH;
-import static io.awspring.cloud.sqs.listener.backpressure.BackPressureHandler.ReleaseReason.PROCESSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -11,73 +8,90 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
     private static final long MAX_BYTES = 1_000_000;
 
-    private final Admission admission = new Admission(1_000, MAX_BYTES, 100);
+    private static final Duration SHORT = Duration.ofMillis(5);
+
+    private final Admission admission = new Admission(1_000, MAX_BYTES, 30);
 
     @Test
     void anIdleQueueIsPolledByOneReceiveAtATime() throws InterruptedException {
         for (int poll = 0; poll < 5; poll++) {
-            assertThat(admission.requestBatch()).isEqualTo(10);
-            admission.release(10, NONE_FETCHED);
+            assertThat(enterAll()).isOne();
+            admission.received(0, 0);
         }
     }
 
     @Test
-    void fullPollsOpenTheWindowAndAnEmptyOneClosesIt() throws InterruptedException {
-        int granted = 0;
-        for (int poll = 0; poll < 6; poll++) {
-            granted = admission.requestBatch();
-            admission.delivered(granted, granted);
-        }
-        assertThat(granted).isEqualTo(100);
+    void fullReceivesOpenTheWindowAndAnEmptyOneClosesIt() throws InterruptedException {
+        openTheWindow();
+        assertThat(enterAll()).isEqualTo(30);
 
-        admission.release(admission.requestBatch(), NONE_FETCHED);
-        assertThat(admission.requestBatch()).isEqualTo(10);
+        for (int receive = 0; receive < 30; receive++) {
+            admission.received(0, 0);
+        }
+        assertThat(enterAll()).isOne();
+    }
+
+    @Test
+    void aReceiveThatIsNeitherFullNorEmptyLeavesTheWindow() throws InterruptedException {
+        admission.enter(SHORT);
+        admission.received(10, 10);
+        assertThat(enterAll()).isEqualTo(2);
+
+        admission.received(3, 3);
+        assertThat(enterAll()).isOne();
     }
 
     @Test
     void noMoreMessagesAreInFlightThanAllowed() throws InterruptedException {
         int inFlight = 0;
-        for (int granted = admission.requestBatch(); granted > 0; granted = admission.requestBatch()) {
-            admission.delivered(granted, granted);
-            inFlight += granted;
+        for (int receives = enterAll(); receives > 0; receives = enterAll()) {
+            for (int receive = 0; receive < receives; receive++) {
+                admission.received(10, 10);
+                inFlight += 10;
+            }
         }
         assertThat(inFlight).isEqualTo(1_000);
 
-        admission.release(40, PROCESSED);
-        assertThat(admission.requestBatch()).isEqualTo(40);
+        admission.settled(45, 45);
+        assertThat(enterAll()).isEqualTo(4);
     }
 
     @Test
     void noMoreBytesAreInFlightThanAllowedButForWhatOneReceiveBrings() throws InterruptedException {
-        long size = 60_000;
-        long bytes = 0;
-        for (int granted = admission.requestBatch(); granted > 0; granted = admission.requestBatch()) {
-            admission.delivered(granted, granted * size);
-            bytes += granted * size;
-        }
-        assertThat(bytes).isBetween(MAX_BYTES, MAX_BYTES + 10 * size);
+        long receive = 600_000;
+        assertThat(enterAll()).isOne();
+        admission.received(10, receive);
+        assertThat(enterAll()).isOne();
+        admission.received(10, receive);
+        assertThat(enterAll()).isZero();
 
-        admission.acknowledged(bytes);
-        assertThat(admission.requestBatch()).isEqualTo((int) (MAX_BYTES / size));
+        admission.settled(10, receive);
+        assertThat(enterAll()).isOne();
     }
 
     @Test
     void nothingIsAdmittedWhileTheStoreIsDown() throws InterruptedException {
         admission.pause();
-        assertThat(admission.requestBatch()).isZero();
+        assertThat(admission.enter(SHORT)).isFalse();
 
         admission.resume();
-        assertThat(admission.requestBatch()).isEqualTo(10);
+        assertThat(admission.enter(SHORT)).isTrue();
     }
 
-    @Test
-    void aPartialPollGivesBackWhatItDidNotBring() throws InterruptedException {
-        assertThat(admission.requestBatch()).isEqualTo(10);
-        admission.release(7, PARTIAL_FETCH);
-        admission.delivered(3, 3);
-        assertThat(admission.drain(Duration.ofMillis(10))).isFalse();
+    private void openTheWindow() throws InterruptedException {
+        for (int receive = 0; receive < 6; receive++) {
+            assertThat(admission.enter(SHORT)).isTrue();
+            admission.received(10, 10);
+            admission.settled(10, 10);
+        }
+    }
 
-        admission.release(3, PROCESSED);
-        assertThat(admission.drain(Duration.ofMillis(10))).isTrue();
+    /** Begins as many receives as it may. */
+    private int enterAll() throws InterruptedException {
+        int entered = 0;
+        while (admission.enter(SHORT)) {
+            entered++;
+        }
+        return entered;
     }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -160,6 +161,23 @@ class ConsumerServiceTest {
             assertThat(attribute(letter, "field")).isEqualTo("vehicle_id");
             assertThat(attribute(letter, "lines")).isEqualTo("2");
         });
+    }
+
+    @Test
+    void aQueueThatIsNotThereYetIsWaitedFor() {
+        names = new Provisioning("late", "late-dlq", names.bucket(), Duration.ofSeconds(30), 3);
+        List<String> lines = lines(3, now);
+        try (ConfigurableApplicationContext service = start()) {
+            assertThat(service.getBean(StoreHealth.class).health().getStatus()).isEqualTo(Status.DOWN);
+
+            names.apply(cloud.sqs(), cloud.s3());
+            queueUrl = url(names.queue());
+            lines.forEach(this::send);
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> parts().size() == 1 && isQueueEmpty());
+            assertThat(service.getBean(StoreHealth.class).health().getStatus()).isEqualTo(Status.UP);
+        }
+        assertThat(stored(HourPartition.of(now))).containsExactlyInAnyOrderElementsOf(lines);
     }
 
     @Test

@@ -49,7 +49,7 @@ class FlusherTest {
     private final FakeSqs sqs = new FakeSqs();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ConsumerMetrics metrics = new ConsumerMetrics(meters);
-    private final Admission admission = new Admission(1_000, 1_000_000, 100);
+    private final Admission admission = new Admission(1_000, 1_000_000, 30);
     private final Acknowledger acknowledger = new Acknowledger(sqs, new Queue(sqs, "queue"), metrics);
     private final PartWriter writer = new PartWriter(
             new Generation.Limits(1_000_000, Duration.ofMillis(20).toNanos(), 1_000_000, 1_000),
@@ -60,7 +60,7 @@ class FlusherTest {
                     acknowledger,
                     admission,
                     metrics,
-                    new Flusher.Backoff(Duration.ofMillis(20), Duration.ofMillis(100)),
+                    new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)),
                     4));
 
     FlusherTest() {
@@ -221,16 +221,16 @@ class FlusherTest {
 
     @Test
     void messagesOfALongFlushAreKeptInvisible() {
-        VisibilityHeartbeat heartbeat = new VisibilityHeartbeat(acknowledger, () -> Duration.ofMillis(1_200));
-        heartbeat.start();
+        VisibilityHeartbeat heartbeat = new VisibilityHeartbeat(acknowledger);
+        heartbeat.start(Duration.ofMillis(1_200));
         s3.failNext(Integer.MAX_VALUE);
         Batch batch = batch(1);
-        CompletableFuture<Void> watched = heartbeat.watch(batch);
+        heartbeat.watch(batch);
         writer.write(batch);
 
         await().until(() -> sqs.extensions.get() >= 2);
         s3.failNext(0);
-        await().until(watched::isDone);
+        await().until(batch.acknowledged()::isDone);
         int extensions = sqs.extensions.get();
         await().during(Duration.ofSeconds(1)).until(() -> sqs.extensions.get() <= extensions + 1);
         heartbeat.stop();

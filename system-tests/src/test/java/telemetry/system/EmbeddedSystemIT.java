@@ -1,10 +1,19 @@
 package telemetry.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import telemetry.cloud.EmbeddedCloud;
+import telemetry.contract.HourPartition;
 
 /** The platform on the embedded cloud. */
 class EmbeddedSystemIT extends SystemContract {
@@ -25,6 +34,19 @@ class EmbeddedSystemIT extends SystemContract {
     static void stop() {
         system.close();
         cloud.close();
+    }
+
+    @Test
+    void theMetricsAreTheDocumentedOnes() throws Exception {
+        Set<String> documented = new TreeSet<>();
+        Pattern.compile("`(telemetry\\.[a-z_.]+)`")
+                .matcher(Files.readString(Path.of("../docs/metrics.md")))
+                .results()
+                .forEach(name -> documented.add(name.group(1)));
+
+        system.aggregate(HourPartition.of(Instant.now()));
+
+        assertThat(system.metrics()).isEqualTo(documented).hasSizeGreaterThan(15);
     }
 
     @Override

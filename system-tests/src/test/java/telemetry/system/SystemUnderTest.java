@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -30,6 +32,7 @@ import telemetry.simulator.SimulationPlan;
 import telemetry.simulator.Target;
 import telemetry.simulator.Verdict;
 import telemetry.simulator.Verification;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The platform on some cloud, with queues and a bucket of its own, as its users reach it: over HTTP, SQS and S3. Its S3
@@ -116,6 +119,20 @@ final class SystemUnderTest implements AutoCloseable {
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /** The names of all metrics of all services that are the platform's own. */
+    Set<String> metrics() throws IOException, InterruptedException {
+        Set<String> names = new TreeSet<>();
+        for (URI service : List.of(platform.ingestUrl(), platform.consumerUrl(), platform.aggregatorUrl())) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(service.resolve("/actuator/metrics")).build();
+            String answer =
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            new JsonMapper().readTree(answer).get("names").forEach(name -> names.add(name.asString()));
+        }
+        names.removeIf(name -> !name.startsWith("telemetry."));
+        return names;
     }
 
     int readiness(URI service) throws IOException, InterruptedException {

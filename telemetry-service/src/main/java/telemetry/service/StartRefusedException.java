@@ -15,7 +15,8 @@ public final class StartRefusedException extends RuntimeException {
         this.action = action;
     }
 
-    String action() {
+    /** What to change, naming the settings. */
+    public String action() {
         return action;
     }
 }

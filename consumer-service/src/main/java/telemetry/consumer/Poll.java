@@ -1,0 +1,47 @@
+package telemetry.consumer;
+
+import java.time.Duration;
+import java.util.List;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+import telemetry.aws.AwsCalls;
+import telemetry.aws.Queue;
+
+/** One ReceiveMessage request. Immutable, safe for use by many threads. */
+final class Poll {
+    private final SqsAsyncClient sqs;
+    private final Queue queue;
+    private final Duration wait;
+    private final AwsCalls calls;
+
+    /** @param wait how long SQS waits for messages, 20 s at most, in whole seconds */
+    Poll(SqsAsyncClient sqs, Queue queue, Duration wait, AwsCalls calls) {
+        this.sqs = sqs;
+        this.queue = queue;
+        this.wait = wait;
+        this.calls = calls;
+    }
+
+    /**
+     * Up to ten messages; none if none came in time.
+     *
+     * @throws software.amazon.awssdk.core.exception.SdkException if SQS does not answer
+     */
+    List<ReceivedMessage> receive() {
+        ReceiveMessageRequest request = ReceiveMessageRequest.builder()
+                .queueUrl(queue.url())
+                .maxNumberOfMessages(Admission.MESSAGES_PER_RECEIVE)
+                .waitTimeSeconds(Math.toIntExact(wait.toSeconds()))
+                .overrideConfiguration(override -> override.apiCallTimeout(wait.plus(calls.timeout()))
+                        .apiCallAttemptTimeout(wait.plus(calls.attemptTimeout())))
+                .build();
+        return Queue.await(sqs.receiveMessage(request)).messages().stream()
+                .map(Poll::received)
+                .toList();
+    }
+
+    private static ReceivedMessage received(Message message) {
+        return new ReceivedMessage(message.messageId(), message.receiptHandle(), message.body());
+    }
+}
