@@ -26,6 +26,8 @@ RUN if [ "${MODULE}" = simulator ]; then java @jvm.options -XX:AOTCacheOutput=ap
     else TELEMETRY_API_KEY=training AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x java @jvm.options \
       -XX:AOTCacheOutput=app.aot -Xlog:aot=off -Dspring.context.exit=onRefresh -jar app.jar; fi
 COPY deploy/container/healthcheck.sh /usr/local/bin/healthcheck
+# a volume gets the folder's permissions, so that user 10001 may write to it on a read-only root
+VOLUME /tmp
 USER 10001
 # more options of the JVM: JAVA_TOOL_OPTIONS
 ENTRYPOINT ["java", "@jvm.options", "-XX:AOTCache=app.aot", "-jar", "app.jar"]

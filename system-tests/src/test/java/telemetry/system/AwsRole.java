@@ -1,0 +1,52 @@
+package telemetry.system;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * What a role of the template allows: {@code action resource}, the resource by its name in the template, as in {@code
+ * s3:PutObject Lake/raw/*}.
+ */
+record AwsRole(Set<String> allowed) {
+
+    static AwsRole of(AwsTemplate template, String role) {
+        Set<String> allowed = new TreeSet<>();
+        for (Object policy : AwsTemplate.list(template.property(role, "Policies"))) {
+            Object document = AwsTemplate.map(policy).get("PolicyDocument");
+            for (Object each : AwsTemplate.list(AwsTemplate.map(document).get("Statement"))) {
+                add(AwsTemplate.map(each), allowed);
+            }
+        }
+        return new AwsRole(allowed);
+    }
+
+    private static void add(Map<String, Object> statement, Set<String> allowed) {
+        if (!"Allow".equals(statement.get("Effect"))) {
+            throw new IllegalStateException("not looked into: " + statement);
+        }
+        for (Object action : AwsTemplate.list(statement.get("Action"))) {
+            for (Object resource : AwsTemplate.list(statement.get("Resource"))) {
+                allowed.add(action + " " + name(resource));
+            }
+        }
+    }
+
+    private static String name(Object resource) {
+        if (resource instanceof Map<?, ?> function) {
+            String argument = (String) function.values().iterator().next();
+            return argument.replace("${Lake.Arn}", "Lake").replaceAll("\\.Arn$", "");
+        }
+        return (String) resource;
+    }
+
+    /** Whether {@code action} on {@code resource} is allowed by any statement, wildcards included. */
+    boolean allows(String action, String resource) {
+        return allowed.stream().anyMatch(pattern -> matches(pattern, action + " " + resource));
+    }
+
+    private static boolean matches(String pattern, String request) {
+        return request.matches(Pattern.quote(pattern).replace("*", "\\E.*\\Q"));
+    }
+}

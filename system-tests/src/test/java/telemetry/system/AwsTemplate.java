@@ -1,0 +1,158 @@
+package telemetry.system;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.AbstractConstruct;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * deploy/aws/telemetry.yaml, read: a function such as {@code !Ref X} is a map of its name to its argument, and {@code
+ * Fn::If} is decided by the parameters that are given.
+ */
+final class AwsTemplate {
+    private static final Path FILE = Path.of("../deploy/aws/telemetry.yaml");
+    private static final Pattern IN_SUB = Pattern.compile("\\$\\{([A-Za-z:]+)(?:\\.[A-Za-z]+)?}");
+
+    private final String text;
+    private final Map<String, Object> root;
+    private final Map<String, String> parameters;
+
+    private AwsTemplate(String text, Map<String, String> parameters) {
+        this.text = text;
+        this.root = map(new Yaml(new Functions()).load(text));
+        this.parameters = parameters;
+    }
+
+    static AwsTemplate with(Map<String, String> parameters) {
+        try {
+            return new AwsTemplate(Files.readString(FILE), parameters);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    String text() {
+        return text;
+    }
+
+    Map<String, Object> section(String name) {
+        return map(root.get(name));
+    }
+
+    /** What is at {@code path} below a resource's properties: keys, and places in lists. */
+    Object property(String resource, Object... path) {
+        Object value = map(section("Resources").get(resource)).get("Properties");
+        for (Object step : path) {
+            Object inside = decided(value);
+            value = step instanceof Integer place
+                    ? list(inside).get(place)
+                    : requireNonNull(map(inside).get(step), () -> resource + " has no " + step);
+        }
+        return decided(value);
+    }
+
+    boolean has(String resource, String property) {
+        Object value =
+                map(map(section("Resources").get(resource)).get("Properties")).get(property);
+        return value != null && !Map.of("Ref", "AWS::NoValue").equals(decided(value));
+    }
+
+    List<String> resourcesOf(String type) {
+        return section("Resources").entrySet().stream()
+                .filter(resource -> type.equals(map(resource.getValue()).get("Type")))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private Object decided(Object value) {
+        if (value instanceof Map<?, ?> function && function.get("If") instanceof List<?> branches) {
+            return decided(branches.get(isMet((String) branches.get(0)) ? 1 : 2));
+        }
+        return value;
+    }
+
+    private boolean isMet(String condition) {
+        List<Object> sides = list(map(section("Conditions").get(condition)).get("Equals"));
+        String parameter = (String) map(sides.get(0)).get("Ref");
+        return sides.get(1).equals(parameters.get(parameter));
+    }
+
+    /** Every name that the template refers to, by where. */
+    Map<String, String> references() {
+        Map<String, String> references = new TreeMap<>();
+        walk("", root, (where, function) -> {
+            Object argument = function.getValue();
+            switch (function.getKey()) {
+                case "Ref" -> references.put(where, (String) argument);
+                case "GetAtt" -> references.put(where, ((String) argument).replaceFirst("\\..*", ""));
+                case "Sub" ->
+                    IN_SUB.matcher((String) argument)
+                            .results()
+                            .forEach(name -> references.put(where + name.start(), name.group(1)));
+                default -> {}
+            }
+        });
+        return references;
+    }
+
+    private static void walk(String where, Object value, BiConsumer<String, Map.Entry<String, Object>> visitor) {
+        if (value instanceof Map<?, ?>) {
+            map(value).entrySet().forEach(entry -> {
+                visitor.accept(where, entry);
+                walk(where + "/" + entry.getKey(), entry.getValue(), visitor);
+            });
+        } else if (value instanceof List<?> items) {
+            for (int i = 0; i < items.size(); i++) {
+                walk(where + "/" + i, items.get(i), visitor);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> map(Object value) {
+        return (Map<String, Object>) value;
+    }
+
+    /** A list, also of what is written as a single value. */
+    static List<Object> list(Object value) {
+        return value instanceof List<?> items ? new ArrayList<>(items) : List.of(value);
+    }
+
+    /** CloudFormation's short functions. */
+    private static final class Functions extends SafeConstructor {
+        Functions() {
+            super(new LoaderOptions());
+            yamlMultiConstructors.put("!", new AbstractConstruct() {
+                @Override
+                public Object construct(Node node) {
+                    return Map.of(node.getTag().getValue().substring(1), argument(node));
+                }
+            });
+        }
+
+        private Object argument(Node node) {
+            return switch (node) {
+                case ScalarNode scalar -> constructScalar(scalar);
+                case SequenceNode sequence -> constructSequence(sequence);
+                case MappingNode mapping -> constructMapping(mapping);
+                default -> throw new IllegalStateException("no function of " + node);
+            };
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package telemetry.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static telemetry.system.AwsTemplate.list;
+import static telemetry.system.AwsTemplate.map;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What deploy/aws/telemetry.yaml makes, and above all what it does not let anybody do. */
+class AwsTemplateTest {
+    private static final Object NO_VALUE = Map.of("Ref", "AWS::NoValue");
+
+    private final AwsTemplate template = AwsTemplate.with(Map.of("AfterRawDays", "expire"));
+
+    @Test
+    void ingestMayOnlySend() {
+        assertThat(role("IngestRole"))
+                .containsExactlyInAnyOrder(
+                        "sqs:SendMessage Queue", "sqs:GetQueueUrl Queue", "sqs:GetQueueAttributes Queue");
+    }
+
+    @Test
+    void theConsumerMayTakeFromTheQueueKeepDeadLettersAndWriteParts() {
+        assertThat(role("ConsumerRole"))
+                .containsExactlyInAnyOrder(
+                        "sqs:ReceiveMessage Queue",
+                        "sqs:DeleteMessage Queue",
+                        "sqs:ChangeMessageVisibility Queue",
+                        "sqs:GetQueueUrl Queue",
+                        "sqs:GetQueueAttributes Queue",
+                        "sqs:SendMessage DeadLetterQueue",
+                        "sqs:GetQueueUrl DeadLetterQueue",
+                        "s3:PutObject Lake/raw/*");
+    }
+
+    @Test
+    void theAggregatorMayReadPartsAndWriteAggregates() {
+        assertThat(role("AggregatorRole"))
+                .containsExactlyInAnyOrder(
+                        "s3:ListBucket Lake",
+                        "s3:GetObject Lake/raw/*",
+                        "s3:GetObject Lake/aggregates/*",
+                        "s3:PutObject Lake/aggregates/*");
+        assertThat(template.property("AggregatorRole", "Policies", 0, "PolicyDocument", "Statement", 0, "Condition"))
+                .isEqualTo(Map.of("StringLikeIfExists", Map.of("s3:prefix", List.of("raw/*", "aggregates/*"))));
+    }
+
+    @Test
+    void whatStartsTheTasksMayReadNoSecretButTheKey() {
+        assertThat(role("ExecutionRole"))
+                .filteredOn(permission -> permission.startsWith("secretsmanager:"))
+                .containsExactly("secretsmanager:GetSecretValue ApiKey");
+        assertThat(role("ExecutionRole"))
+                .filteredOn(permission -> permission.endsWith(" *"))
+                .containsExactly("ecr:GetAuthorizationToken *");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "IngestRole,     sqs:ReceiveMessage,     Queue",
+        "IngestRole,     sqs:DeleteMessage,      Queue",
+        "IngestRole,     sqs:PurgeQueue,         Queue",
+        "IngestRole,     sqs:SendMessage,        DeadLetterQueue",
+        "IngestRole,     s3:PutObject,           Lake/raw/part",
+        "ConsumerRole,   sqs:SendMessage,        Queue",
+        "ConsumerRole,   sqs:ReceiveMessage,     DeadLetterQueue",
+        "ConsumerRole,   sqs:DeleteMessage,      DeadLetterQueue",
+        "ConsumerRole,   s3:PutObject,           Lake/aggregates/summary",
+        "ConsumerRole,   s3:GetObject,           Lake/raw/part",
+        "ConsumerRole,   s3:DeleteObject,        Lake/raw/part",
+        "ConsumerRole,   s3:ListBucket,          Lake",
+        "AggregatorRole, s3:PutObject,           Lake/raw/part",
+        "AggregatorRole, s3:DeleteObject,        Lake/raw/part",
+        "AggregatorRole, s3:GetObject,           Lake/other",
+        "AggregatorRole, sqs:ReceiveMessage,     Queue",
+        "AggregatorRole, sqs:SendMessage,        Queue"
+    })
+    void nobodyMayDoAnothersWork(String role, String action, String resource) {
+        assertThat(AwsRole.of(template, role).allows(action, resource)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"IngestRole", "ConsumerRole", "AggregatorRole"})
+    void noTaskMayDoAnythingToEverything(String role) {
+        assertThat(role(role)).noneMatch(permission -> permission.contains(":*") || permission.endsWith(" *"));
+        assertThat(template.has(role, "ManagedPolicyArns")).isFalse();
+    }
+
+    @Test
+    void aMessageIsReceivedFiveTimesAndADeadLetterIsKeptLongerThanAMessage() {
+        assertThat(template.property("Queue", "RedrivePolicy"))
+                .isEqualTo(
+                        Map.of("deadLetterTargetArn", Map.of("GetAtt", "DeadLetterQueue.Arn"), "maxReceiveCount", 5));
+        assertThat(template.property("DeadLetterQueue", "MessageRetentionPeriod"))
+                .isEqualTo(1_209_600);
+        assertThat(template.property("Queue", "MessageRetentionPeriod")).isEqualTo(345_600);
+        assertThat(template.property("Queue", "VisibilityTimeout")).isEqualTo(60);
+    }
+
+    @Test
+    void everythingAtRestIsEncryptedAndNothingIsReachedWithoutTls() {
+        assertThat(template.property("Queue", "SqsManagedSseEnabled")).isEqualTo(true);
+        assertThat(template.property("DeadLetterQueue", "SqsManagedSseEnabled")).isEqualTo(true);
+        assertThat(template.property("Lake", "BucketEncryption").toString()).contains("AES256");
+        for (String policy : List.of("QueuePolicy", "LakePolicy")) {
+            Map<String, Object> statement = map(template.property(policy, "PolicyDocument", "Statement", 0));
+            assertThat(statement)
+                    .containsEntry("Effect", "Deny")
+                    .containsEntry("Principal", "*")
+                    .containsEntry("Condition", Map.of("Bool", Map.of("aws:SecureTransport", "false")));
+            assertThat(list(statement.get("Resource"))).hasSize(2);
+        }
+    }
+
+    @Test
+    void theLakeIsNotPublicAndOutlivesTheStack() {
+        assertThat(map(template.property("Lake", "PublicAccessBlockConfiguration"))
+                        .values())
+                .hasSize(4)
+                .containsOnly(true);
+        assertThat(map(template.section("Resources").get("Lake")))
+                .containsEntry("DeletionPolicy", "Retain")
+                .containsEntry("UpdateReplacePolicy", "Retain");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"expire, ''", "glacier-ir, GLACIER_IR", "deep-archive, DEEP_ARCHIVE"})
+    void rawPartsExpireOrAreTiered(String after, String storageClass) {
+        AwsTemplate chosen = AwsTemplate.with(Map.of("AfterRawDays", after));
+        Object[] raw = {"LifecycleConfiguration", "Rules", 0};
+
+        assertThat(map(chosen.property("Lake", raw))).containsEntry("Prefix", "raw/");
+        Object days = chosen.property("Lake", raw[0], raw[1], raw[2], "ExpirationInDays");
+        Object transitions = chosen.property("Lake", raw[0], raw[1], raw[2], "Transitions");
+        if (storageClass.isEmpty()) {
+            assertThat(days).isEqualTo(Map.of("Ref", "RawDays"));
+            assertThat(transitions).isEqualTo(NO_VALUE);
+        } else {
+            assertThat(days).isEqualTo(NO_VALUE);
+            assertThat(chosen.property("Lake", raw[0], raw[1], raw[2], "Transitions", 0, "StorageClass"))
+                    .isEqualTo(storageClass);
+        }
+    }
+
+    @Test
+    void rawIsKeptForSevenDaysAndBrokenUploadsForOne() {
+        assertThat(map(template.section("Parameters").get("RawDays"))).containsEntry("Default", 7);
+        assertThat(template.property(
+                        "Lake",
+                        "LifecycleConfiguration",
+                        "Rules",
+                        1,
+                        "AbortIncompleteMultipartUpload",
+                        "DaysAfterInitiation"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void onlyHttpsAndOnlyTelemetryComesIn() {
+        assertThat(template.property("Https", "Protocol")).isEqualTo("HTTPS");
+        assertThat(template.property("Https", "DefaultActions", 0, "FixedResponseConfig", "StatusCode"))
+                .isEqualTo("404");
+        assertThat(template.property("Http", "DefaultActions", 0, "RedirectConfig", "Protocol"))
+                .isEqualTo("HTTPS");
+        assertThat(template.resourcesOf("AWS::ElasticLoadBalancingV2::ListenerRule"))
+                .containsExactly("TelemetryRule");
+        assertThat(template.property("TelemetryRule", "Conditions", 0, "PathPatternConfig", "Values"))
+                .isEqualTo(List.of("/telemetry"));
+        assertThat(template.has("InnerGroup", "SecurityGroupIngress")).isFalse();
+        assertThat(template.property("IngestGroup", "SecurityGroupIngress", 0, "SourceSecurityGroupId"))
+                .isEqualTo(Map.of("Ref", "LoadBalancerGroup"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "IngestTask, IngestRole, true",
+        "ConsumerTask, ConsumerRole, false",
+        "AggregatorTask, AggregatorRole, true"
+    })
+    void eachTaskHasItsRoleAReadOnlyRootAndTimeToStop(String task, String role, boolean hasKey) {
+        Map<String, Object> container = map(template.property(task, "ContainerDefinitions", 0));
+
+        assertThat(template.property(task, "TaskRoleArn")).isEqualTo(Map.of("GetAtt", role + ".Arn"));
+        assertThat(container)
+                .containsEntry("ReadonlyRootFilesystem", true)
+                .containsEntry("StopTimeout", 60)
+                .containsEntry("MountPoints", List.of(Map.of("SourceVolume", "tmp", "ContainerPath", "/tmp")));
+        assertThat(map(container.get("HealthCheck"))).containsEntry("Command", List.of("CMD", "healthcheck"));
+        assertThat(container.containsKey("Secrets")).isEqualTo(hasKey);
+        assertThat(container.get("Environment").toString()).doesNotContain("API_KEY");
+    }
+
+    @Test
+    void aDeploymentKeepsAllTasksAndRollsBackByItself() {
+        for (String service : template.resourcesOf("AWS::ECS::Service")) {
+            assertThat(template.property(service, "DeploymentConfiguration"))
+                    .isEqualTo(Map.of(
+                            "MinimumHealthyPercent",
+                            100,
+                            "MaximumPercent",
+                            200,
+                            "DeploymentCircuitBreaker",
+                            Map.of("Enable", true, "Rollback", true)));
+        }
+        assertThat(template.resourcesOf("AWS::ECS::Service")).hasSize(3);
+    }
+
+    @Test
+    void consumersGrowWithTheBacklogAndWithTheAgeOfTheOldestMessage() {
+        assertThat(template.property(
+                                "ConsumerOnBacklog",
+                                "TargetTrackingScalingPolicyConfiguration",
+                                "CustomizedMetricSpecification",
+                                "Metrics")
+                        .toString())
+                .contains("ApproximateNumberOfMessagesVisible", "RunningTaskCount", "backlog / tasks");
+        assertThat(template.property("OldMessagesScale", "MetricName")).isEqualTo("ApproximateAgeOfOldestMessage");
+        assertThat(template.property("OldMessagesScale", "AlarmActions"))
+                .isEqualTo(List.of(Map.of("Ref", "ConsumerOnAge")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DeadLettersAlarm,   ApproximateNumberOfMessagesVisible, 0",
+        "OldestMessageAlarm, ApproximateAgeOfOldestMessage,      60",
+        "ServerErrorsAlarm,  HTTPCode_Target_5XX_Count,          0",
+        "ServerErrorsAlarm,  HTTPCode_ELB_5XX_Count,             0",
+        "NoPartsAlarm,       PartsWritten,                       0"
+    })
+    void somebodyIsToldWhen(String alarm, String metric, int threshold) {
+        assertThat(map(template.section("Resources").get(alarm)).toString()).contains("MetricName=" + metric);
+        assertThat(template.property(alarm, "Threshold")).isEqualTo(threshold);
+        assertThat(template.property(alarm, "ComparisonOperator")).isEqualTo("GreaterThanThreshold");
+        assertThat(template.property(alarm, "AlarmActions")).isEqualTo(List.of(Map.of("Ref", "Alarms")));
+    }
+
+    @Test
+    void noPartsForFiveMinutesIsCountedFromTheConsumersLog() {
+        assertThat(template.property("PartsWritten", "FilterPattern")).isEqualTo("\"event=write_batch\"");
+        assertThat(template.property("PartsWritten", "LogGroupName")).isEqualTo(Map.of("Ref", "ConsumerLog"));
+        assertThat(template.property("NoPartsAlarm", "Metrics", 1, "MetricStat", "Period"))
+                .isEqualTo(300);
+    }
+
+    @Test
+    void noLogIsKeptForEver() {
+        assertThat(template.resourcesOf("AWS::Logs::LogGroup"))
+                .hasSize(3)
+                .allSatisfy(group ->
+                        assertThat(template.property(group, "RetentionInDays")).isEqualTo(Map.of("Ref", "LogDays")));
+    }
+
+    @Test
+    void everyNameThatIsReferredToIsThere() {
+        Set<String> parameters = template.section("Parameters").keySet();
+        Set<String> resources = template.section("Resources").keySet();
+
+        assertThat(template.references().values())
+                .hasSizeGreaterThan(100)
+                .allMatch(name -> name.startsWith("AWS::") || parameters.contains(name) || resources.contains(name));
+    }
+
+    @Test
+    void theTemplateHasNoAliasesWhichCloudFormationDoesNotRead() {
+        assertThat(template.text()).doesNotContainPattern("[:-] [&*][a-zA-Z]").doesNotContain("<<:");
+    }
+
+    private Set<String> role(String name) {
+        return AwsRole.of(template, name).allowed();
+    }
+}
