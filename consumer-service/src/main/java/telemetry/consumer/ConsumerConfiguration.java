@@ -76,10 +76,10 @@ class ConsumerConfiguration {
     }
 
     @Bean
-    PartWriter partWriter(ConsumerProperties properties, Flusher flusher) {
+    PartWriter partWriter(ConsumerProperties properties, Clock clock, Flusher flusher) {
         RecentRecords recent =
                 new RecentRecords(properties.recentSize(), properties.recentWindow(), Ticker.systemTicker());
-        return new PartWriter(Generation.Limits.of(properties), recent, flusher);
+        return new PartWriter(Generation.Limits.of(properties), properties.age(), recent, clock, flusher);
     }
 
     @Bean

@@ -14,7 +14,11 @@ import telemetry.service.SettingRange;
  * @param pollTimeout how long a poll waits for messages, in whole seconds; shorter means more empty receives, which are
  *     billed; longer makes a stop of the service wait
  * @param partSize size at which a part is closed
- * @param partAge age of a part's oldest line at which it is closed; more than the latency budget breaks the budget
+ * @param partAge age of a part's oldest line at which it is closed, at least; more than the latency budget breaks the
+ *     budget, and less makes more parts, which are billed by number
+ * @param adaptiveAge whether a part may stay open longer than that as long as the latency budget allows it; false, and
+ *     little traffic makes half as many parts again
+ * @param latencyBudget what 95 of 100 lines may take from ingest to stored
  * @param maxOpenSize size of all open parts at which they are closed, however small each is
  * @param maxOpenMessages messages in the open parts at which they are closed; SQS allows 120,000 in flight
  * @param maxInFlightSize size of all received and not yet acknowledged messages at which receiving stops
@@ -32,6 +36,8 @@ record ConsumerProperties(
         @DefaultValue("2s") Duration pollTimeout,
         @DefaultValue("5MB") DataSize partSize,
         @DefaultValue("2s") Duration partAge,
+        @DefaultValue("true") boolean adaptiveAge,
+        @DefaultValue("5s") Duration latencyBudget,
         @DefaultValue("16MB") DataSize maxOpenSize,
         @DefaultValue("10000") int maxOpenMessages,
         @DefaultValue("32MB") DataSize maxInFlightSize,
@@ -49,6 +55,8 @@ record ConsumerProperties(
                 "telemetry.consumer.poll-timeout", pollTimeout, Duration.ofSeconds(1), Duration.ofSeconds(20));
         SettingRange.check("telemetry.consumer.part-size", partSize, DataSize.ofKilobytes(1), DataSize.ofGigabytes(1));
         SettingRange.check("telemetry.consumer.part-age", partAge, Duration.ofMillis(10), Duration.ofMinutes(15));
+        SettingRange.check(
+                "telemetry.consumer.latency-budget", latencyBudget, Duration.ofMillis(100), Duration.ofMinutes(15));
         SettingRange.check("telemetry.consumer.max-open-size", maxOpenSize, partSize, DataSize.ofGigabytes(1));
         SettingRange.check(
                 "telemetry.consumer.max-open-messages", maxOpenMessages, pollMessages, SQS_MOST_IN_FLIGHT / 2);
@@ -59,6 +67,11 @@ record ConsumerProperties(
         SettingRange.check("telemetry.consumer.parallel-writes", parallelWrites, 1, 100);
         SettingRange.check("telemetry.consumer.retry-after", retryAfter, Duration.ofMillis(1), Duration.ofMinutes(15));
         SettingRange.check("telemetry.consumer.retry-at-most", retryAtMost, retryAfter, Duration.ofMinutes(15));
+    }
+
+    /** How old a part's oldest line may become. */
+    PartAge age() {
+        return adaptiveAge ? PartAge.within(latencyBudget, partAge) : PartAge.fixed(partAge);
     }
 
     /** How long to wait after failures of the queue or the store. */

@@ -1,6 +1,9 @@
 package telemetry.consumer;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +53,10 @@ final class Generation {
                     properties.partAge().toNanos(),
                     properties.maxOpenSize().toBytes(),
                     properties.maxOpenMessages());
+        }
+
+        Limits withAge(Duration age) {
+            return new Limits(partSize, age.toNanos(), openSize, messages);
         }
     }
 
@@ -107,6 +114,18 @@ final class Generation {
 
     boolean isEmpty() {
         return batches.isEmpty();
+    }
+
+    /** How long it has been open. */
+    Duration waited(long nowNanos) {
+        return Duration.ofNanos(nowNanos - openedNanos);
+    }
+
+    /** How old the lines of its largest part are at {@code now}, since ingest took them; empty if it has no part. */
+    Optional<Latency> sinceReceived(Instant now) {
+        return parts.values().stream()
+                .max(Comparator.comparingInt(OpenPart::lines))
+                .map(part -> part.sinceReceived(now));
     }
 
     Map<HourPartition, OpenPart> parts() {

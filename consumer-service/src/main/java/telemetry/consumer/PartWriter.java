@@ -1,5 +1,6 @@
 package telemetry.consumer;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -23,16 +24,20 @@ final class PartWriter {
     private final Stop stop = new Stop();
     private final Generation.Limits limits;
     private final RecentRecords recent;
+    private final PartAge age;
+    private final Clock clock;
     private final Flusher flusher;
     private final Thread thread;
     private Generation open;
     private volatile boolean closed;
 
-    PartWriter(Generation.Limits limits, RecentRecords recent, Flusher flusher) {
+    PartWriter(Generation.Limits limits, PartAge age, RecentRecords recent, Clock clock, Flusher flusher) {
+        this.age = age;
+        this.clock = clock;
         this.limits = limits;
         this.recent = recent;
         this.flusher = flusher;
-        this.open = new Generation(limits, recent);
+        this.open = new Generation(limits.withAge(age.next()), recent);
         this.thread = Thread.ofVirtual().name("part-writer").unstarted(this::run);
     }
 
@@ -88,9 +93,11 @@ final class PartWriter {
 
     private void flush(Rotation rotation) throws InterruptedException {
         Generation full = open;
-        open = new Generation(limits, recent);
+        Duration waited = full.waited(System.nanoTime());
+        open = new Generation(limits.withAge(age.next()), recent);
         try {
             flusher.flush(full, rotation, stop);
+            full.sinceReceived(clock.instant()).ifPresent(latency -> age.observe(latency.p95(), waited));
         } catch (InterruptedException | RuntimeException failed) {
             flusher.giveUp(full, failed);
             throw failed;

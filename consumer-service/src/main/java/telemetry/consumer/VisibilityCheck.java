@@ -24,13 +24,13 @@ final class VisibilityCheck {
     }
 
     private static void check(Queue queue, Duration visibility, ConsumerProperties properties, AwsCalls calls) {
-        Duration longest = properties.partAge().plus(calls.timeout().multipliedBy(2));
+        Duration longest = properties.age().most().plus(calls.timeout().multipliedBy(2));
         if (longest.compareTo(visibility) > 0) {
             throw new StartRefusedException(
                     "queue %s gives a message again after %s, but a flush may take %s"
                             .formatted(queue.name(), visibility, longest),
-                    "raise the queue's VisibilityTimeout, or lower telemetry.consumer.part-age (%s) or telemetry.aws.timeout (%s, which counts twice)"
-                            .formatted(properties.partAge(), calls.timeout()));
+                    "raise the queue's VisibilityTimeout, or lower telemetry.aws.timeout (%s, which counts twice) or the age of a part (%s: telemetry.consumer.part-age, or adaptive-age)"
+                            .formatted(calls.timeout(), properties.age().most()));
         }
     }
 }

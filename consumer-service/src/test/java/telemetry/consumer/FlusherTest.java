@@ -53,7 +53,9 @@ class FlusherTest {
     private final Acknowledger acknowledger = new Acknowledger(sqs, new Queue(sqs, "queue"), metrics);
     private final PartWriter writer = new PartWriter(
             new Generation.Limits(1_000_000, Duration.ofMillis(20).toNanos(), 1_000_000, 1_000),
+            PartAge.fixed(Duration.ofMillis(20)),
             new RecentRecords(DataSize.ofMegabytes(1), Duration.ofMinutes(1), Ticker.systemTicker()),
+            Clock.systemUTC(),
             new Flusher(
                     new Lake(s3, "bucket", Clock.systemUTC(), metrics),
                     new DeadLetterQueue(sqs, new Queue(sqs, "dlq"), metrics),
