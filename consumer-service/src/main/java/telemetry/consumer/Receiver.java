@@ -168,6 +168,7 @@ final class Receiver implements SmartLifecycle {
             stop.ask();
             receiving = false;
         }
+        writer.drain(); // what is open need not wait for receives that are under way
         try {
             for (Thread thread : threads) {
                 if (thread.isAlive()) {

@@ -34,8 +34,8 @@ class InvariantsTest {
     }
 
     private static Set<String> javaSources() throws IOException {
-        try (Stream<Path> files = Files.find(
-                ROOT, 8, (file, attributes) -> file.toString().contains("/src/test/java/"))) {
+        try (Stream<Path> files =
+                Files.find(ROOT, 8, (file, attributes) -> file.toString().contains("/src/test/java/"))) {
             return files.map(file -> file.getFileName().toString().replace(".java", ""))
                     .collect(Collectors.toSet());
         }

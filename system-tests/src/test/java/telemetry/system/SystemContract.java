@@ -92,7 +92,7 @@ abstract class SystemContract {
         Account grown = Account.of(system()).minus(before);
         assertThat(grown.duplicates()).isPositive().isEqualTo(grown.accepted() - 300);
         assertThat(grown.accepted()).isEqualTo(grown.stored() + grown.duplicates() + grown.deadLettered());
-        assertThat(verdict.stored()).isEqualTo(grown.stored());
+        assertThat((double) verdict.stored()).isEqualTo(grown.stored());
 
         assertThat(run.isClean()).isTrue();
         assertThat(run.malformedSent()).isPositive();
