@@ -19,6 +19,11 @@ record RetryPolicy(int tries, Duration firstWait, Duration longestWait, Duration
     static final RetryPolicy DEFAULT =
             new RetryPolicy(8, Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(60));
 
+    /** Tries until {@code patience} is over, at least every other second, so that an end of an outage is seen soon. */
+    static RetryPolicy lasting(Duration patience) {
+        return new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(100), Duration.ofSeconds(2), patience);
+    }
+
     /** Nobody can say what became of a request with this answer; sending all of it again is right. */
     static boolean isTemporary(int status) {
         return status == 429 || status >= 500;

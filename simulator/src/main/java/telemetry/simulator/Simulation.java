@@ -1,6 +1,7 @@
 package telemetry.simulator;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -25,6 +26,14 @@ public final class Simulation {
         this(target, RetryPolicy.DEFAULT, clock);
     }
 
+    /**
+     * A simulation that sends each request until it is settled, however often, and ends early only if the platform has
+     * taken nothing for {@code patience}.
+     */
+    public static Simulation lasting(Duration patience, Target target, Clock clock) {
+        return new Simulation(target, RetryPolicy.lasting(patience), clock);
+    }
+
     Simulation(Target target, RetryPolicy retry, Clock clock) {
         this.target = target;
         this.retry = retry;
@@ -37,7 +46,7 @@ public final class Simulation {
     }
 
     /**
-     * Runs {@code plan} to its end, or until the platform has taken nothing for a minute.
+     * Runs {@code plan} to its end, or until the platform has taken nothing for a minute, or as long as it was told to wait.
      *
      * @throws RunFailedException if no request can succeed: the key is wrong, or nobody was ever there
      */

@@ -76,6 +76,18 @@ class SimulationTest {
     }
 
     @Test
+    void aLastingSimulationTriesMoreOftenThanOthersAndLosesNothing() throws InterruptedException {
+        ingest.beUnavailable(2 * RetryPolicy.DEFAULT.tries());
+        Target target = new Target(ingest.url(), "key", 10, false);
+
+        RunReport report = Simulation.lasting(Duration.ofMinutes(1), target, Clock.systemUTC())
+                .run(SimulationPlan.flatOut(1, 10, 1), new ProgressLines(System.err, 10));
+
+        assertThat(report.accepted()).isEqualTo(10);
+        assertThat(report.retries()).isEqualTo(2 * RetryPolicy.DEFAULT.tries());
+    }
+
+    @Test
     void aDoorThatStaysClosedLeavesRecordsUnacknowledged() throws InterruptedException {
         ingest.beUnavailable(Integer.MAX_VALUE);
 
