@@ -1,0 +1,78 @@
+package telemetry.chaos;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import software.amazon.awssdk.services.s3.S3Client;
+import telemetry.cloud.CloudAccess;
+import telemetry.cloud.EmbeddedCloud;
+import telemetry.cloud.Provisioning;
+
+/**
+ * All that a run needs: an embedded cloud in this JVM, which is never stopped, proxies in front of it, and the services
+ * behind these. Closing it ends all of it.
+ */
+final class Box implements AutoCloseable {
+    /** What a killed consumer held comes again soon; longer than a part's age and two calls of the services. */
+    private static final Duration VISIBILITY = Duration.ofSeconds(20);
+
+    private final Provisioning names = new Provisioning(
+            Provisioning.DEFAULT.queue(),
+            Provisioning.DEFAULT.deadLetterQueue(),
+            Provisioning.DEFAULT.bucket(),
+            VISIBILITY,
+            Provisioning.DEFAULT.maxReceives());
+    private final Map<Cloud, FaultProxy> proxies = new EnumMap<>(Cloud.class);
+    private final EmbeddedCloud cloud;
+    private final QueueGauge queue;
+    private final Poison poison;
+    private final Services services;
+
+    /** Starts all, with everything on disk in {@code folder}. */
+    Box(Path folder, EventLog log) {
+        cloud = EmbeddedCloud.start(folder.resolve("s3"));
+        names.apply(cloud.sqs(), cloud.s3());
+        queue = new QueueGauge(cloud.sqs(), names.queue());
+        poison = new Poison(cloud.sqs(), queue, new QueueGauge(cloud.sqs(), names.deadLetterQueue()));
+        CloudAccess direct = cloud.access();
+        proxies.put(Cloud.S3, new FaultProxy(Cloud.S3, direct.s3()));
+        proxies.put(Cloud.SQS, new FaultProxy(Cloud.SQS, direct.sqs()));
+        CloudAccess proxied = new CloudAccess(
+                proxy(Cloud.SQS).url(), proxy(Cloud.S3).url(), direct.region(), direct.accessKey(), direct.secretKey());
+        services = new Services(proxied, folder, log);
+    }
+
+    FaultProxy proxy(Cloud which) {
+        return Objects.requireNonNull(proxies.get(which));
+    }
+
+    Services services() {
+        return services;
+    }
+
+    Provisioning names() {
+        return names;
+    }
+
+    QueueGauge queue() {
+        return queue;
+    }
+
+    Poison poison() {
+        return poison;
+    }
+
+    /** The store, past all proxies. */
+    S3Client s3() {
+        return cloud.s3();
+    }
+
+    @Override
+    public void close() {
+        services.close();
+        proxies.values().forEach(FaultProxy::close);
+        cloud.close();
+    }
+}

@@ -1,0 +1,75 @@
+package telemetry.chaos;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import telemetry.simulator.RunReport;
+
+/**
+ * One run of chaos: start the platform, send and break, settle, account. Ends by itself: everything that is waited for
+ * has a limit of minutes.
+ */
+public final class ChaosRun {
+    private static final Duration LONGEST_START = Duration.ofMinutes(3);
+
+    private final Clock clock;
+    private final PrintWriter out;
+
+    /** A run that prints what happens to {@code out}. */
+    public ChaosRun(Clock clock, PrintWriter out) {
+        this.clock = clock;
+        this.out = out;
+    }
+
+    /**
+     * Runs {@code plan} with all that it keeps on disk in {@code folder}.
+     *
+     * @throws IllegalStateException if the platform does not start, or does not come back after the storm
+     */
+    public ChaosReport run(ChaosPlan plan, Path folder) throws InterruptedException {
+        long start = System.nanoTime();
+        Schedule schedule = Schedule.of(plan);
+        Printer printer = new Printer(out);
+        printer.print(plan, schedule);
+        EventLog log = new EventLog(out, clock);
+        log.say("start", "the services on the embedded cloud, in " + folder);
+        try (Box box = new Box(folder, log)) {
+            box.services().awaitReady(LONGEST_START);
+            log.say("start", "all services are ready");
+            try (Sampler sampler = new Sampler(box.services(), box.queue(), plan.duration())) {
+                List<RunReport> runs = sendAndBreak(plan, schedule, box, log);
+                List<Sample> samples = sampler.end();
+                Account account = new Settling(box, log).account(runs);
+                ChaosReport report = new ChaosReport(
+                        plan,
+                        schedule.events().stream().map(Printer::line).toList(),
+                        account,
+                        box.services().restarts(),
+                        box.services().crashes(),
+                        Math.round((System.nanoTime() - start) / 1e8) / 10.0,
+                        runs,
+                        samples);
+                printer.print(report);
+                return report;
+            }
+        }
+    }
+
+    private List<RunReport> sendAndBreak(ChaosPlan plan, Schedule schedule, Box box, EventLog log)
+            throws InterruptedException {
+        Traffic traffic = new Traffic(plan, box.services().get(Service.INGEST).url(), clock);
+        FutureTask<List<RunReport>> sending = new FutureTask<>((Callable<List<RunReport>>) traffic::send);
+        Thread.ofVirtual().name("traffic").start(sending);
+        new Storm(box, log, clock).rage(schedule, plan.duration());
+        try {
+            return sending.get();
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failed);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package telemetry.chaos;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Cards that are drawn by chance, each once before any comes again. */
+final class Deck<T> {
+    private final List<T> all;
+    private final List<T> left = new ArrayList<>();
+    private final RandomGenerator random;
+
+    Deck(Collection<T> cards, RandomGenerator random) {
+        this.all = List.copyOf(cards);
+        this.random = random;
+    }
+
+    T draw() {
+        if (left.isEmpty()) {
+            left.addAll(all);
+            Collections.shuffle(left, random);
+        }
+        return left.removeLast();
+    }
+}

@@ -1,0 +1,59 @@
+package telemetry.chaos;
+
+import java.time.Duration;
+
+/** Something bad that a {@link Schedule} holds. */
+public sealed interface Event {
+
+    /** When it begins, from the start of the run. */
+    Duration at();
+
+    /** How long it lasts. */
+    Duration lasts();
+
+    /** Whom it befalls, in a word. */
+    String whom();
+
+    /** What it is, in a few words. */
+    String what();
+
+    /**
+     * A service is stopped, and started again when it has been down for {@code lasts}.
+     *
+     * @param at when
+     * @param lasts how long it is down; its start comes on top
+     * @param service which
+     * @param signal how
+     */
+    record ServiceStop(Duration at, Duration lasts, Service service, Signal signal) implements Event {
+        @Override
+        public String whom() {
+            return service.label();
+        }
+
+        @Override
+        public String what() {
+            return "%s, down for %s".formatted(signal.label(), Seconds.of(lasts));
+        }
+    }
+
+    /**
+     * A cloud fails whoever calls it.
+     *
+     * @param at from when
+     * @param lasts for how long
+     * @param cloud which
+     * @param fault how
+     */
+    record CloudOutage(Duration at, Duration lasts, Cloud cloud, CloudFault fault) implements Event {
+        @Override
+        public String whom() {
+            return cloud.label();
+        }
+
+        @Override
+        public String what() {
+            return "%s for %s".formatted(fault.words(), Seconds.of(lasts));
+        }
+    }
+}

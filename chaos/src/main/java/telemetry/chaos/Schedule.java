@@ -1,0 +1,111 @@
+package telemetry.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BiFunction;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * When what breaks: a pure function of a plan. Stops of services and outages of the cloud follow one another on two lines
+ * of their own, which meet by chance. Every way to stop a service, and every fault of a cloud, comes once before any
+ * comes again. The first three and the last two seconds are quiet.
+ *
+ * @param events in the order of their times; none lasts longer than the plan
+ */
+public record Schedule(List<Event> events) {
+    private static final Duration QUIET_START = Duration.ofSeconds(3);
+    private static final Duration QUIET_END = Duration.ofSeconds(2);
+    private static final Duration SHORTEST_FAULT = Duration.ofSeconds(2);
+    private static final Duration LONGEST_DOWN = Duration.ofSeconds(3);
+
+    /** The schedule of {@code plan}; the same for the same plan, always. */
+    public static Schedule of(ChaosPlan plan) {
+        RandomGenerator root = new SplittableRandom(plan.seed());
+        RandomGenerator stops = new SplittableRandom(root.nextLong());
+        RandomGenerator outages = new SplittableRandom(root.nextLong());
+        List<Event> events = new ArrayList<>(line(plan, outages, new Outages(plan, outages)));
+        if (plan.stops()) {
+            events.addAll(line(plan, stops, new Stops(stops)));
+        }
+        events.sort(Comparator.comparing(Event::at));
+        return new Schedule(List.copyOf(events));
+    }
+
+    /** Events one after the other, with pauses; {@code next} makes one that begins at a time and ends before another. */
+    private static List<Event> line(
+            ChaosPlan plan, RandomGenerator random, BiFunction<Duration, Duration, Event> next) {
+        Duration end = plan.duration().minus(QUIET_END);
+        List<Event> events = new ArrayList<>();
+        Duration at = QUIET_START.plus(upTo(plan.pause(), random));
+        while (at.plus(SHORTEST_FAULT).compareTo(end) <= 0) {
+            Event event = next.apply(at, end);
+            events.add(event);
+            at = at.plus(event.lasts()).plus(plan.pause().dividedBy(2)).plus(upTo(plan.pause(), random));
+        }
+        return events;
+    }
+
+    private static Duration upTo(Duration most, RandomGenerator random) {
+        return Duration.ofMillis(random.nextLong(most.toMillis() + 1));
+    }
+
+    private static Duration shorterOf(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private record WayToStop(Service service, Signal signal) {}
+
+    private record WayToFail(Cloud cloud, CloudFault fault) {}
+
+    /** Draws stops of services. */
+    private static final class Stops implements BiFunction<Duration, Duration, Event> {
+        private final RandomGenerator random;
+        private final Deck<WayToStop> ways;
+
+        Stops(RandomGenerator random) {
+            this.random = random;
+            this.ways = new Deck<>(
+                    Arrays.stream(Service.values())
+                            .flatMap(
+                                    service -> Stream.of(Signal.values()).map(signal -> new WayToStop(service, signal)))
+                            .toList(),
+                    random);
+        }
+
+        @Override
+        public Event apply(Duration at, Duration end) {
+            WayToStop way = ways.draw();
+            return new Event.ServiceStop(at, upTo(LONGEST_DOWN, random), way.service(), way.signal());
+        }
+    }
+
+    /** Draws outages of the cloud. */
+    private static final class Outages implements BiFunction<Duration, Duration, Event> {
+        private final ChaosPlan plan;
+        private final RandomGenerator random;
+        private final Deck<WayToFail> ways;
+
+        Outages(ChaosPlan plan, RandomGenerator random) {
+            this.plan = plan;
+            this.random = random;
+            this.ways = new Deck<>(
+                    Arrays.stream(Cloud.values())
+                            .flatMap(cloud -> cloud.faults().stream().map(fault -> new WayToFail(cloud, fault)))
+                            .toList(),
+                    random);
+        }
+
+        @Override
+        public Event apply(Duration at, Duration end) {
+            WayToFail way = ways.draw();
+            Duration drawn = SHORTEST_FAULT.plus(upTo(plan.pause(), random));
+            Duration lasts = shorterOf(shorterOf(drawn, way.cloud().longestFault()), end.minus(at));
+            return new Event.CloudOutage(at, lasts, way.cloud(), way.fault());
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package telemetry.chaos;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A service as it is deployed: its own process, from its executable jar, which must have been built in the folder that
+ * the system property {@code telemetry.root} names. It never outlives this JVM, unless that is killed with SIGKILL.
+ */
+public final class ServiceProcess implements AutoCloseable {
+    private static final Path ROOT = Path.of(System.getProperty("telemetry.root", ".."));
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(40);
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+    private static final Set<Process> RUNNING = new HashSet<>(); // guarded by itself
+    private static boolean ending; // guarded by RUNNING
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(ServiceProcess::killAll, "kill-services"));
+    }
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private ServiceProcess(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /** Kills what still runs, and waits until it is gone; from then on nothing can be started. */
+    static void killAll() {
+        synchronized (RUNNING) {
+            ending = true;
+            RUNNING.forEach(Process::destroyForcibly);
+            RUNNING.forEach(process -> process.onExit().join());
+        }
+    }
+
+    private static Process launch(ProcessBuilder command) throws IOException {
+        synchronized (RUNNING) {
+            if (ending) {
+                throw new IOException("nothing is started any more");
+            }
+            RUNNING.removeIf(process -> !process.isAlive());
+            Process process = command.start();
+            RUNNING.add(process);
+            return process;
+        }
+    }
+
+    /**
+     * Starts {@code module} with a heap of {@code heap}, on {@code port}, on loopback.
+     *
+     * @param logs folder of its log, {@code <module>.log}, which is added to
+     * @param settings its settings, by name
+     * @throws IOException if the jar is not there
+     */
+    public static ServiceProcess start(String module, String heap, int port, Path logs, Map<String, ?> settings)
+            throws IOException {
+        return start(module, List.of("-Xmx" + heap), port, logs, settings);
+    }
+
+    static ServiceProcess start(String module, List<String> options, int port, Path logs, Map<String, ?> settings)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.addAll(options);
+        command.addAll(List.of("-jar", jar(module).toString(), "--server.port=" + port, "--server.address=127.0.0.1"));
+        settings.forEach((name, value) -> command.add("--" + name + "=" + value));
+        Path log = logs.resolve(module + ".log");
+        Process process = launch(new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+        return new ServiceProcess(process, log, port);
+    }
+
+    private static Path jar(String module) throws IOException {
+        Path target = ROOT.resolve(module).resolve("target");
+        try (var jars = Files.newDirectoryStream(target, module + "-*-exec.jar")) {
+            return jars.iterator().next();
+        }
+    }
+
+    /** Where it listens. */
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Whether it runs, ready or not. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Whether it says that it is ready. */
+    public boolean isReady() {
+        HttpRequest request = HttpRequest.newBuilder(url().resolve("/actuator/health/readiness"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** All that it has logged, and its predecessors with the same folder. */
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /**
+     * Asks the process to end, as an orchestrator does, and waits.
+     *
+     * @return its exit code
+     * @throws IllegalStateException if it has not ended after 40 s
+     */
+    public int terminate() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the process did not end within 40 s of SIGTERM");
+        }
+        return process.exitValue();
+    }
+
+    /** Waits until it has ended, by whatever cause; its exit code. */
+    int awaitExit() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    /** Kills the process, if it still runs. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,91 @@
+package telemetry.chaos;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import telemetry.cloud.CloudAccess;
+
+/**
+ * The three services, kept running. Their calls to the cloud time out within seconds, so that a hang ends within a short
+ * run; all else is as they have it by default. Safe for use by many threads.
+ */
+final class Services implements AutoCloseable {
+    /** Their API key. */
+    static final String KEY = "chaos";
+
+    private static final Map<String, String> IMPATIENT = Map.of(
+            "telemetry.api-key", KEY,
+            "telemetry.aws.timeout", "5s",
+            "telemetry.aws.attempt-timeout", "3s",
+            "telemetry.aws.connect-timeout", "1s",
+            "telemetry.consumer.retry-after", "200ms",
+            "telemetry.consumer.retry-at-most", "2s",
+            "telemetry.ingest.retry-after", "1s",
+            "telemetry.aggregator.transfer-timeout", "5s",
+            "telemetry.aggregator.memory-limit", "256MB");
+
+    private final Map<Service, KeptService> services = new EnumMap<>(Service.class);
+
+    /** Starts all of them on {@code cloud}; their logs, and what they keep on disk, are in {@code folder}. */
+    Services(CloudAccess cloud, Path folder, EventLog log) {
+        Path logs = made(folder.resolve("logs"));
+        Path scratch = made(folder.resolve("tmp"));
+        List<String> options = List.of(
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // they start often, on few processors
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.io.tmpdir=" + scratch);
+        Map<String, Object> settings = new HashMap<>(cloud.settings());
+        settings.putAll(IMPATIENT);
+        for (Service service : Service.values()) {
+            services.put(service, new KeptService(service, options, settings, logs, log));
+        }
+    }
+
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    KeptService get(Service service) {
+        return Objects.requireNonNull(services.get(service));
+    }
+
+    /** @throws IllegalStateException if one of them is not ready within {@code patience}, naming it */
+    void awaitReady(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (Map.Entry<Service, KeptService> entry : services.entrySet()) {
+            Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            if (!entry.getValue().awaitReady(left)) {
+                throw new IllegalStateException(
+                        "the %s is not ready after %s".formatted(entry.getKey().module(), Seconds.of(patience)));
+            }
+        }
+    }
+
+    /** How often services were started again, whyever. */
+    int restarts() {
+        return services.values().stream().mapToInt(kept -> kept.starts() - 1).sum();
+    }
+
+    /** How often services ended though nobody had told them to. */
+    int crashes() {
+        return services.values().stream().mapToInt(KeptService::crashes).sum();
+    }
+
+    @Override
+    public void close() {
+        services.values().forEach(KeptService::close);
+    }
+}

@@ -1,0 +1,97 @@
+package telemetry.chaos;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.s3.S3Client;
+import telemetry.contract.AggregateKey;
+import telemetry.contract.HourPartition;
+import telemetry.simulator.RunReport;
+import telemetry.simulator.Verdict;
+import telemetry.simulator.Verification;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Brings a run to rest and accounts for it: nothing breaks any more, all services are up, the queue runs empty, who could
+ * still write is stopped, and only then is looked. So that the account is of all there is.
+ */
+final class Settling {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final int QUIET_LOOKS = 3;
+
+    private final Box box;
+    private final EventLog log;
+
+    Settling(Box box, EventLog log) {
+        this.box = box;
+        this.log = log;
+    }
+
+    Account account(List<RunReport> runs) throws InterruptedException {
+        log.say("settle", "nothing breaks any more; waiting for services and queue");
+        box.services().awaitReady(PATIENCE);
+        int inFlight = awaitEmptyQueue();
+        log.say("settle", inFlight == 0 ? "the queue is empty" : inFlight + " messages stay in the queue");
+        box.services().get(Service.INGEST).end();
+        box.services().get(Service.CONSUMER).end();
+        List<Verdict> verdicts = verdicts(runs);
+        log.say("settle", "the lake is read");
+        Counted counted = counted(runs);
+        log.say("settle", "the hours are aggregated");
+        Poison.Found deadLetters = box.poison().takeDeadLetters();
+        return Account.of(runs, verdicts, box.poison().sent(), deadLetters, inFlight, counted);
+    }
+
+    /** Messages that are left when patience is over; 0 if the queue stayed empty for some looks. */
+    private int awaitEmptyQueue() throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        int messages = box.queue().messages();
+        for (int quiet = 0; quiet < QUIET_LOOKS && System.nanoTime() < deadline; ) {
+            Thread.sleep(BETWEEN_LOOKS);
+            messages = box.queue().messages();
+            quiet = messages == 0 ? quiet + 1 : 0;
+        }
+        return messages;
+    }
+
+    private List<Verdict> verdicts(List<RunReport> runs) {
+        Verification verification = new Verification(box.s3(), box.names().bucket());
+        return runs.stream().map(verification::verify).toList();
+    }
+
+    private Counted counted(List<RunReport> runs) throws InterruptedException {
+        AggregatorClient aggregator =
+                new AggregatorClient(box.services().get(Service.AGGREGATOR).url());
+        Counted all = new Counted(0, 0);
+        for (String hour : hours(runs)) {
+            JsonNode summary = aggregator.aggregate(hour, PATIENCE);
+            all = all.plus(
+                    new Counted(perVehicle(hour), summary.path("duplicates").longValue()));
+        }
+        return all;
+    }
+
+    private static SortedSet<String> hours(List<RunReport> runs) {
+        SortedSet<String> hours = new TreeSet<>();
+        runs.forEach(run -> hours.addAll(run.hours()));
+        return hours;
+    }
+
+    /** The sum of the counts that the aggregate of {@code hour} has, a line for each vehicle. */
+    private long perVehicle(String hour) {
+        AggregateKey key = new AggregateKey(HourPartition.of(Instant.parse(hour)), AggregateKey.Kind.VEHICLE_COUNTS);
+        S3Client s3 = box.s3();
+        JsonMapper json = new JsonMapper();
+        return s3.getObjectAsBytes(get -> get.bucket(box.names().bucket()).key(key.key()))
+                .asString(UTF_8)
+                .lines()
+                .mapToLong(line -> json.readTree(line).path("count").longValue())
+                .sum();
+    }
+}

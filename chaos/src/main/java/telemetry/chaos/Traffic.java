@@ -1,0 +1,80 @@
+package telemetry.chaos;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import telemetry.simulator.ProgressLines;
+import telemetry.simulator.RunReport;
+import telemetry.simulator.Simulation;
+import telemetry.simulator.SimulationPlan;
+import telemetry.simulator.Target;
+
+/**
+ * Three fleets that send at once: one whose clocks are right, one whose clocks are 40 minutes slow, and one whose clocks
+ * are 30 seconds fast. Some records come late, some are sent twice, some are malformed.
+ * Requests are tried until they are settled, so that each record has an account.
+ */
+final class Traffic {
+    private static final double DUPLICATES = 0.02;
+    private static final double MALFORMED = 0.005;
+    private static final double LATE = 0.02;
+    private static final double RECORDS_PER_REQUEST_SECOND = 30; // requests a second at which batches begin to grow
+    private static final int SMALLEST_BATCH = 10;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private record Fleet(Duration clockError, int tenths, int vehicles) {}
+
+    private static final List<Fleet> FLEETS = List.of(
+            new Fleet(Duration.ZERO, 8, 30),
+            new Fleet(Duration.ofMinutes(-40), 1, 4),
+            new Fleet(Duration.ofSeconds(30), 1, 4));
+
+    private final ChaosPlan plan;
+    private final Target target;
+    private final Clock clock;
+
+    Traffic(ChaosPlan plan, URI ingest, Clock clock) {
+        this.plan = plan;
+        this.target = new Target(ingest, Services.KEY, batch(plan), false);
+        this.clock = clock;
+    }
+
+    private static int batch(ChaosPlan plan) {
+        return Math.max(SMALLEST_BATCH, (int) (plan.recordsPerSecond() / RECORDS_PER_REQUEST_SECOND));
+    }
+
+    /** Sends all that the plan has; one report for each fleet. */
+    List<RunReport> send() throws InterruptedException {
+        try (ExecutorService fleets = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<RunReport>> reports = new ArrayList<>();
+            for (Fleet fleet : FLEETS) {
+                reports.add(fleets.submit(() -> send(fleet)));
+            }
+            List<RunReport> settled = new ArrayList<>();
+            for (Future<RunReport> report : reports) {
+                settled.add(report.get());
+            }
+            return settled;
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failed);
+        }
+    }
+
+    private RunReport send(Fleet fleet) throws InterruptedException {
+        double rate = plan.recordsPerSecond() * fleet.tenths() / 10.0;
+        int records = (int) (rate * plan.duration().toSeconds());
+        SimulationPlan simulation = new SimulationPlan(
+                fleet.vehicles(), records, rate, plan.seed() + FLEETS.indexOf(fleet), DUPLICATES, MALFORMED, LATE);
+        Clock itsClock = Clock.offset(clock, fleet.clockError());
+        return Simulation.lasting(PATIENCE, target, itsClock)
+                .run(simulation, new ProgressLines(new PrintStream(OutputStream.nullOutputStream()), records));
+    }
+}
