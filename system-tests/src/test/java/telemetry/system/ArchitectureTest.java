@@ -37,6 +37,8 @@ class ArchitectureTest {
             .definedBy("telemetry.simulator")
             .layer("local")
             .definedBy("telemetry.local")
+            .layer("chaos")
+            .definedBy("telemetry.chaos")
             .whereLayer("contract")
             .mayNotAccessAnyLayer()
             .whereLayer("service")
@@ -53,6 +55,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("contract", "service", "aws")
             .whereLayer("simulator")
             .mayOnlyAccessLayers("contract")
+            .whereLayer("chaos")
+            .mayOnlyAccessLayers("contract", "cloud", "simulator")
             .whereLayer("local")
             .mayNotBeAccessedByAnyLayer();
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import telemetry.chaos.ServiceProcess;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.cloud.Provisioning;
 import telemetry.simulator.ProgressLines;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.sqs.model.Message;
+import telemetry.chaos.FaultProxy;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
 import telemetry.simulator.RunReport;
@@ -174,7 +175,7 @@ abstract class SystemContract {
     @Test
     void anOutageOfTheStoreIsWaitedOutAndCostsNothing() throws Exception {
         RunReport run;
-        try (FlakyS3.Outage outage = system().store().outage()) {
+        try (FaultProxy.Outage outage = system().store().outage()) {
             run = system().simulate(SimulationPlan.flatOut(5, 1_000, 2), 50);
             await().atMost(SOON).until(() -> system().readiness(system().consumerUrl()) == 503);
             assertThat(run.accepted()).isEqualTo(1_000);

@@ -1,0 +1,63 @@
+package telemetry.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import telemetry.chaos.ChaosPlan;
+import telemetry.chaos.ChaosReport;
+import telemetry.chaos.ChaosRun;
+
+/** The services as processes, killed and cut off by schedules that follow from seeds. */
+class ChaosIT {
+    /** Its half minute has a consumer killed, an ingest killed while it accepts, and both clouds failing. */
+    private static final long SHORT_SEED = 42;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    @Test
+    void nothingIsLostAndNothingIsCountedTwice() throws InterruptedException {
+        assertGood(ChaosPlan.of(SHORT_SEED, Duration.ofSeconds(30)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    @Tag("chaos")
+    void nothingIsLostAndNothingIsCountedTwice(long seed) throws InterruptedException {
+        double minutes = Double.parseDouble(System.getProperty("chaos.minutes", "1"));
+        assertGood(ChaosPlan.of(seed, Duration.ofMillis(Math.round(minutes * 60_000))));
+    }
+
+    /** {@code 7,9} are two, {@code 1..20} twenty. */
+    static LongStream seeds() {
+        return Arrays.stream(System.getProperty("chaos.seeds", "1..20").split(","))
+                .map(range -> range.split("\\.\\."))
+                .flatMapToLong(
+                        ends -> LongStream.rangeClosed(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1])));
+    }
+
+    private void assertGood(ChaosPlan plan) throws InterruptedException {
+        ChaosReport report =
+                new ChaosRun(Clock.systemUTC(), new PrintWriter(System.err, true, UTF_8)).run(plan, folder);
+
+        assertThat(report.account().problems())
+                .as("seed %d; lake and logs are in %s", plan.seed(), folder)
+                .isEmpty();
+        assertThat(report.account().accepted())
+                .isEqualTo(report.account().sent())
+                .isGreaterThan(plan.recordsPerSecond() * plan.duration().toSeconds() * 9 / 10);
+        assertThat(report.restarts()).isPositive();
+    }
+}

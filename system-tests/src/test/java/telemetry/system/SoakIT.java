@@ -1,0 +1,88 @@
+package telemetry.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import telemetry.chaos.ChaosPlan;
+import telemetry.chaos.ChaosReport;
+import telemetry.chaos.ChaosRun;
+import telemetry.chaos.Sample;
+
+/**
+ * Long, under load, with an outage of the cloud every few minutes and no process restarted, so that what leaks or slows
+ * down is seen: the median of the last quarter of the run against that of the second one.
+ */
+@Tag("soak")
+class SoakIT {
+    private static final double MOST_GROWTH = 1.25;
+    private static final double LATENCY_BUDGET_MS = 5_000;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    @Test
+    void memoryAndLatencyStayFlatAndTheAccountIsExact() throws InterruptedException {
+        Duration duration = Duration.ofMinutes(Long.getLong("soak.minutes", 60));
+        ChaosPlan plan = new ChaosPlan(
+                Long.getLong("soak.seed", 1),
+                duration,
+                Integer.getInteger("soak.rate", 2_000),
+                duration.dividedBy(20),
+                false);
+
+        ChaosReport report =
+                new ChaosRun(Clock.systemUTC(), new PrintWriter(System.err, true, UTF_8)).run(plan, folder);
+
+        report.samples().forEach(System.err::println);
+        assertThat(report.account().problems())
+                .as("lake and logs are in %s", folder)
+                .isEmpty();
+        assertThat(report.crashes()).isZero();
+        for (String service : List.of("ingest", "consumer", "aggregator")) {
+            assertFlat(
+                    service + " RSS",
+                    report.samples(),
+                    sample -> number(sample.rssMegabytes().get(service)));
+        }
+        assertThat(assertFlat("ingest to stored, p95", report.samples(), Sample::ingestP95Ms))
+                .isLessThan(LATENCY_BUDGET_MS);
+    }
+
+    private static @Nullable Double number(@Nullable Long value) {
+        return value == null ? null : value.doubleValue();
+    }
+
+    /** Outages are shorter than the time between them, so that a median is of times without one. */
+    private static double assertFlat(String what, List<Sample> samples, Function<Sample, @Nullable Double> figure) {
+        double second = median(quarter(samples, 1), figure);
+        double last = median(quarter(samples, 3), figure);
+        System.err.printf("%s: median %.0f in the second quarter, %.0f in the last%n", what, second, last);
+        assertThat(second).as(what).isPositive();
+        assertThat(last).as(what).isPositive().isLessThan(second * MOST_GROWTH);
+        return last;
+    }
+
+    private static List<Sample> quarter(List<Sample> samples, int number) {
+        return samples.subList(samples.size() * number / 4, samples.size() * (number + 1) / 4);
+    }
+
+    private static double median(List<Sample> samples, Function<Sample, @Nullable Double> figure) {
+        Stream<Double> known =
+                samples.stream().map(figure).filter(Objects::nonNull).map(Objects::requireNonNull);
+        List<Double> sorted = known.sorted().toList();
+        return sorted.get(sorted.size() / 2);
+    }
+}
