@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param seed what the schedule and the fleets follow from
  * @param duration how long records are sent and things break; 10 s to 4 h
  * @param recordsPerSecond different records a second, 10 to 20,000
- * @param pause mean time between the end of one event and the next one of its kind, 1 s to 1 h; an outage lasts from two
- *     seconds to about as long as this, within the limits of its cloud
+ * @param pause mean time between the end of one event and the next one of its kind, 1 s to 1 h; an outage lasts from
+ *     three seconds to about as long as this, within the limits of its cloud
  * @param stops whether services are stopped; without, only the cloud fails, so that a process can be watched for long
  */
 public record ChaosPlan(long seed, Duration duration, int recordsPerSecond, Duration pause, boolean stops) {

@@ -41,33 +41,41 @@ public final class ChaosRun {
         try (Box box = new Box(folder, log)) {
             box.services().awaitReady(LONGEST_START);
             log.say("start", "all services are ready");
-            try (Sampler sampler = new Sampler(box.services(), box.queue(), plan.duration())) {
-                List<RunReport> runs = sendAndBreak(plan, schedule, box, log);
-                List<Sample> samples = sampler.end();
-                Account account = new Settling(box, log).account(runs);
-                ChaosReport report = new ChaosReport(
-                        plan,
-                        schedule.events().stream().map(Printer::line).toList(),
-                        account,
-                        box.services().restarts(),
-                        box.services().crashes(),
-                        Math.round((System.nanoTime() - start) / 1e8) / 10.0,
-                        runs,
-                        samples);
-                printer.print(report);
-                return report;
-            }
+            return run(plan, schedule, box, log, start, printer);
         }
     }
 
-    private List<RunReport> sendAndBreak(ChaosPlan plan, Schedule schedule, Box box, EventLog log)
+    private ChaosReport run(ChaosPlan plan, Schedule schedule, Box box, EventLog log, long start, Printer printer)
             throws InterruptedException {
+        try (Sampler sampler = new Sampler(box.services(), box.queue(), plan.duration())) {
+            Sent sent = sendAndBreak(plan, schedule, box, log);
+            List<Sample> samples = sampler.end();
+            Account account = new Settling(box, log).account(sent.runs(), sent.gaveUp());
+            ChaosReport report = new ChaosReport(
+                    plan,
+                    schedule.events().stream().map(Printer::line).toList(),
+                    account,
+                    box.services().restarts(),
+                    box.services().crashes(),
+                    Math.round((System.nanoTime() - start) / 1e8) / 10.0,
+                    sent.runs(),
+                    samples);
+            printer.print(report);
+            return report;
+        }
+    }
+
+    private record Sent(List<RunReport> runs, boolean gaveUp) {}
+
+    private Sent sendAndBreak(ChaosPlan plan, Schedule schedule, Box box, EventLog log) throws InterruptedException {
         Traffic traffic = new Traffic(plan, box.services().get(Service.INGEST).url(), clock);
         FutureTask<List<RunReport>> sending = new FutureTask<>((Callable<List<RunReport>>) traffic::send);
         Thread.ofVirtual().name("traffic").start(sending);
         new Storm(box, log, clock).rage(schedule, plan.duration());
         try {
-            return sending.get();
+            boolean gaveUp = sending.isDone();
+            traffic.stop();
+            return new Sent(sending.get(), gaveUp);
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failed);
         }

@@ -2,6 +2,7 @@ package telemetry.chaos;
 
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -37,6 +38,11 @@ public enum Cloud {
 
     Set<CloudFault> faults() {
         return EnumSet.complementOf(EnumSet.of(never));
+    }
+
+    /** Who cannot do without it. */
+    List<Service> users() {
+        return this == S3 ? List.of(Service.CONSUMER, Service.AGGREGATOR) : List.of(Service.INGEST, Service.CONSUMER);
     }
 
     Duration longestFault() {

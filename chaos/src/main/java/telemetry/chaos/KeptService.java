@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One service that is kept running, as an orchestrator does it: whatever ends its process, another one is started, on the
@@ -30,6 +31,7 @@ final class KeptService implements AutoCloseable {
     private volatile ServiceProcess process;
     private volatile Duration down = BEFORE_A_RESTART;
     private volatile boolean told;
+    private volatile boolean up;
     private volatile boolean over;
 
     /** Starts {@code service}. */
@@ -41,6 +43,7 @@ final class KeptService implements AutoCloseable {
         this.log = log;
         this.port = freePort();
         this.process = start();
+        watch(process);
         this.keeper = Thread.ofVirtual().name("keep-" + service.label()).start(this::keep);
     }
 
@@ -61,6 +64,20 @@ final class KeptService implements AutoCloseable {
         }
     }
 
+    /** Says when {@code started} is ready for the first time, however long that takes. */
+    private void watch(ServiceProcess started) {
+        long start = System.nanoTime();
+        Thread.ofVirtual().name("watch-" + service.label()).start(() -> {
+            while (started.isAlive() && !started.isReady()) {
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            }
+            if (started.isAlive() && !told) {
+                up = true;
+                log.say(service.label(), "is ready, %s after its start".formatted(Seconds.since(start)));
+            }
+        });
+    }
+
     private void keep() {
         try {
             int exit = process.awaitExit();
@@ -69,6 +86,7 @@ final class KeptService implements AutoCloseable {
                 Thread.sleep(down);
                 if (!over) {
                     process = start();
+                    watch(process);
                     exit = process.awaitExit();
                 }
             }
@@ -78,10 +96,11 @@ final class KeptService implements AutoCloseable {
     }
 
     private void reportExit(int exit) {
+        up = false;
         if (!told) {
             crashes.incrementAndGet();
             down = BEFORE_A_RESTART;
-            log.say(service.label(), "ended by itself with exit code %d; is started again".formatted(exit));
+            log.say(service.label(), "ended by itself with exit code %d: %s".formatted(exit, process.lastLine()));
         }
         told = false;
     }
@@ -95,6 +114,7 @@ final class KeptService implements AutoCloseable {
         }
         down = time;
         told = true;
+        up = false;
         if (signal == Signal.TERM) {
             terminate(victim);
         } else {
@@ -106,10 +126,7 @@ final class KeptService implements AutoCloseable {
         long start = System.nanoTime();
         try {
             int exit = victim.terminate();
-            log.say(
-                    service.label(),
-                    "ended with exit code %d, %s after SIGTERM"
-                            .formatted(exit, Seconds.of(Duration.ofNanos(System.nanoTime() - start))));
+            log.say(service.label(), "ended with exit code %d, %s after SIGTERM".formatted(exit, Seconds.since(start)));
         } catch (IllegalStateException tooSlow) {
             log.say(service.label(), tooSlow.getMessage() + "; is killed");
             victim.close();
@@ -134,6 +151,14 @@ final class KeptService implements AutoCloseable {
             Thread.sleep(BETWEEN_LOOKS);
         }
         return true;
+    }
+
+    /** Waits until its process has been ready since its start, at most {@code patience}; an outage changes nothing. */
+    void awaitUp(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!up && System.nanoTime() < deadline) {
+            Thread.sleep(BETWEEN_LOOKS);
+        }
     }
 
     URI url() {

@@ -12,15 +12,17 @@ import java.util.stream.Stream;
 
 /**
  * When what breaks: a pure function of a plan. Stops of services and outages of the cloud follow one another on two lines
- * of their own, which meet by chance. Every way to stop a service, and every fault of a cloud, comes once before any
- * comes again. The first three and the last two seconds are quiet.
+ * of their own, which meet by chance; besides, late in one of three outages a service is killed that needs what is out.
+ * Every way to stop a service, and every fault of a cloud, comes once before any comes again. The first three and the last
+ * two seconds are quiet.
  *
  * @param events in the order of their times; none lasts longer than the plan
  */
 public record Schedule(List<Event> events) {
     private static final Duration QUIET_START = Duration.ofSeconds(3);
     private static final Duration QUIET_END = Duration.ofSeconds(2);
-    private static final Duration SHORTEST_FAULT = Duration.ofSeconds(2);
+    private static final Duration SHORTEST_FAULT = Duration.ofSeconds(3);
+    private static final int KILL_IN_ONE_OF = 3;
     private static final Duration LONGEST_DOWN = Duration.ofSeconds(3);
 
     /** The schedule of {@code plan}; the same for the same plan, always. */
@@ -28,9 +30,15 @@ public record Schedule(List<Event> events) {
         RandomGenerator root = new SplittableRandom(plan.seed());
         RandomGenerator stops = new SplittableRandom(root.nextLong());
         RandomGenerator outages = new SplittableRandom(root.nextLong());
-        List<Event> events = new ArrayList<>(line(plan, outages, new Outages(plan, outages)));
+        RandomGenerator kills = new SplittableRandom(root.nextLong());
+        List<Event> events = new ArrayList<>(line(plan, plan.pause(), outages, new Outages(plan, outages)));
         if (plan.stops()) {
-            events.addAll(line(plan, stops, new Stops(stops)));
+            List<Event> killsIn = events.stream()
+                    .filter(outage -> kills.nextInt(KILL_IN_ONE_OF) == 0)
+                    .map(outage -> killIn((Event.CloudOutage) outage, kills))
+                    .toList();
+            events.addAll(killsIn);
+            events.addAll(line(plan, plan.pause().multipliedBy(2), stops, new Stops(stops)));
         }
         events.sort(Comparator.comparing(Event::at));
         return new Schedule(List.copyOf(events));
@@ -38,16 +46,27 @@ public record Schedule(List<Event> events) {
 
     /** Events one after the other, with pauses; {@code next} makes one that begins at a time and ends before another. */
     private static List<Event> line(
-            ChaosPlan plan, RandomGenerator random, BiFunction<Duration, Duration, Event> next) {
+            ChaosPlan plan, Duration pause, RandomGenerator random, BiFunction<Duration, Duration, Event> next) {
         Duration end = plan.duration().minus(QUIET_END);
         List<Event> events = new ArrayList<>();
-        Duration at = QUIET_START.plus(upTo(plan.pause(), random));
+        Duration at = QUIET_START.plus(upTo(pause, random));
         while (at.plus(SHORTEST_FAULT).compareTo(end) <= 0) {
             Event event = next.apply(at, end);
             events.add(event);
-            at = at.plus(event.lasts()).plus(plan.pause().dividedBy(2)).plus(upTo(plan.pause(), random));
+            at = at.plus(event.lasts()).plus(pause.dividedBy(2)).plus(upTo(pause, random));
         }
         return events;
+    }
+
+    /**
+     * Late in an outage, of a service that it keeps from its work: what it holds by then, and could not pass on, must not
+     * be lost with it.
+     */
+    private static Event killIn(Event.CloudOutage outage, RandomGenerator random) {
+        Service victim =
+                outage.cloud().users().get(random.nextInt(outage.cloud().users().size()));
+        Duration late = outage.at().plus(outage.lasts().multipliedBy(3).dividedBy(4));
+        return new Event.ServiceStop(late, upTo(LONGEST_DOWN, random), victim, Signal.KILL);
     }
 
     private static Duration upTo(Duration most, RandomGenerator random) {

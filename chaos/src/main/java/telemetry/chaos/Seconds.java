@@ -7,6 +7,11 @@ import java.util.Locale;
 final class Seconds {
     private Seconds() {}
 
+    /** How long ago {@code nanoTime} was, by {@link System#nanoTime}. */
+    static String since(long nanoTime) {
+        return of(Duration.ofNanos(System.nanoTime() - nanoTime));
+    }
+
     /** {@code 3.2 s}. */
     static String of(Duration duration) {
         return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1_000.0);

@@ -138,6 +138,11 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** The last line that it has logged. */
+    String lastLine() {
+        return log().lines().reduce("nothing logged", (before, line) -> line);
+    }
+
     /**
      * Asks the process to end, as an orchestrator does, and waits.
      *

@@ -74,6 +74,13 @@ final class Services implements AutoCloseable {
         }
     }
 
+    /** Waits until every service has been ready since its last start, each at most {@code patience}. */
+    void awaitUp(Duration patience) throws InterruptedException {
+        for (KeptService kept : services.values()) {
+            kept.awaitUp(patience);
+        }
+    }
+
     /** How often services were started again, whyever. */
     int restarts() {
         return services.values().stream().mapToInt(kept -> kept.starts() - 1).sum();

@@ -33,7 +33,7 @@ final class Settling {
         this.log = log;
     }
 
-    Account account(List<RunReport> runs) throws InterruptedException {
+    Account account(List<RunReport> runs, boolean gaveUp) throws InterruptedException {
         log.say("settle", "nothing breaks any more; waiting for services and queue");
         box.services().awaitReady(PATIENCE);
         int inFlight = awaitEmptyQueue();
@@ -45,7 +45,7 @@ final class Settling {
         Counted counted = counted(runs);
         log.say("settle", "the hours are aggregated");
         Poison.Found deadLetters = box.poison().takeDeadLetters();
-        return Account.of(runs, verdicts, box.poison().sent(), deadLetters, inFlight, counted);
+        return Account.of(runs, gaveUp, verdicts, box.poison().sent(), deadLetters, inFlight, counted);
     }
 
     /** Messages that are left when patience is over; 0 if the queue stayed empty for some looks. */

@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import telemetry.contract.HourPartition;
 
 /** Makes a schedule happen, and meanwhile has hours aggregated and poison sent. */
 final class Storm {
     private static final Duration BETWEEN_AGGREGATIONS = Duration.ofSeconds(5);
     private static final Duration BETWEEN_POISON = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     private final Box box;
     private final EventLog log;
@@ -22,18 +24,45 @@ final class Storm {
         this.clock = clock;
     }
 
-    /** Returns when the last event is over and what was stopped is started again, or will soon be. */
+    /**
+     * Returns when {@code duration} and the last event are over. An outage waits until every service has come up, a stop
+     * until its service has; all that follows waits with it. So on a slow machine a run takes longer, but what is broken
+     * always breaks something.
+     */
     void rage(Schedule schedule, Duration duration) throws InterruptedException {
         long start = System.nanoTime();
+        AtomicBoolean over = new AtomicBoolean();
         try (ExecutorService events = Executors.newVirtualThreadPerTaskExecutor()) {
-            events.execute(() -> regularly(BETWEEN_AGGREGATIONS, start, duration, this::aggregate));
-            events.execute(() -> regularly(BETWEEN_POISON, start, duration, box.poison()::put));
-            for (Event event : schedule.events()) {
-                sleepUntil(start, event.at());
-                log.say(event.whom(), event.what());
-                events.execute(() -> happen(event));
+            events.execute(() -> regularly(BETWEEN_AGGREGATIONS, over, this::aggregate));
+            events.execute(() -> regularly(BETWEEN_POISON, over, box.poison()::put));
+            try {
+                rage(schedule, duration, start, events);
+            } finally {
+                over.set(true);
             }
         }
+    }
+
+    private void rage(Schedule schedule, Duration duration, long start, ExecutorService events)
+            throws InterruptedException {
+        long begin = start;
+        for (Event event : schedule.events()) {
+            sleepUntil(begin, event.at());
+            begin += awaitVictims(event);
+            log.say(event.whom(), event.what());
+            events.execute(() -> happen(event));
+        }
+        sleepUntil(begin, duration);
+    }
+
+    /** Waits until those are up whom {@code event} is meant for; for how long, in nanoseconds. */
+    private long awaitVictims(Event event) throws InterruptedException {
+        long start = System.nanoTime();
+        switch (event) {
+            case Event.ServiceStop stop -> box.services().get(stop.service()).awaitUp(LONGEST_WAIT);
+            case Event.CloudOutage outage -> box.services().awaitUp(LONGEST_WAIT);
+        }
+        return System.nanoTime() - start;
     }
 
     private static void sleepUntil(long start, Duration at) throws InterruptedException {
@@ -59,11 +88,12 @@ final class Storm {
         log.say(outage.whom(), "is well again");
     }
 
-    private static void regularly(Duration period, long start, Duration duration, Runnable what) {
+    private static void regularly(Duration period, AtomicBoolean over, Runnable what) {
         try {
-            for (Duration at = period; at.compareTo(duration) < 0; at = at.plus(period)) {
-                sleepUntil(start, at);
+            Thread.sleep(period);
+            while (!over.get()) {
                 what.run();
+                Thread.sleep(period);
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();

@@ -28,6 +28,7 @@ final class Traffic {
     private static final double LATE = 0.02;
     private static final double RECORDS_PER_REQUEST_SECOND = 30; // requests a second at which batches begin to grow
     private static final int SMALLEST_BATCH = 10;
+    private static final int MORE_THAN_ENOUGH = 1_000_000_000;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private record Fleet(Duration clockError, int tenths, int vehicles) {}
@@ -38,24 +39,33 @@ final class Traffic {
             new Fleet(Duration.ofSeconds(30), 1, 4));
 
     private final ChaosPlan plan;
-    private final Target target;
-    private final Clock clock;
+    private final List<Simulation> simulations;
 
     Traffic(ChaosPlan plan, URI ingest, Clock clock) {
         this.plan = plan;
-        this.target = new Target(ingest, Services.KEY, batch(plan), false);
-        this.clock = clock;
+        Target target = new Target(ingest, Services.KEY, batch(plan), false);
+        this.simulations = FLEETS.stream()
+                .map(fleet -> Simulation.lasting(PATIENCE, target, Clock.offset(clock, fleet.clockError())))
+                .toList();
     }
 
     private static int batch(ChaosPlan plan) {
         return Math.max(SMALLEST_BATCH, (int) (plan.recordsPerSecond() / RECORDS_PER_REQUEST_SECOND));
     }
 
-    /** Sends all that the plan has; one report for each fleet. */
+    /** Ends the sending; what was sent is settled. */
+    void stop() {
+        simulations.forEach(Simulation::stop);
+    }
+
+    /**
+     * Sends until it is told to stop, or until nothing was taken for minutes; one report for each fleet.
+     */
     List<RunReport> send() throws InterruptedException {
         try (ExecutorService fleets = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<RunReport>> reports = new ArrayList<>();
-            for (Fleet fleet : FLEETS) {
+            for (int i = 0; i < FLEETS.size(); i++) {
+                int fleet = i;
                 reports.add(fleets.submit(() -> send(fleet)));
             }
             List<RunReport> settled = new ArrayList<>();
@@ -68,13 +78,13 @@ final class Traffic {
         }
     }
 
-    private RunReport send(Fleet fleet) throws InterruptedException {
+    private RunReport send(int number) throws InterruptedException {
+        Fleet fleet = FLEETS.get(number);
         double rate = plan.recordsPerSecond() * fleet.tenths() / 10.0;
-        int records = (int) (rate * plan.duration().toSeconds());
         SimulationPlan simulation = new SimulationPlan(
-                fleet.vehicles(), records, rate, plan.seed() + FLEETS.indexOf(fleet), DUPLICATES, MALFORMED, LATE);
-        Clock itsClock = Clock.offset(clock, fleet.clockError());
-        return Simulation.lasting(PATIENCE, target, itsClock)
-                .run(simulation, new ProgressLines(new PrintStream(OutputStream.nullOutputStream()), records));
+                fleet.vehicles(), MORE_THAN_ENOUGH, rate, plan.seed() + number, DUPLICATES, MALFORMED, LATE);
+        return simulations
+                .get(number)
+                .run(simulation, new ProgressLines(new PrintStream(OutputStream.nullOutputStream()), MORE_THAN_ENOUGH));
     }
 }

@@ -32,11 +32,11 @@ class ScheduleTest {
                         .limit(5)
                         .map(Printer::line))
                 .containsExactly(
-                        "    3.3 s  sqs         resets connections for 5.0 s",
-                        "    3.5 s  consumer    SIGTERM, down for 1.9 s",
-                        "   10.9 s  ingest      SIGTERM, down for 1.9 s",
-                        "   11.7 s  sqs         answers 403 for 2.1 s",
-                        "   17.5 s  s3          answers 500 for 4.6 s");
+                        "    3.3 s  sqs         resets connections for 6.0 s",
+                        "    6.9 s  consumer    SIGTERM, down for 1.9 s",
+                        "    7.8 s  consumer    kill -9, down for 0.2 s",
+                        "   12.7 s  sqs         answers 403 for 3.1 s",
+                        "   15.1 s  consumer    kill -9, down for 2.7 s");
     }
 
     @Test

@@ -20,6 +20,7 @@ public final class Simulation {
     private final Target target;
     private final RetryPolicy retry;
     private final Clock clock;
+    private volatile boolean stopped;
 
     /** A simulation that sends to {@code target}. */
     public Simulation(Target target, Clock clock) {
@@ -40,13 +41,18 @@ public final class Simulation {
         this.clock = clock;
     }
 
+    /** Ends {@link #run} early: what was not sent yet is not sent, what was sent is settled. */
+    public void stop() {
+        stopped = true;
+    }
+
     /** An id for a run that no other run has. */
     static String newRunId() {
         return "run-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
     /**
-     * Runs {@code plan} to its end, or until the platform has taken nothing for a minute, or as long as it was told to wait.
+     * Runs {@code plan} to its end, or until it is stopped, or until the platform has taken nothing for a minute, or as long as it was told to wait.
      *
      * @throws RunFailedException if no request can succeed: the key is wrong, or nobody was ever there
      */
@@ -107,7 +113,7 @@ public final class Simulation {
         }
 
         void run() throws InterruptedException {
-            for (int seq = vehicle; seq < plan.records() && !client.isHopeless(); seq += plan.vehicles()) {
+            for (int seq = vehicle; seq < plan.records() && !isOver(); seq += plan.vehicles()) {
                 waitUntil(plannedNanos(seq));
                 for (Shot shot : records.next(seq)) {
                     pending.add(shot);
@@ -117,6 +123,10 @@ public final class Simulation {
                 }
             }
             post();
+        }
+
+        private boolean isOver() {
+            return stopped || client.isHopeless();
         }
 
         private void post() throws InterruptedException {

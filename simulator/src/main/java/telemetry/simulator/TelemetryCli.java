@@ -12,7 +12,11 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "telemetry 0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "up  Starts the whole platform on this machine (see ./telemetry up --help)."},
+        footer = {
+            "",
+            "up     Starts the whole platform on this machine (see ./telemetry up --help).",
+            "chaos  Kills it and breaks its cloud, and accounts for every record (see ./telemetry chaos --help)."
+        },
         subcommands = {SimulateCommand.class, ReplayCommand.class, VerifyCommand.class})
 public final class TelemetryCli {
     private static final int FAILED = 1;

@@ -88,6 +88,26 @@ class SimulationTest {
     }
 
     @Test
+    void aSimulationThatIsStoppedSettlesWhatItHasSentAndNoMore() throws InterruptedException {
+        Simulation simulation = new Simulation(new Target(ingest.url(), "key", 10, false), Clock.systemUTC());
+        Thread.startVirtualThread(() -> {
+            while (ingest.accepted().size() < 100) {
+                Thread.onSpinWait();
+            }
+            simulation.stop();
+        });
+
+        RunReport report = simulation.run(
+                new SimulationPlan(5, 1_000_000, 1_000, 7, 0, 0, 0), new ProgressLines(System.err, 1_000_000));
+
+        assertThat(report.accepted())
+                .isEqualTo(report.sent())
+                .isEqualTo(ingest.accepted().size());
+        assertThat(report.sent()).isBetween(100, 100_000);
+        assertThat(report.notSent()).isEqualTo(1_000_000 - report.sent());
+    }
+
+    @Test
     void aDoorThatStaysClosedLeavesRecordsUnacknowledged() throws InterruptedException {
         ingest.beUnavailable(Integer.MAX_VALUE);
 

@@ -21,8 +21,11 @@ import telemetry.chaos.ChaosRun;
 
 /** The services as processes, killed and cut off by schedules that follow from seeds. */
 class ChaosIT {
-    /** Its half minute has a consumer killed, an ingest killed while it accepts, and both clouds failing. */
-    private static final long SHORT_SEED = 42;
+    /**
+     * Its half minute kills the consumer while S3 takes nothing and while SQS takes half of each batch: platforms that
+     * acknowledge before they store, or believe the HTTP 200 of a batch, do not get through it.
+     */
+    private static final long SHORT_SEED = 113;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -57,7 +60,7 @@ class ChaosIT {
                 .isEmpty();
         assertThat(report.account().accepted())
                 .isEqualTo(report.account().sent())
-                .isGreaterThan(plan.recordsPerSecond() * plan.duration().toSeconds() * 9 / 10);
+                .isGreaterThan(plan.recordsPerSecond() * plan.duration().toSeconds() / 4);
         assertThat(report.restarts()).isPositive();
     }
 }

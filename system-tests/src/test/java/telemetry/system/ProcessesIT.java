@@ -110,6 +110,12 @@ class ProcessesIT {
     }
 
     @Test
+    void theScheduleOfASeedIsPrintedFromTheShell() throws Exception {
+        assertThat(telemetry("chaos", "--seed=42", "--minutes=1", "--plan"))
+                .contains("seed 42, 60.0 s", "consumer    kill -9", "sqs         resets connections");
+    }
+
+    @Test
     @Tag("long")
     void aMillionRecordsFlatOutFitIntoHeapsOf256Megabytes() throws Exception {
         try (ServiceProcess consumer = startService("consumer-service")) {
