@@ -80,6 +80,9 @@ public final class ChaosCommand implements Callable<Integer> {
             new Printer(out).print(plan, Schedule.of(plan));
             return 0;
         }
+        if (file != null && !Files.isDirectory(file.toAbsolutePath().normalize().getParent())) {
+            throw new ParameterException(command.commandLine(), "--json: there is no folder for " + file);
+        }
         Path folder = Files.createTempDirectory("telemetry-chaos-");
         Thread tidy = new Thread(() -> tidy(folder), "tidy");
         Runtime.getRuntime().addShutdownHook(tidy);

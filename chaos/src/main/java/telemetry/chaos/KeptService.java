@@ -90,8 +90,8 @@ final class KeptService implements AutoCloseable {
                     exit = process.awaitExit();
                 }
             }
-        } catch (InterruptedException end) {
-            Thread.currentThread().interrupt();
+        } catch (InterruptedException | UncheckedIOException end) {
+            over = true; // this JVM ends, and nothing can be started any more
         }
     }
 

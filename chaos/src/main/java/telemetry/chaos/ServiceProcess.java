@@ -70,7 +70,7 @@ public final class ServiceProcess implements AutoCloseable {
      *
      * @param logs folder of its log, {@code <module>.log}, which is added to
      * @param settings its settings, by name
-     * @throws IOException if the jar is not there
+     * @throws IllegalStateException if its jar is not built
      */
     public static ServiceProcess start(String module, String heap, int port, Path logs, Map<String, ?> settings)
             throws IOException {
@@ -94,9 +94,14 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static Path jar(String module) throws IOException {
         Path target = ROOT.resolve(module).resolve("target");
-        try (var jars = Files.newDirectoryStream(target, module + "-*-exec.jar")) {
-            return jars.iterator().next();
+        if (Files.isDirectory(target)) {
+            try (var jars = Files.newDirectoryStream(target, module + "-*-exec.jar")) {
+                for (Path jar : jars) {
+                    return jar;
+                }
+            }
         }
+        throw new IllegalStateException(module + " is not built; run: mvn -q -DskipTests package");
     }
 
     /** Where it listens. */
