@@ -72,6 +72,11 @@ public final class ChaosCommand implements Callable<Integer> {
         });
     }
 
+    private static boolean hasFolder(Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        return folder != null && Files.isDirectory(folder);
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         ChaosPlan plan = plan();
@@ -80,7 +85,7 @@ public final class ChaosCommand implements Callable<Integer> {
             new Printer(out).print(plan, Schedule.of(plan));
             return 0;
         }
-        if (file != null && !Files.isDirectory(file.toAbsolutePath().normalize().getParent())) {
+        if (file != null && !hasFolder(file)) {
             throw new ParameterException(command.commandLine(), "--json: there is no folder for " + file);
         }
         Path folder = Files.createTempDirectory("telemetry-chaos-");
