@@ -80,7 +80,8 @@ public final class ChaosCommand implements Callable<Integer> {
             new Printer(out).print(plan, Schedule.of(plan));
             return 0;
         }
-        if (file != null && !Files.isDirectory(file.toAbsolutePath().normalize().getParent())) {
+        if (file != null
+                && !Files.isDirectory(file.toAbsolutePath().resolve("..").normalize())) {
             throw new ParameterException(command.commandLine(), "--json: there is no folder for " + file);
         }
         Path folder = Files.createTempDirectory("telemetry-chaos-");
