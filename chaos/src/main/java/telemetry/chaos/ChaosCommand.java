@@ -72,11 +72,6 @@ public final class ChaosCommand implements Callable<Integer> {
         });
     }
 
-    private static boolean hasFolder(Path file) {
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        return folder != null && Files.isDirectory(folder);
-    }
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         ChaosPlan plan = plan();
@@ -85,7 +80,8 @@ public final class ChaosCommand implements Callable<Integer> {
             new Printer(out).print(plan, Schedule.of(plan));
             return 0;
         }
-        if (file != null && !hasFolder(file)) {
+        if (file != null
+                && !Files.isDirectory(file.toAbsolutePath().resolve("..").normalize())) {
             throw new ParameterException(command.commandLine(), "--json: there is no folder for " + file);
         }
         Path folder = Files.createTempDirectory("telemetry-chaos-");
