@@ -37,9 +37,11 @@ class IngestConfiguration {
         return ResourceHealth.of(queue, clock);
     }
 
-    @Bean
-    MessageSender messageSender(SqsAsyncClient sqs, Queue queue, IngestProperties properties) {
-        return new MessageSender(sqs, queue, new MessagePacker(properties.maxMessage()));
+    @Bean(initMethod = "start")
+    GroupCommit groupCommit(SqsAsyncClient sqs, Queue queue, IngestProperties properties, IngestMetrics metrics) {
+        PendingMessages pending = new PendingMessages(PendingMessages.Limits.of(properties));
+        GroupCommit.Limits limits = new GroupCommit.Limits(properties.maxSends(), properties.maxWait());
+        return new GroupCommit(pending, new MessageSender(sqs, queue), limits, metrics);
     }
 
     @Bean
@@ -53,8 +55,8 @@ class IngestConfiguration {
     }
 
     @Bean
-    Intake intake(IngestProperties properties, Clock clock, MessageSender sender, IngestMetrics metrics) {
-        return new Intake(RecordReader.ofSubmitted(properties.limits(), clock), clock, sender, metrics);
+    Intake intake(IngestProperties properties, Clock clock, GroupCommit commits, IngestMetrics metrics) {
+        return new Intake(RecordReader.ofSubmitted(properties.limits(), clock), clock, commits, metrics);
     }
 
     @Bean

@@ -1,9 +1,16 @@
 package telemetry.ingest;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import telemetry.contract.Reason;
 
 /**
@@ -12,12 +19,26 @@ import telemetry.contract.Reason;
  * not take, which the client was told to send again. Safe for use by many threads.
  */
 final class IngestMetrics {
+    private static final Duration[] COMMIT_BUCKETS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(30),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(10)
+    };
+
     private final Counter requests;
     private final Counter accepted;
     private final Counter refused;
+    private final DistributionSummary messageRecords;
+    private final DistributionSummary messageBytes;
+    private final Timer commit;
+    private final MeterRegistry registry;
     private final Map<Reason, Counter> rejected = new EnumMap<>(Reason.class);
 
     IngestMetrics(MeterRegistry registry) {
+        this.registry = registry;
         requests = Counter.builder("telemetry.ingest.requests")
                 .description("Requests with a valid key and a readable body")
                 .register(registry);
@@ -26,6 +47,17 @@ final class IngestMetrics {
                 .register(registry);
         refused = Counter.builder("telemetry.ingest.records.refused")
                 .description("Valid records that the queue did not take, answered with 503")
+                .register(registry);
+        messageRecords = DistributionSummary.builder("telemetry.ingest.message.records")
+                .description("Records of a message that SQS has confirmed")
+                .register(registry);
+        messageBytes = DistributionSummary.builder("telemetry.ingest.message.bytes")
+                .description("Size of a message that SQS has confirmed")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+        commit = Timer.builder("telemetry.ingest.commit")
+                .description("From a request's records being ready to their confirmation by SQS")
+                .serviceLevelObjectives(COMMIT_BUCKETS)
                 .register(registry);
         for (Reason reason : Reason.values()) {
             rejected.put(
@@ -51,6 +83,23 @@ final class IngestMetrics {
 
     void countRejected(Reason reason) {
         rejected(reason).increment();
+    }
+
+    void countMessage(int records, int bytes) {
+        messageRecords.record(records);
+        messageBytes.record(bytes);
+    }
+
+    void recordCommit(long nanos) {
+        commit.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** @param bytes says how much waits for SQS */
+    void watchPending(Supplier<Number> bytes) {
+        Gauge.builder("telemetry.ingest.pending", bytes)
+                .description("Size of the records that wait for SQS")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
     }
 
     /** All counts since the start. */

@@ -17,6 +17,12 @@ import telemetry.service.SettingRange;
  * @param maxBody size of a request's body as sent, at most
  * @param maxDecompressed size of a body after decompression, at most
  * @param maxMessage size of one SQS message's body at most; every 64 KiB are billed as one request, 1 MiB is the limit
+ * @param linger how long after a message has left records may wait for others to share the next one; longer is cheaper,
+ *     0 sends as soon as a call may be made
+ * @param lingerRecords how many waiting records are enough to wait no longer
+ * @param maxSends calls to SQS at once, at most; more make smaller messages
+ * @param maxPending size of all records that wait for SQS, at most; over it requests are refused at once
+ * @param maxWait how long a record may wait for its call to begin; then its request is refused
  * @param retryAfter what a client is told to wait when the queue does not take its records
  */
 @Validated
@@ -28,9 +34,16 @@ record IngestProperties(
         @DefaultValue("1MB") DataSize maxBody,
         @DefaultValue("8MB") DataSize maxDecompressed,
         @DefaultValue("64KB") DataSize maxMessage,
+        @DefaultValue("10ms") Duration linger,
+        @DefaultValue("16") int lingerRecords,
+        @DefaultValue("4") int maxSends,
+        @DefaultValue("32MB") DataSize maxPending,
+        @DefaultValue("10s") Duration maxWait,
         @DefaultValue("2s") Duration retryAfter) {
     private static final DataSize LEAST_MESSAGE = DataSize.ofKilobytes(32);
     private static final DataSize SQS_LIMIT = DataSize.ofMegabytes(1);
+
+    private static final DataSize MOST_PENDING = DataSize.ofGigabytes(4);
 
     IngestProperties {
         ContractLimits widest = ContractLimits.WIDEST_DOOR;
@@ -44,7 +57,17 @@ record IngestProperties(
         SettingRange.check("telemetry.ingest.max-body", maxBody, DataSize.ofBytes(1), DataSize.ofMegabytes(64));
         SettingRange.check("telemetry.ingest.max-decompressed", maxDecompressed, maxBody, DataSize.ofMegabytes(256));
         SettingRange.check("telemetry.ingest.max-message", maxMessage, LEAST_MESSAGE, SQS_LIMIT);
+        SettingRange.check("telemetry.ingest.linger", linger, Duration.ZERO, Duration.ofSeconds(1));
+        SettingRange.check("telemetry.ingest.linger-records", lingerRecords, 1, 10_000);
+        SettingRange.check("telemetry.ingest.max-sends", maxSends, 1, 100);
+        SettingRange.check("telemetry.ingest.max-pending", maxPending, leastPending(maxDecompressed), MOST_PENDING);
+        SettingRange.check("telemetry.ingest.max-wait", maxWait, Duration.ofMillis(100), Duration.ofMinutes(5));
         SettingRange.check("telemetry.ingest.retry-after", retryAfter, Duration.ofSeconds(1), Duration.ofHours(1));
+    }
+
+    /** The largest body must fit, with a stamp on each of its lines, or it would be refused for ever. */
+    private static DataSize leastPending(DataSize maxDecompressed) {
+        return DataSize.ofBytes(2 * maxDecompressed.toBytes());
     }
 
     /** The contract's limits at this door. */

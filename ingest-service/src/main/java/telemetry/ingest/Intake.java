@@ -16,13 +16,13 @@ import telemetry.contract.Violation;
 final class Intake {
     private final RecordReader reader;
     private final Clock clock;
-    private final MessageSender sender;
+    private final GroupCommit commits;
     private final IngestMetrics metrics;
 
-    Intake(RecordReader reader, Clock clock, MessageSender sender, IngestMetrics metrics) {
+    Intake(RecordReader reader, Clock clock, GroupCommit commits, IngestMetrics metrics) {
         this.reader = reader;
         this.clock = clock;
-        this.sender = sender;
+        this.commits = commits;
         this.metrics = metrics;
     }
 
@@ -44,14 +44,14 @@ final class Intake {
         metrics.countRequest();
         List<byte[]> lines = sorting.lines;
         if (!lines.isEmpty()) {
-            send(lines);
+            commit(lines);
         }
         return new Receipt(lines.size(), sorting.rejections, sorting.rejected);
     }
 
-    private void send(List<byte[]> lines) {
+    private void commit(List<byte[]> lines) {
         try {
-            sender.send(lines);
+            commits.commit(lines);
         } catch (QueueUnavailableException unavailable) {
             metrics.countRefused(lines.size());
             throw unavailable;

@@ -1,71 +1,89 @@
 package telemetry.ingest;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import software.amazon.awssdk.core.exception.SdkException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
 import telemetry.aws.Queue;
 
 /**
- * Makes lines durable: returns only when SQS has confirmed every message that holds one of them. This is the seam for
- * group commit: who calls it does not know with whose lines its own travel. Safe for use by many threads.
+ * Sends messages in one call and says which of them SQS has confirmed, by name. A failure is not thrown but logged, once
+ * until a call succeeds again. Safe for use by many threads.
  */
 final class MessageSender {
-    private static final int MESSAGES_PER_BATCH = 10; // limit of SQS
+    private static final Logger log = LoggerFactory.getLogger(MessageSender.class);
 
     private final SqsAsyncClient sqs;
     private final Queue queue;
-    private final MessagePacker packer;
+    private final AtomicBoolean failing = new AtomicBoolean();
 
-    MessageSender(SqsAsyncClient sqs, Queue queue, MessagePacker packer) {
+    MessageSender(SqsAsyncClient sqs, Queue queue) {
         this.sqs = sqs;
         this.queue = queue;
-        this.packer = packer;
     }
 
-    /**
-     * Sends {@code lines} and waits for SQS.
-     *
-     * @throws QueueUnavailableException if any message was not confirmed; others of the same call may be
-     */
-    void send(List<byte[]> lines) {
+    /** Sends {@code messages}, at most ten and 1 MiB, waits for SQS, and returns the indexes of those it has confirmed. */
+    BitSet send(List<Message> messages) {
+        BitSet confirmed = new BitSet(messages.size());
         try {
-            String url = queue.url();
-            List<String> bodies = packer.pack(lines);
-            List<CompletableFuture<SendMessageBatchResponse>> answers = new ArrayList<>();
-            for (int start = 0; start < bodies.size(); start += MESSAGES_PER_BATCH) {
-                int end = Math.min(bodies.size(), start + MESSAGES_PER_BATCH);
-                answers.add(sendBatch(url, bodies.subList(start, end)));
+            SendMessageBatchResponse answer = call(messages);
+            for (SendMessageBatchResultEntry taken : answer.successful()) {
+                confirmed.set(Integer.parseInt(taken.id()));
             }
-            answers.forEach(answer -> checkEveryEntry(Queue.await(answer)));
-        } catch (SdkException failed) {
-            throw new QueueUnavailableException("queue " + queue.name() + " did not take the records", failed);
+            reportRefused(messages.size() - confirmed.cardinality(), answer);
+        } catch (RuntimeException failed) {
+            reportFailed(failed);
         }
+        return confirmed;
     }
 
-    private CompletableFuture<SendMessageBatchResponse> sendBatch(String url, List<String> bodies) {
-        List<SendMessageBatchRequestEntry> entries = new ArrayList<>(bodies.size());
-        for (String body : bodies) {
+    private SendMessageBatchResponse call(List<Message> messages) {
+        String url = queue.url();
+        List<SendMessageBatchRequestEntry> entries = new ArrayList<>(messages.size());
+        for (Message message : messages) {
             entries.add(SendMessageBatchRequestEntry.builder()
                     .id(Integer.toString(entries.size()))
-                    .messageBody(body)
+                    .messageBody(message.body())
                     .build());
         }
-        return sqs.sendMessageBatch(request -> request.queueUrl(url).entries(entries));
+        return Queue.await(sqs.sendMessageBatch(request -> request.queueUrl(url).entries(entries)));
     }
 
     /** SQS answers 200 even if it refused some entries. */
-    private void checkEveryEntry(SendMessageBatchResponse answer) {
-        if (answer.hasFailed() && !answer.failed().isEmpty()) {
-            BatchResultErrorEntry first = answer.failed().getFirst();
-            throw new QueueUnavailableException(
-                    "queue %s refused %d messages, the first with %s: %s"
-                            .formatted(queue.name(), answer.failed().size(), first.code(), first.message()),
-                    null);
+    private void reportRefused(int refused, SendMessageBatchResponse answer) {
+        if (refused > 0) {
+            BatchResultErrorEntry first = answer.failed().isEmpty()
+                    ? BatchResultErrorEntry.builder().build()
+                    : answer.failed().getFirst();
+            log.atWarn()
+                    .addKeyValue("event", "messages_refused")
+                    .addKeyValue("queue", queue.name())
+                    .addKeyValue("messages", refused)
+                    .addKeyValue("code", first.code())
+                    .addKeyValue("error", first.message())
+                    .log();
+        } else if (failing.compareAndSet(true, false)) {
+            log.atInfo()
+                    .addKeyValue("event", "queue_available")
+                    .addKeyValue("queue", queue.name())
+                    .log();
+        }
+    }
+
+    private void reportFailed(RuntimeException failed) {
+        if (failing.compareAndSet(false, true)) {
+            log.atWarn()
+                    .addKeyValue("event", "queue_unavailable")
+                    .addKeyValue("queue", queue.name())
+                    .addKeyValue("error", failed.toString())
+                    .log();
         }
     }
 }

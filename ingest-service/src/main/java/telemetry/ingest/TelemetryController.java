@@ -3,8 +3,6 @@ package telemetry.ingest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -18,8 +16,6 @@ import telemetry.service.Problems;
 /** {@code POST /telemetry}: one record as JSON, or many as NDJSON. */
 @RestController
 class TelemetryController {
-    private static final Logger log = LoggerFactory.getLogger(TelemetryController.class);
-
     private final BodyReader bodies;
     private final Intake intake;
     private final Duration retryAfter;
@@ -65,9 +61,8 @@ class TelemetryController {
     }
 
     /** 503: nothing of the request may be assumed stored, and sending all of it again is right. */
-    @ExceptionHandler
-    ResponseEntity<Object> unavailable(QueueUnavailableException unavailable) {
-        log.atWarn().addKeyValue("event", "queue_unavailable").log(unavailable.getMessage());
+    @ExceptionHandler(QueueUnavailableException.class)
+    ResponseEntity<Object> unavailable() {
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .header(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter.toSeconds()))
                 .body(Problems.of(

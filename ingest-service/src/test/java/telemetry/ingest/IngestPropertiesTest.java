@@ -25,6 +25,11 @@ class IngestPropertiesTest {
                         DataSize.ofMegabytes(1),
                         DataSize.ofMegabytes(8),
                         DataSize.ofKilobytes(64),
+                        Duration.ofMillis(10),
+                        16,
+                        4,
+                        DataSize.ofMegabytes(32),
+                        Duration.ofSeconds(10),
                         Duration.ofSeconds(2))));
     }
 
@@ -34,6 +39,11 @@ class IngestPropertiesTest {
         "max-decompressed=1KB, 'telemetry.ingest.max-decompressed must be 1048576B to 268435456B, is 1024B'",
         "max-message=16KB, 'telemetry.ingest.max-message must be 32768B to 1048576B, is 16384B'",
         "max-message=2MB, 'telemetry.ingest.max-message must be 32768B to 1048576B, is 2097152B'",
+        "linger=2s, 'telemetry.ingest.linger must be PT0S to PT1S, is PT2S'",
+        "linger-records=0, 'telemetry.ingest.linger-records must be 1 to 10000, is 0'",
+        "max-sends=101, 'telemetry.ingest.max-sends must be 1 to 100, is 101'",
+        "max-pending=15MB, 'telemetry.ingest.max-pending must be 16777216B to 4294967296B, is 15728640B'",
+        "max-wait=10ms, 'telemetry.ingest.max-wait must be PT0.1S to PT5M, is PT0.01S'",
         "retry-after=10ms, 'telemetry.ingest.retry-after must be PT1S to PT1H, is PT0.01S'",
         "max-age=400d, 'telemetry.ingest.max-age must be PT1S to PT8760H, is PT9600H'",
         "max-ahead=-1s, 'telemetry.ingest.max-ahead must be PT0S to PT24H, is PT-1S'",

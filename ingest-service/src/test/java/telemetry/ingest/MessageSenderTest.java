@@ -2,105 +2,86 @@ package telemetry.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
-import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
-import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
-import software.amazon.awssdk.services.sqs.model.GetQueueUrlResponse;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import telemetry.aws.Queue;
 
 class MessageSenderTest {
-    private final List<SendMessageBatchRequest> sent = Collections.synchronizedList(new ArrayList<>());
+    private static final String NOTHING = "no body holds this";
 
     @Test
-    void messagesGoOutInBatchesOfTen() {
-        sender(SendMessageBatchResponse.builder().build()).send(lines(25));
+    void messagesGoOutInOneCallAndAreConfirmed() {
+        FakeSqs sqs = FakeSqs.refusing(NOTHING);
 
-        assertThat(sent).extracting(batch -> batch.entries().size()).containsExactlyInAnyOrder(10, 10, 5);
-        assertThat(sent.stream().flatMap(batch -> batch.entries().stream()).map(entry -> entry.messageBody()))
-                .doesNotHaveDuplicates()
-                .hasSize(25);
-    }
-
-    @Test
-    void oneRefusedEntryUnderHttp200IsAFailure() {
-        SendMessageBatchResponse partial = SendMessageBatchResponse.builder()
-                .failed(BatchResultErrorEntry.builder()
-                        .id("3")
-                        .code("InternalError")
-                        .message("try again")
-                        .build())
-                .build();
-
-        assertThatThrownBy(() -> sender(partial).send(lines(10)))
-                .isInstanceOf(QueueUnavailableException.class)
-                .hasMessage("queue telemetry refused 1 messages, the first with InternalError: try again");
+        assertThat(sender(sqs).send(messages("a", "b", "c"))).isEqualTo(indexes(0, 1, 2));
+        assertThat(sqs.calls).hasSize(1);
+        assertThat(sqs.bodies()).containsExactly("a", "b", "c");
     }
 
     @Test
-    void anUnreachableQueueIsAFailureThatNamesTheQueue() {
-        SqsAsyncClient unreachable = new FakeSqs() {
-            @Override
-            public CompletableFuture<GetQueueUrlResponse> getQueueUrl(Consumer<GetQueueUrlRequest.Builder> request) {
-                return CompletableFuture.failedFuture(SdkClientException.create("connection refused"));
-            }
-        };
-
-        assertThatThrownBy(() -> sender(unreachable).send(lines(1)))
-                .isInstanceOf(QueueUnavailableException.class)
-                .hasMessage("queue telemetry did not take the records")
-                .hasRootCauseMessage("connection refused");
-    }
-
-    private MessageSender sender(SendMessageBatchResponse answer) {
-        return sender(new FakeSqs() {
-            @Override
-            public CompletableFuture<SendMessageBatchResponse> sendMessageBatch(
-                    Consumer<SendMessageBatchRequest.Builder> request) {
-                sent.add(
-                        SendMessageBatchRequest.builder().applyMutation(request).build());
-                return CompletableFuture.completedFuture(answer);
-            }
-        });
-    }
-
-    private static MessageSender sender(SqsAsyncClient sqs) {
-        return new MessageSender(sqs, new Queue(sqs, "telemetry"), new MessagePacker(DataSize.ofBytes(10)));
-    }
-
-    private static List<byte[]> lines(int count) {
-        List<byte[]> lines = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            lines.add("line-%05d".formatted(i).getBytes(UTF_8));
+    void anEntryRefusedUnderHttp200IsNotConfirmedAndSaysWhy() {
+        try (LogLines log = new LogLines(MessageSender.class)) {
+            assertThat(sender(FakeSqs.refusing("b")).send(messages("a", "b", "c")))
+                    .isEqualTo(indexes(0, 2));
+            assertThat(log.lines())
+                    .containsExactly("WARN event=messages_refused queue=telemetry messages=1 code=InternalError"
+                            + " error=\"try again\"");
         }
-        return lines;
     }
 
-    /** An SQS that knows where the queue is. */
-    private static class FakeSqs implements SqsAsyncClient {
-        @Override
-        public CompletableFuture<GetQueueUrlResponse> getQueueUrl(Consumer<GetQueueUrlRequest.Builder> request) {
-            return CompletableFuture.completedFuture(
-                    GetQueueUrlResponse.builder().queueUrl("http://queue").build());
-        }
+    @Test
+    void aMessageThatTheAnswerDoesNotNameIsNotConfirmed() {
+        FakeSqs forgetful = new FakeSqs(call -> CompletableFuture.completedFuture(
+                SendMessageBatchResponse.builder().build()));
 
-        @Override
-        public String serviceName() {
-            return "sqs";
-        }
+        assertThat(sender(forgetful).send(messages("a"))).isEqualTo(indexes());
+    }
 
-        @Override
-        public void close() {}
+    @Test
+    void anOutageIsLoggedOnceAndItsEndToo() {
+        AtomicBoolean down = new AtomicBoolean(true);
+        MessageSender sender = sender(new FakeSqs(call -> down.get()
+                ? CompletableFuture.failedFuture(SdkClientException.create("connection refused"))
+                : CompletableFuture.completedFuture(FakeSqs.answer(call, NOTHING))));
+        try (LogLines log = new LogLines(MessageSender.class)) {
+            assertThat(sender.send(messages("a"))).isEqualTo(indexes());
+            assertThat(sender.send(messages("b"))).isEqualTo(indexes());
+            down.set(false);
+            assertThat(sender.send(messages("c"))).isEqualTo(indexes(0));
+            assertThat(sender.send(messages("d"))).isEqualTo(indexes(0));
+
+            assertThat(log.lines()).hasSize(2);
+            assertThat(log.lines().getFirst())
+                    .startsWith("WARN event=queue_unavailable queue=telemetry error=")
+                    .contains("connection refused");
+            assertThat(log.lines().getLast()).isEqualTo("INFO event=queue_available queue=telemetry");
+        }
+    }
+
+    private static MessageSender sender(FakeSqs sqs) {
+        return new MessageSender(sqs, new Queue(sqs, "telemetry"));
+    }
+
+    private static List<Message> messages(String... bodies) {
+        return Arrays.stream(bodies)
+                .map(body -> {
+                    Message message = new Message(0);
+                    message.add(body.getBytes(UTF_8));
+                    return message;
+                })
+                .toList();
+    }
+
+    private static BitSet indexes(int... indexes) {
+        BitSet set = new BitSet();
+        Arrays.stream(indexes).forEach(set::set);
+        return set;
     }
 }

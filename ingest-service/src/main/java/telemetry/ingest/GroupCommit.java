@@ -1,0 +1,124 @@
+package telemetry.ingest;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes lines durable: {@link #commit} returns only when SQS has confirmed every message that holds one of them. Lines of
+ * requests that come at the same time share messages; who calls does not know with whose lines its own travel. A message
+ * that fails fails the requests whose lines it holds, and no others.
+ *
+ * <p>Its threads each make one call to SQS at a time. Closed after the web server, it sends what waits and ends them. Safe
+ * for use by many threads.
+ */
+final class GroupCommit implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+
+    private final PendingMessages pending;
+    private final MessageSender sender;
+    private final long maxWaitNanos;
+    private final IngestMetrics metrics;
+    private final List<Thread> threads = new ArrayList<>();
+
+    GroupCommit(PendingMessages pending, MessageSender sender, Limits limits, IngestMetrics metrics) {
+        this.pending = pending;
+        this.sender = sender;
+        this.maxWaitNanos = limits.maxWait().toNanos();
+        this.metrics = metrics;
+        metrics.watchPending(pending::bytes);
+        for (int i = 0; i < limits.maxSends(); i++) {
+            threads.add(Thread.ofVirtual().name("send-" + i).unstarted(this::run));
+        }
+    }
+
+    /**
+     * How it sends.
+     *
+     * @param maxSends calls to SQS at once, at most
+     * @param maxWait how long lines may wait for their call to begin
+     */
+    record Limits(int maxSends, Duration maxWait) {}
+
+    /** Begins to send. */
+    void start() {
+        threads.forEach(Thread::start);
+    }
+
+    /**
+     * Sends {@code lines}, in order, and waits for SQS.
+     *
+     * @throws QueueUnavailableException if any of their messages was not confirmed, though others may be; or at once if
+     *     too much waits already
+     */
+    void commit(List<byte[]> lines) {
+        long start = System.nanoTime();
+        boolean confirmed = true;
+        for (Message message : pending.add(lines)) {
+            confirmed &= message.awaitConfirmed();
+        }
+        if (!confirmed) {
+            throw new QueueUnavailableException("the queue did not confirm the records");
+        }
+        metrics.recordCommit(System.nanoTime() - start);
+    }
+
+    private void run() {
+        try {
+            for (List<Message> batch = pending.take(); !batch.isEmpty(); batch = pending.take()) {
+                send(batch);
+            }
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void send(List<Message> batch) {
+        List<Message> inTime = new ArrayList<>(batch);
+        if (inTime.removeIf(this::isOverdue)) {
+            log.atWarn()
+                    .addKeyValue("event", "messages_overdue")
+                    .addKeyValue("messages", batch.size() - inTime.size())
+                    .log();
+        }
+        BitSet confirmed = new BitSet();
+        try {
+            confirmed = inTime.isEmpty() ? confirmed : sender.send(inTime);
+        } finally { // whatever happens, nobody waits for ever
+            settle(inTime, confirmed);
+        }
+    }
+
+    private boolean isOverdue(Message message) {
+        boolean overdue = System.nanoTime() - message.createdNanos() > maxWaitNanos;
+        if (overdue) {
+            settle(message, false);
+        }
+        return overdue;
+    }
+
+    private void settle(List<Message> messages, BitSet confirmed) {
+        for (int i = 0; i < messages.size(); i++) {
+            settle(messages.get(i), confirmed.get(i));
+        }
+    }
+
+    private void settle(Message message, boolean confirmed) {
+        pending.release(message);
+        if (confirmed) {
+            metrics.countMessage(message.records(), message.size());
+        }
+        message.settle(confirmed);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        pending.close();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+}

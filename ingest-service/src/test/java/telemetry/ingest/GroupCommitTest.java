@@ -1,0 +1,200 @@
+package telemetry.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+import telemetry.aws.Queue;
+
+/** What happens to requests when messages fail, or SQS hangs; the embedded SQS does neither. */
+@Timeout(20)
+class GroupCommitTest {
+    private static final String NOTHING = "no line holds this";
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+
+    @AfterEach
+    void stop() {
+        requests.shutdownNow();
+    }
+
+    @Test
+    void aMessageThatFailsFailsExactlyTheRequestsWhoseLinesItHolds() throws Exception {
+        FakeSqs sqs = FakeSqs.refusing("poison");
+        GroupCommit commits = commits(sqs, limits(20), 1, Duration.ofMinutes(1));
+
+        // waiting before the sends begin, they are packed as a/b, poison/c, c2/d
+        List<Future<Boolean>> outcomes = new ArrayList<>();
+        outcomes.add(request(commits, "aaaaaaaa"));
+        outcomes.add(request(commits, "bbbbbbbb"));
+        outcomes.add(request(commits, "poison--"));
+        outcomes.add(request(commits, "cccccccc", "c2c2c2c2"));
+        outcomes.add(request(commits, "dddddddd"));
+        commits.start();
+
+        assertThat(results(outcomes)).containsExactly(true, true, false, false, true);
+        assertThat(sqs.bodies()).containsExactly("aaaaaaaa\nbbbbbbbb", "poison--\ncccccccc", "c2c2c2c2\ndddddddd");
+        assertThat(registry.get("telemetry.ingest.message.records").summary().count())
+                .isEqualTo(2);
+        assertThat(registry.get("telemetry.ingest.pending").gauge().value()).isZero();
+        commits.close();
+    }
+
+    @Test
+    void noMoreCallsAreUnderWayThanAllowedAndWhatWaitsTravelsTogether() throws Exception {
+        AtomicInteger underWay = new AtomicInteger();
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        FakeSqs slow = new FakeSqs(call -> {
+            underWay.incrementAndGet();
+            return answer.thenApply(now -> FakeSqs.answer(call, NOTHING));
+        });
+        GroupCommit commits = commits(slow, limits(1_000), 2, Duration.ofMinutes(1));
+        commits.start();
+        List<Future<Boolean>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            outcomes.add(request(commits, "line-" + i));
+        }
+
+        assertThat(underWay).hasValue(2);
+        assertThat(outcomes).noneMatch(Future::isDone);
+        answer.complete(null);
+
+        assertThat(results(outcomes)).doesNotContain(false).hasSize(20);
+        assertThat(slow.calls).hasSizeBetween(3, 4);
+        commits.close();
+    }
+
+    @Test
+    void whenTheBufferIsFullARequestIsRefusedAtOnce() throws Exception {
+        FakeSqs hanging = new FakeSqs(call -> new CompletableFuture<>());
+        PendingMessages.Limits small = new PendingMessages.Limits(20, 30, 0, 1);
+        GroupCommit commits = commits(hanging, small, 1, Duration.ofMinutes(1));
+        commits.start();
+        Future<Boolean> first = request(commits, "1234567890", "1234567890");
+
+        try (LogLines log = new LogLines(PendingMessages.class)) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(commit(commits, "1234567890a")).isFalse();
+            }
+            assertThat(log.lines()).containsExactly("WARN event=pending_full pending=20B limit=30B");
+        }
+        assertThat(first.isDone()).isFalse();
+    }
+
+    @Test
+    void aRecordThatWaitedTooLongForItsCallIsRefusedAndNotSent() throws Exception {
+        CompletableFuture<SendMessageBatchResponse> firstAnswer = new CompletableFuture<>();
+        FakeSqs sqs =
+                new FakeSqs(call -> call.entries().getFirst().messageBody().equals("first")
+                        ? firstAnswer
+                        : CompletableFuture.completedFuture(FakeSqs.answer(call, NOTHING)));
+        GroupCommit commits = commits(sqs, limits(1_000), 1, Duration.ofMillis(100));
+        commits.start();
+        Future<Boolean> first = request(commits, "first");
+        Future<Boolean> second = request(commits, "second");
+
+        Thread.sleep(150);
+        firstAnswer.complete(FakeSqs.answer(sqs.calls.getFirst(), NOTHING));
+
+        assertThat(results(List.of(first, second))).containsExactly(true, false);
+        assertThat(commit(commits, "third")).isTrue();
+        assertThat(sqs.bodies()).containsExactly("first", "third");
+        commits.close();
+    }
+
+    @Test
+    void whatNobodyForesawFailsTheRequestAndEndsNoThread() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        FakeSqs broken = new FakeSqs(call -> {
+            if (calls.incrementAndGet() < 3) {
+                throw new IllegalStateException("no one expects this");
+            }
+            return CompletableFuture.completedFuture(FakeSqs.answer(call, NOTHING));
+        });
+        GroupCommit commits = commits(broken, limits(1_000), 1, Duration.ofMinutes(1));
+        commits.start();
+
+        assertThat(commit(commits, "a")).isFalse();
+        assertThat(commit(commits, "b")).isFalse();
+        assertThat(commit(commits, "c")).isTrue();
+        commits.close();
+    }
+
+    @Test
+    void closingSendsWhatWaits() throws Exception {
+        FakeSqs sqs = FakeSqs.refusing(NOTHING);
+        long minute = Duration.ofMinutes(1).toNanos();
+        GroupCommit commits =
+                commits(sqs, new PendingMessages.Limits(1_000, 100_000, minute, 1_000), 2, Duration.ofMinutes(1));
+        commits.start();
+        assertThat(commit(commits, "at once")).isTrue();
+        Future<Boolean> lingering = request(commits, "lingering");
+
+        commits.close();
+
+        assertThat(lingering.get(1, TimeUnit.SECONDS)).isTrue();
+        assertThat(sqs.bodies()).containsExactly("at once", "lingering");
+        assertThat(commit(commits, "too late")).isFalse();
+    }
+
+    private GroupCommit commits(FakeSqs sqs, PendingMessages.Limits limits, int maxSends, Duration maxWait) {
+        return new GroupCommit(
+                new PendingMessages(limits),
+                new MessageSender(sqs, new Queue(sqs, "telemetry")),
+                new GroupCommit.Limits(maxSends, maxWait),
+                new IngestMetrics(registry));
+    }
+
+    private static PendingMessages.Limits limits(int messageBytes) {
+        return new PendingMessages.Limits(messageBytes, 100_000, 0, 1);
+    }
+
+    /** Whether {@code lines} are confirmed, later; returns when they wait, so that requests come in order. */
+    private Future<Boolean> request(GroupCommit commits, String... lines) throws InterruptedException {
+        Thread[] thread = new Thread[1];
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        Future<Boolean> outcome = requests.submit(() -> {
+            thread[0] = Thread.currentThread();
+            begun.complete(null);
+            return commit(commits, lines);
+        });
+        begun.join();
+        while (!outcome.isDone() && thread[0].getState() != Thread.State.WAITING) {
+            Thread.sleep(1);
+        }
+        return outcome;
+    }
+
+    private static boolean commit(GroupCommit commits, String... lines) {
+        try {
+            commits.commit(
+                    Arrays.stream(lines).map(line -> line.getBytes(UTF_8)).toList());
+            return true;
+        } catch (QueueUnavailableException refused) {
+            return false;
+        }
+    }
+
+    private static List<Boolean> results(List<Future<Boolean>> outcomes) throws Exception {
+        List<Boolean> results = new ArrayList<>();
+        for (Future<Boolean> outcome : outcomes) {
+            results.add(outcome.get(5, TimeUnit.SECONDS));
+        }
+        return results;
+    }
+}
