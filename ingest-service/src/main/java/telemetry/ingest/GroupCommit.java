@@ -67,13 +67,27 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            for (List<Message> batch = pending.take(); !batch.isEmpty(); batch = pending.take()) {
-                send(batch);
+        boolean open = true;
+        while (open) {
+            try {
+                open = sendNext();
+            } catch (InterruptedException end) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException failed) { // its requests were told; the thread goes on for others
+                log.atError()
+                        .addKeyValue("event", "send_failed")
+                        .setCause(failed)
+                        .log();
             }
-        } catch (InterruptedException end) {
-            Thread.currentThread().interrupt();
         }
+    }
+
+    /** Sends what is due; whether there may be more. */
+    private boolean sendNext() throws InterruptedException {
+        List<Message> batch = pending.take();
+        send(batch);
+        return !batch.isEmpty();
     }
 
     private void send(List<Message> batch) {
