@@ -5,6 +5,7 @@ import io.awspring.cloud.autoconfigure.sqs.SqsAsyncClientCustomizer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -12,16 +13,18 @@ import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 
 /**
  * Sets up the clients that Spring Cloud AWS makes: bounded time for each call and each attempt, so that a hanging
- * endpoint is an error and not a hang, and enough connections for the requests that are in flight at once.
+ * endpoint is an error and not a hang, enough connections for the requests that are in flight at once, and a meter of
+ * what the requests cost.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({AwsResources.class, AwsCalls.class})
+@Import(CostConfiguration.class)
 public class AwsClientsConfiguration {
 
     @Bean
-    SqsAsyncClientCustomizer sqsCustomizer(AwsCalls calls) {
+    SqsAsyncClientCustomizer sqsCustomizer(AwsCalls calls, RequestMeter meter) {
         return builder -> {
-            limit(builder, calls);
+            setUp(builder, calls, meter);
             builder.httpClientBuilder(NettyNioAsyncHttpClient.builder()
                     .maxConcurrency(calls.maxConnections())
                     .connectionTimeout(calls.connectTimeout()));
@@ -29,18 +32,19 @@ public class AwsClientsConfiguration {
     }
 
     @Bean
-    S3ClientCustomizer s3Customizer(AwsCalls calls) {
+    S3ClientCustomizer s3Customizer(AwsCalls calls, RequestMeter meter) {
         return builder -> {
-            limit(builder, calls);
+            setUp(builder, calls, meter);
             builder.httpClientBuilder(Apache5HttpClient.builder()
                     .maxConnections(calls.maxConnections())
                     .connectionTimeout(calls.connectTimeout()));
         };
     }
 
-    private static void limit(AwsClientBuilder<?, ?> builder, AwsCalls calls) {
+    private static void setUp(AwsClientBuilder<?, ?> builder, AwsCalls calls, RequestMeter meter) {
         builder.overrideConfiguration(override -> override.retryStrategy(RetryMode.STANDARD)
                 .apiCallTimeout(calls.timeout())
-                .apiCallAttemptTimeout(calls.attemptTimeout()));
+                .apiCallAttemptTimeout(calls.attemptTimeout())
+                .addExecutionInterceptor(meter));
     }
 }

@@ -1,4 +1,4 @@
-/** What the services share on AWS: the names of queue and bucket, and how the clients are set up. */
+/** What the services share on AWS: the names of queue and bucket, how the clients are set up, and what they cost. */
 @NullMarked
 package telemetry.aws;
 

@@ -21,6 +21,9 @@ class AwsPropertiesTest {
                     .isEqualTo(new AwsResources("telemetry", "telemetry-dlq", "telemetry"));
             assertThat(started.getBean(AwsCalls.class))
                     .isEqualTo(new AwsCalls(Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(2), 100));
+            assertThat(started.getBean(CostProperties.class))
+                    .isEqualTo(new CostProperties(null, null, null, null, 0, Duration.ofDays(7)));
+            assertThat(started.getBean(EconomyProperties.class)).isEqualTo(new EconomyProperties(10, 1, 20));
         });
     }
 
@@ -31,7 +34,16 @@ class AwsPropertiesTest {
         "telemetry.aws.timeout=11m, 'telemetry.aws.timeout must be PT0.1S to PT10M, is PT11M'",
         "telemetry.aws.attempt-timeout=0s, 'telemetry.aws.attempt-timeout must be PT0.1S to PT10S, is PT0S'",
         "telemetry.aws.attempt-timeout=11s, 'telemetry.aws.attempt-timeout must be PT0.1S to PT10S, is PT11S'",
-        "telemetry.aws.connect-timeout=0s, 'telemetry.aws.connect-timeout must be PT0.01S to PT10S, is PT0S'"
+        "telemetry.aws.connect-timeout=0s, 'telemetry.aws.connect-timeout must be PT0.01S to PT10S, is PT0S'",
+        "telemetry.cost.sqs-per-million=-1, 'telemetry.cost.sqs-per-million must be 0.0 to 1000.0, is -1.0'",
+        "telemetry.cost.s3-writes-per-million=1001, 'telemetry.cost.s3-writes-per-million must be 0.0 to 1000.0, is 1001.0'",
+        "telemetry.cost.s3-reads-per-million=-1, 'telemetry.cost.s3-reads-per-million must be 0.0 to 1000.0, is -1.0'",
+        "telemetry.cost.storage-per-gb-month=-1, 'telemetry.cost.storage-per-gb-month must be 0.0 to 1000.0, is -1.0'",
+        "telemetry.cost.compute-usd-per-hour=-1, 'telemetry.cost.compute-usd-per-hour must be 0.0 to 1000.0, is -1.0'",
+        "telemetry.cost.raw-kept=1m, 'telemetry.cost.raw-kept must be PT1H to PT87600H, is PT1M'",
+        "telemetry.economy.parts-usd-per-month=-1, 'telemetry.economy.parts-usd-per-month must be 0.0 to 1000000.0, is -1.0'",
+        "telemetry.economy.empty-receives-usd-per-month=-1, 'telemetry.economy.empty-receives-usd-per-month must be 0.0 to 1000000.0, is -1.0'",
+        "telemetry.economy.small-messages-usd-per-month=-1, 'telemetry.economy.small-messages-usd-per-month must be 0.0 to 1000000.0, is -1.0'"
     })
     void aValueThatCannotWorkIsNamed(String property, String message) {
         context.withPropertyValues(property)
@@ -39,6 +51,6 @@ class AwsPropertiesTest {
     }
 
     @Configuration
-    @EnableConfigurationProperties({AwsResources.class, AwsCalls.class})
+    @EnableConfigurationProperties({AwsResources.class, AwsCalls.class, CostProperties.class, EconomyProperties.class})
     static class Properties {}
 }

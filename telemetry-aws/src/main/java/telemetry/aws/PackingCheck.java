@@ -1,0 +1,33 @@
+package telemetry.aws;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/** Looks once an hour, when the rate is known, whether records share messages. */
+public class PackingCheck {
+    private static final Duration PERIOD = Duration.ofHours(1);
+
+    private final EconomyCheck economy;
+    private final CostMeter meter;
+    private final LongSupplier records;
+    private long lastRecords;
+    private long lastUnits;
+
+    /** @param records how many records were sent to SQS since the start */
+    public PackingCheck(EconomyCheck economy, CostMeter meter, LongSupplier records) {
+        this.economy = economy;
+        this.meter = meter;
+        this.records = records;
+    }
+
+    @Scheduled(initialDelay = 1, fixedRate = 1, timeUnit = TimeUnit.HOURS)
+    synchronized void check() {
+        long nowRecords = records.getAsLong();
+        long nowUnits = meter.sentUnits();
+        economy.smallMessages(nowRecords - lastRecords, nowUnits - lastUnits, PERIOD);
+        lastRecords = nowRecords;
+        lastUnits = nowUnits;
+    }
+}

@@ -1,0 +1,98 @@
+package telemetry.aws;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.http.SdkHttpMethod;
+
+/**
+ * What AWS asks in a region, in USD: from the file {@code prices-<region>.properties}, which names its source and date,
+ * and from settings, which win over it.
+ *
+ * @param source where the prices are from, and of when
+ * @param sqsRequest one SQS request of at most 64 KiB
+ * @param s3Write one PUT, COPY, POST or LIST request
+ * @param s3Read one GET or HEAD request
+ * @param storageGbMonth a GB of 2^30 bytes kept for {@link #MONTH}
+ */
+record PriceList(String source, double sqsRequest, double s3Write, double s3Read, double storageGbMonth) {
+    /** What is called a month. */
+    static final Duration MONTH = Duration.ofDays(30);
+
+    private static final Logger log = LoggerFactory.getLogger(PriceList.class);
+    private static final String KNOWN_REGION = "us-east-1";
+    private static final double MILLION = 1e6;
+    private static final double GB = 1L << 30;
+
+    /** The prices of {@code region}; if there is no file for it, those of us-east-1, which the log says. */
+    static PriceList of(String region, CostProperties settings) {
+        Properties file = file(region).orElseGet(() -> fileOfAnother(region));
+        return new PriceList(
+                file.getProperty("source"),
+                price(settings.sqsPerMillion(), file, "sqs-per-million") / MILLION,
+                price(settings.s3WritesPerMillion(), file, "s3-writes-per-million") / MILLION,
+                price(settings.s3ReadsPerMillion(), file, "s3-reads-per-million") / MILLION,
+                price(settings.storagePerGbMonth(), file, "storage-per-gb-month"));
+    }
+
+    private static Properties fileOfAnother(String region) {
+        log.atInfo()
+                .addKeyValue("event", "no_price_list")
+                .addKeyValue("region", region)
+                .addKeyValue("used", KNOWN_REGION)
+                .addKeyValue("action", "set telemetry.cost.* to the region's prices")
+                .log();
+        return file(KNOWN_REGION).orElseThrow();
+    }
+
+    private static Optional<Properties> file(String region) {
+        try (InputStream in = PriceList.class.getResourceAsStream("prices-" + region + ".properties")) {
+            if (in == null) {
+                return Optional.empty();
+            }
+            Properties file = new Properties();
+            file.load(in);
+            return Optional.of(file);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static double price(@Nullable Double setting, Properties file, String key) {
+        return setting != null ? setting : Double.parseDouble(file.getProperty(key));
+    }
+
+    /**
+     * One billable unit of an operation. S3 bills by HTTP method, lists apart, so that an operation nobody thought of
+     * has its price too; what is neither SQS nor S3 is free here.
+     */
+    double unit(String service, String operation, SdkHttpMethod method) {
+        return switch (service) {
+            case "sqs" -> sqsRequest;
+            case "s3" -> s3Request(operation, method);
+            default -> 0;
+        };
+    }
+
+    private double s3Request(String operation, SdkHttpMethod method) {
+        if (operation.startsWith("List")) {
+            return s3Write;
+        }
+        return switch (method) {
+            case PUT, POST -> s3Write;
+            case DELETE -> 0;
+            default -> s3Read;
+        };
+    }
+
+    /** Storage of {@code bytes} for {@code kept}. */
+    double storage(long bytes, Duration kept) {
+        return bytes / GB * kept.toMillis() / MONTH.toMillis() * storageGbMonth;
+    }
+}
