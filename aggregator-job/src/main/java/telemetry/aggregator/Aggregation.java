@@ -1,5 +1,6 @@
 package telemetry.aggregator;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class Aggregation {
     private final WorkFolder work;
     private final Clock clock;
     private final JsonMapper json;
+    private final Counter counted;
     private final Timer done;
     private final Timer failed;
 
@@ -43,6 +45,7 @@ final class Aggregation {
         this.work = work;
         this.clock = clock;
         this.json = json;
+        this.counted = meters.counter("telemetry.aggregation.records");
         this.done = timer(meters, "done");
         this.failed = timer(meters, "failed");
     }
@@ -133,6 +136,7 @@ final class Aggregation {
         }
         lake.write(new AggregateKey(hour, AggregateKey.Kind.SUMMARY), json.writeValueAsBytes(summary));
         record(done, start);
+        counted.increment((double) summary.records());
         report(summary, Duration.ofNanos(System.nanoTime() - start));
         return summary;
     }
@@ -145,6 +149,11 @@ final class Aggregation {
         }
         lake.download(objects, room.parts());
         return query.run(hour, room.parts(), room.spill(), room.output());
+    }
+
+    /** Records counted since the start; those of an hour that is aggregated again, again. */
+    long counted() {
+        return (long) counted.count();
     }
 
     private boolean isOver(HourPartition hour) {

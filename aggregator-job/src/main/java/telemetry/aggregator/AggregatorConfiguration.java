@@ -12,6 +12,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.aws.AwsClientsConfiguration;
 import telemetry.aws.AwsResources;
+import telemetry.aws.CostLog;
+import telemetry.aws.CostMeter;
 import telemetry.aws.ResourceHealth;
 import telemetry.service.ApiConfiguration;
 import tools.jackson.databind.json.JsonMapper;
@@ -65,6 +67,11 @@ class AggregatorConfiguration {
         @Bean
         AggregationController aggregationController(Aggregation aggregation, HourReader hours) {
             return new AggregationController(aggregation, hours);
+        }
+
+        @Bean
+        CostLog costLog(CostMeter meter, Aggregation aggregation) {
+            return new CostLog(meter, aggregation::counted);
         }
 
         @Bean

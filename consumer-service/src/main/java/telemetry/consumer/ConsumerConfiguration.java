@@ -3,15 +3,20 @@ package telemetry.consumer;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.scheduling.annotation.EnableScheduling;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import telemetry.aws.AwsCalls;
 import telemetry.aws.AwsClientsConfiguration;
 import telemetry.aws.AwsResources;
+import telemetry.aws.CostLog;
+import telemetry.aws.CostMeter;
+import telemetry.aws.EconomyCheck;
 import telemetry.aws.Queue;
 import telemetry.aws.ResourceHealth;
 import telemetry.contract.ContractLimits;
@@ -21,6 +26,7 @@ import telemetry.contract.RecordReader;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ConsumerProperties.class)
 @Import(AwsClientsConfiguration.class)
+@EnableScheduling
 class ConsumerConfiguration {
     @Bean
     Clock clock() {
@@ -30,6 +36,19 @@ class ConsumerConfiguration {
     @Bean
     ConsumerMetrics consumerMetrics(MeterRegistry registry) {
         return new ConsumerMetrics(registry);
+    }
+
+    @Bean
+    CostLog costLog(CostMeter meter, ConsumerMetrics metrics) {
+        return new CostLog(meter, metrics::stored);
+    }
+
+    @Bean
+    ApplicationRunner economy(EconomyCheck check, ConsumerProperties properties) {
+        return args -> {
+            check.parts(properties.age().most());
+            check.emptyReceives(properties.pollTimeout());
+        };
     }
 
     @Bean

@@ -100,6 +100,11 @@ final class ConsumerMetrics {
         write.record(writeNanos, TimeUnit.NANOSECONDS);
     }
 
+    /** Lines stored since the start. */
+    long stored() {
+        return (long) stored.count();
+    }
+
     void countDeadLetter(DeadLetter letter) {
         settle(counter(deadLettered, letter.reason()), letter.lines());
     }

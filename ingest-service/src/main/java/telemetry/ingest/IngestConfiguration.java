@@ -10,6 +10,10 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import telemetry.aws.AwsClientsConfiguration;
 import telemetry.aws.AwsResources;
+import telemetry.aws.CostLog;
+import telemetry.aws.CostMeter;
+import telemetry.aws.EconomyCheck;
+import telemetry.aws.PackingCheck;
 import telemetry.aws.Queue;
 import telemetry.aws.ResourceHealth;
 import telemetry.contract.RecordReader;
@@ -52,6 +56,16 @@ class IngestConfiguration {
     @Bean
     IngestRateLog ingestRateLog(IngestMetrics metrics) {
         return new IngestRateLog(metrics);
+    }
+
+    @Bean
+    CostLog costLog(CostMeter meter, IngestMetrics metrics) {
+        return new CostLog(meter, metrics::accepted);
+    }
+
+    @Bean
+    PackingCheck packingCheck(EconomyCheck economy, CostMeter meter, IngestMetrics metrics) {
+        return new PackingCheck(economy, meter, metrics::accepted);
     }
 
     @Bean

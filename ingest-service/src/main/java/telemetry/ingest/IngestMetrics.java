@@ -102,6 +102,11 @@ final class IngestMetrics {
                 .register(registry);
     }
 
+    /** Records accepted since the start. */
+    long accepted() {
+        return (long) accepted.count();
+    }
+
     /** All counts since the start. */
     Counts counts() {
         Map<Reason, Long> byReason = new EnumMap<>(Reason.class);
