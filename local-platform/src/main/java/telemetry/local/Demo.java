@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.cloud.Provisioning;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
+import telemetry.simulator.CostReport;
 import telemetry.simulator.Progress;
 import telemetry.simulator.ProgressOnTerminal;
 import telemetry.simulator.RunReport;
@@ -48,9 +49,10 @@ final class Demo {
      * What came of the demo.
      *
      * @param vehicles per-vehicle counts of the demo's hours, the busiest vehicles first
+     * @param cost what the platform spent since its start
      * @param inTime whether 95 of 100 records were stored within the budget
      */
-    record Result(RunReport run, Verdict verdict, List<VehicleCount> vehicles, boolean inTime) {
+    record Result(RunReport run, Verdict verdict, List<VehicleCount> vehicles, CostReport cost, boolean inTime) {
         boolean isGood() {
             return run.isClean() && verdict.isGood() && inTime;
         }
@@ -75,7 +77,7 @@ final class Demo {
         }
         vehicles.sort(Comparator.comparingLong(VehicleCount::count).reversed());
         boolean inTime = verdict.ingestToStored().p95Ms() <= properties.budget().toMillis();
-        return new Result(run, verdict, vehicles, inTime);
+        return new Result(run, verdict, vehicles, CostReport.of(platform.metrics()), inTime);
     }
 
     private void aggregate(String hour) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package telemetry.local;
 
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import telemetry.aggregator.AggregatorApplication;
@@ -112,6 +114,13 @@ public final class Platform implements AutoCloseable {
     /** Where the aggregator-job answers. */
     public URI aggregatorUrl() {
         return url(aggregator);
+    }
+
+    /** What each service shows to Prometheus now. */
+    public List<String> metrics() {
+        return Stream.of(ingest, consumer, aggregator)
+                .map(service -> service.getBean(PrometheusMeterRegistry.class).scrape())
+                .toList();
     }
 
     private static URI url(ConfigurableApplicationContext service) {

@@ -1,6 +1,7 @@
 package telemetry.local;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import telemetry.cloud.CloudAccess;
 import telemetry.simulator.RunReport;
@@ -35,7 +36,10 @@ final class Summary {
         result.vehicles().stream()
                 .limit(TOP)
                 .forEach(vehicle -> out.printf("%s %,d   ", vehicle.vehicle(), vehicle.count()));
-        out.printf("%n  %s%n", result.isGood() ? "GOOD" : "NOT GOOD");
+        out.println();
+        PrintWriter costs = new PrintWriter(out, true, out.charset());
+        result.cost().print(costs);
+        out.printf("  %s%n", result.isGood() ? "GOOD" : "NOT GOOD");
     }
 
     void printCloud(CloudAccess cloud) {

@@ -59,6 +59,15 @@ class LocalPlatformTest {
             }
         }
         assertThat(printed.toString(StandardCharsets.UTF_8))
-                .contains("sent 500, accepted 500, stored 500, lost 0, duplicated 0", "GOOD");
+                .contains("sent 500, accepted 500, stored 500, lost 0, duplicated 0", "GOOD")
+                .containsPattern("SQS send +\\$0\\.0000\\d\\d  \\d+ requests, \\d+ billed")
+                .containsPattern("SQS receive +\\$")
+                .containsPattern("SQS delete +\\$")
+                .containsPattern("S3 PUT +\\$")
+                .containsPattern("S3 LIST +\\$")
+                .containsPattern("S3 GET +\\$")
+                .containsPattern("storage +\\$")
+                .containsPattern("per million +\\$\\d\\.\\d{4}, of 500 records accepted")
+                .containsPattern("a month +\\$\\d+\\.\\d\\d at this rate");
     }
 }

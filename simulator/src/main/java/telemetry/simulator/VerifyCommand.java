@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,11 +15,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code telemetry verify}. */
 @Command(
         name = "verify",
-        description = "Proves what the lake holds of a run: exit code 0 if nothing is lost, duplicated or wrong.",
+        description =
+                "Proves what the lake holds of a run: exit code 0 if nothing is lost, duplicated or wrong. Says what"
+                        + " the services spent since they started.",
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
 
@@ -27,6 +31,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Mixin
     private LakeOptions lake;
+
+    @Mixin
+    private ServiceOptions services;
 
     @Option(names = "--report", required = true, paramLabel = "FILE", description = "The report of the run.")
     private Path report;
@@ -52,14 +59,23 @@ final class VerifyCommand implements Callable<Integer> {
         try (S3Client s3 = lake.client()) {
             Verdict verdict = new Verification(s3, lake.bucket()).await(run, patience);
             PrintWriter out = command.commandLine().getOut();
+            Optional<CostReport> cost = services.cost();
             if (json) {
-                out.println(new JsonMapper().writeValueAsString(verdict));
+                out.println(json(verdict, cost));
             } else {
+                cost.ifPresent(report -> report.print(out));
                 print(verdict, out);
             }
             out.flush();
             return verdict.isGood() ? 0 : 1;
         }
+    }
+
+    private static String json(Verdict verdict, Optional<CostReport> cost) {
+        JsonMapper mapper = new JsonMapper();
+        ObjectNode both = mapper.valueToTree(verdict);
+        cost.ifPresent(report -> both.set("cost", mapper.valueToTree(report)));
+        return mapper.writeValueAsString(both);
     }
 
     private static void print(Verdict verdict, PrintWriter out) {
