@@ -35,10 +35,13 @@ final class BodyReader {
      */
     byte[] read(HttpServletRequest request) throws IOException {
         boolean gzip = isGzip(request.getHeader(HttpHeaders.CONTENT_ENCODING));
-        if (request.getContentLengthLong() > maxBody.toBytes()) {
+        long length = request.getContentLengthLong();
+        if (length > maxBody.toBytes()) {
             throw tooLarge("the body", maxBody);
         }
-        byte[] body = readAtMost(request.getInputStream(), maxBody, "the body");
+        byte[] body = length >= 0
+                ? request.getInputStream().readNBytes((int) length) // the container ends the stream there
+                : readAtMost(request.getInputStream(), maxBody, "the body");
         return gzip ? inflate(body) : body;
     }
 

@@ -2,11 +2,12 @@ package telemetry.ingest;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration;
 import org.springframework.context.annotation.Import;
 import telemetry.service.TelemetryService;
 
 /** Starts the ingest-service. */
-@EnableAutoConfiguration
+@EnableAutoConfiguration(exclude = WebMvcObservationAutoConfiguration.class) // RequestTimes does it
 @Import(IngestConfiguration.class)
 public class IngestApplication {
 

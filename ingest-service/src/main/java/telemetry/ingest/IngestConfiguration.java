@@ -3,9 +3,11 @@ package telemetry.ingest;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import telemetry.aws.AwsClientsConfiguration;
@@ -71,6 +73,13 @@ class IngestConfiguration {
     @Bean
     Intake intake(IngestProperties properties, Clock clock, GroupCommit commits, IngestMetrics metrics) {
         return new Intake(RecordReader.ofSubmitted(properties.limits(), clock), clock, commits, metrics);
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestTimes> requestTimes(MeterRegistry registry) {
+        FilterRegistrationBean<RequestTimes> filter = new FilterRegistrationBean<>(new RequestTimes(registry));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
     }
 
     @Bean

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import telemetry.contract.Reason;
 
 /**
@@ -95,8 +95,8 @@ final class IngestMetrics {
     }
 
     /** @param bytes says how much waits for SQS */
-    void watchPending(Supplier<Number> bytes) {
-        Gauge.builder("telemetry.ingest.pending", bytes)
+    void watchPending(LongSupplier bytes) {
+        Gauge.builder("telemetry.ingest.pending", bytes::getAsLong)
                 .description("Size of the records that wait for SQS")
                 .baseUnit(BaseUnits.BYTES)
                 .register(registry);

@@ -19,7 +19,7 @@ import telemetry.service.SettingRange;
  * @param maxMessage size of one SQS message's body at most; every 64 KiB are billed as one request, 1 MiB is the limit
  * @param linger how long after a message has left records may wait for others to share the next one; longer is cheaper,
  *     0 sends as soon as a call may be made
- * @param lingerRecords how many waiting records are enough to wait no longer
+ * @param lingerRecords how many waiting records wait no longer, if no more are on their way to SQS
  * @param maxSends calls to SQS at once, at most; more make smaller messages
  * @param maxPending size of all records that wait for SQS, at most; over it requests are refused at once
  * @param maxWait how long a record may wait for its call to begin; then its request is refused

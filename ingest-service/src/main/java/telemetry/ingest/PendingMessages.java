@@ -14,10 +14,11 @@ import org.springframework.util.unit.DataSize;
  * The bounded buffer between the requests and the sends: lines are packed into messages in the order in which they come,
  * and wait there until a send takes them.
  *
- * <p>A line that comes after a pause is due at once. Lines that come soon after a departure wait until it is {@code
- * linger} ago, for others to share their message, but no longer than until {@code enough} are there. So a trickle waits
- * for nothing, and a stream makes at most one send per {@code linger} or per {@code enough} records. SQS bills each 64 KiB
- * as one request, so a full message makes a record about 250 times cheaper than a message of its own.
+ * <p>What waits is due when the last departure is {@code linger} ago, when there is a full message, or when as many
+ * records wait as travel, and {@code enough} at least. So a trickle waits for nothing, a stream makes at most one call per
+ * {@code linger}, and however many clients there are, two calls or so carry what they have to send: with more clients
+ * messages grow, not calls. SQS bills each 64 KiB as one request, so a full message makes a record about 250 times cheaper
+ * than a message of its own.
  *
  * <p>What waits or travels is bounded in bytes; over the bound lines are refused at once. Safe for use by many threads.
  */
@@ -32,6 +33,7 @@ final class PendingMessages {
     private final Condition changed = lock.newCondition();
     private final Deque<Message> waiting = new ArrayDeque<>();
     private int waitingRecords;
+    private int travellingRecords;
     private long pendingBytes;
     private long lastDeparture;
     private boolean full;
@@ -47,8 +49,8 @@ final class PendingMessages {
      *
      * @param messageBytes size of a message at most; must have room for the longest line
      * @param pendingBytes size of all lines that wait or travel, at most
-     * @param lingerNanos time between two departures, if fewer than {@code enough} records wait
-     * @param enough records that need not wait for others
+     * @param lingerNanos how long after a departure lines may wait for others
+     * @param enough records that wait for no others, if no more travel
      */
     record Limits(int messageBytes, long pendingBytes, long lingerNanos, int enough) {
         static Limits of(IngestProperties properties) {
@@ -71,10 +73,11 @@ final class PendingMessages {
         lock.lock();
         try {
             admit(bytes);
-            int before = waitingRecords;
+            boolean none = waiting.isEmpty();
+            boolean enough = isEnough();
             List<Message> holders = pack(lines);
             waitingRecords += lines.size();
-            if (before == 0 || (before < limits.enough() && isEnough())) {
+            if (none || (!enough && isEnough())) {
                 changed.signal();
             }
             return holders;
@@ -141,7 +144,7 @@ final class PendingMessages {
     }
 
     private boolean isEnough() {
-        return waitingRecords >= limits.enough() || waiting.size() > 1;
+        return waiting.size() > 1 || waitingRecords >= Math.max(limits.enough(), travellingRecords);
     }
 
     private long nanosUntilDue() {
@@ -157,6 +160,7 @@ final class PendingMessages {
             Message message = waiting.removeFirst();
             room -= message.size();
             waitingRecords -= message.records();
+            travellingRecords += message.records();
             batch.add(message);
         }
         lastDeparture = System.nanoTime();
@@ -171,7 +175,11 @@ final class PendingMessages {
         lock.lock();
         try {
             pendingBytes -= message.lineBytes();
+            travellingRecords -= message.records();
             full &= pendingBytes > limits.pendingBytes() / 2;
+            if (!waiting.isEmpty() && isEnough()) {
+                changed.signal();
+            }
         } finally {
             lock.unlock();
         }

@@ -236,6 +236,18 @@ class IngestServiceTest {
                 .isPositive();
     }
 
+    @Test
+    void requestsAreTimedUnderTheNameAndTagsOfSpringBoot() throws Exception {
+        post("application/json", record("a"));
+        post("application/json", "{oops");
+
+        String tags = "http_server_requests_seconds_count{error=\"none\",exception=\"none\",method=\"POST\",";
+        assertThat(Double.parseDouble(metric(tags + "outcome=\"SUCCESS\",status=\"202\",uri=\"/telemetry\"}")))
+                .isPositive();
+        assertThat(Double.parseDouble(metric(tags + "outcome=\"CLIENT_ERROR\",status=\"400\",uri=\"/telemetry\"}")))
+                .isPositive();
+    }
+
     private static String metric(String name) throws Exception {
         return HTTP.send(
                         HttpRequest.newBuilder(uri().resolve("/actuator/prometheus"))

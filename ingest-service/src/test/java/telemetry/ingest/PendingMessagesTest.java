@@ -118,6 +118,26 @@ class PendingMessagesTest {
     }
 
     @Test
+    void whileManyTravelAsManyGatherBeforeTheNextCall() throws Exception {
+        PendingMessages pending = pending(100, 1_000, NEVER, 1);
+        pending.add(lines("a", "b", "c"));
+        Message travelling = pending.take().getFirst();
+        CountDownLatch taken = takeInBackground(pending);
+        pending.add(lines("d"));
+        pending.add(lines("e"));
+
+        assertThat(taken.await(100, TimeUnit.MILLISECONDS)).isFalse();
+        pending.add(lines("f"));
+        assertThat(taken.await(5, TimeUnit.SECONDS)).isTrue();
+
+        CountDownLatch takenNext = takeInBackground(pending);
+        pending.add(lines("g", "h", "i"));
+        assertThat(takenNext.await(100, TimeUnit.MILLISECONDS)).isFalse();
+        pending.release(travelling);
+        assertThat(takenNext.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void aFullMessageWaitsForNoOthers() throws Exception {
         PendingMessages pending = departed(pending(10, 1_000, NEVER, 1_000));
 
@@ -168,7 +188,7 @@ class PendingMessagesTest {
     /** {@code pending}, just after a departure. */
     private static PendingMessages departed(PendingMessages pending) throws InterruptedException {
         pending.add(lines("a"));
-        assertThat(pending.take()).hasSize(1);
+        pending.take().forEach(pending::release);
         return pending;
     }
 
