@@ -39,7 +39,7 @@ class EmbeddedSystemIT extends SystemContract {
     @Test
     void theMetricsAreTheDocumentedOnes() throws Exception {
         Set<String> documented = new TreeSet<>();
-        Pattern.compile("`(telemetry\\.[a-z_.]+)`")
+        Pattern.compile("`((?:telemetry|aws)\\.[a-z_.]+)`")
                 .matcher(Files.readString(Path.of("../docs/metrics.md")))
                 .results()
                 .forEach(name -> documented.add(name.group(1)));
