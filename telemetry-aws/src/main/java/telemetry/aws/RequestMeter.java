@@ -74,7 +74,13 @@ final class RequestMeter implements ExecutionInterceptor {
     }
 
     private void count(SdkRequest request, SdkHttpMethod method, ExecutionAttributes attributes, Outcome outcome) {
-        meter.count(operation(attributes), method, outcome, SqsPayload.units(request));
+        Operation operation = operation(attributes);
+        meter.count(operation, method, outcome, isFree(operation, outcome) ? 0 : SqsPayload.units(request));
+    }
+
+    /** S3 bills no 5xx, see "Billing for Amazon S3 error responses"; of SQS nothing like it is known. */
+    private static boolean isFree(Operation operation, Outcome outcome) {
+        return operation.service().equals("s3") && outcome == Outcome.SERVER_ERROR;
     }
 
     private static Operation operation(ExecutionAttributes attributes) {

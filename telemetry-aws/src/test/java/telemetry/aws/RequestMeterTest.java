@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static com.github.tomakehurst.wiremock.stubbing.Scenario.STARTED;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -155,13 +157,22 @@ class RequestMeterTest {
 
     @Test
     void aRetryIsARequestOfItsOwn() {
-        failing.stubFor(any(anyUrl())
-                .inScenario("once")
-                .whenScenarioStateIs(STARTED)
-                .willReturn(aResponse().withStatus(500))
-                .willSetStateTo("up"));
-        failing.stubFor(
-                any(anyUrl()).inScenario("once").whenScenarioStateIs("up").willReturn(ok()));
+        failOnce(ok("{\"MessageId\":\"1\",\"MD5OfMessageBody\":\"9dd4e461268c8034f5c8564e155c67a6\"}"));
+
+        try (SqsAsyncClient client =
+                client(SqsAsyncClient.builder(), URI.create(failing.baseUrl())).build()) {
+            Queue.await(client.sendMessage(send -> send.queueUrl(queueUrl).messageBody("x")));
+        }
+
+        failing.verify(2, postRequestedFor(anyUrl()));
+        assertThat(requests("sqs", "SendMessage", "server_error")).isEqualTo(1);
+        assertThat(requests("sqs", "SendMessage", "success")).isEqualTo(1);
+        assertAccount("sqs", "SendMessage", 2, 2, 2 * 0.40e-6);
+    }
+
+    @Test
+    void anErrorOfS3IsARequestThatIsNotBilled() {
+        failOnce(ok());
 
         try (S3Client s3 = s3(URI.create(failing.baseUrl()))) {
             s3.putObject(put -> put.bucket("lake").key("raw/a"), RequestBody.fromString("12345"));
@@ -170,7 +181,7 @@ class RequestMeterTest {
         failing.verify(2, putRequestedFor(anyUrl()));
         assertThat(requests("s3", "PutObject", "server_error")).isEqualTo(1);
         assertThat(requests("s3", "PutObject", "success")).isEqualTo(1);
-        assertAccount("s3", "PutObject", 2, 2, 2 * 5e-6);
+        assertAccount("s3", "PutObject", 2, 1, 5e-6);
         assertThat(usd("s3", "Storage")).as("stored once").isCloseTo(5.0 / (1 << 30) * 7 / 30 * 0.023, within(1e-15));
     }
 
@@ -203,6 +214,16 @@ class RequestMeterTest {
             assertThat(receive()).hasSize(2);
             assertThat(log.all()).singleElement().asString().startsWith("WARN event=cost_meter_failed");
         }
+    }
+
+    private void failOnce(ResponseDefinitionBuilder then) {
+        failing.stubFor(any(anyUrl())
+                .inScenario("once")
+                .whenScenarioStateIs(STARTED)
+                .willReturn(aResponse().withStatus(500))
+                .willSetStateTo("up"));
+        failing.stubFor(
+                any(anyUrl()).inScenario("once").whenScenarioStateIs("up").willReturn(then));
     }
 
     private void sendBatch(String... bodies) {
