@@ -71,7 +71,7 @@ class AggregatorConfiguration {
 
         @Bean
         CostLog costLog(CostMeter meter, Aggregation aggregation) {
-            return new CostLog(meter, aggregation::counted);
+            return new CostLog("aggregator", meter, aggregation::counted);
         }
 
         @Bean

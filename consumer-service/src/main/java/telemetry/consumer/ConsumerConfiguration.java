@@ -40,7 +40,7 @@ class ConsumerConfiguration {
 
     @Bean
     CostLog costLog(CostMeter meter, ConsumerMetrics metrics) {
-        return new CostLog(meter, metrics::stored);
+        return new CostLog("consumer", meter, metrics::stored);
     }
 
     @Bean

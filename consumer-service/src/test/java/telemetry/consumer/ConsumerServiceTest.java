@@ -207,6 +207,28 @@ class ConsumerServiceTest {
         assertThat(output.getOut()).contains("event=start_failed", "raise the queue's VisibilityTimeout, or lower");
     }
 
+    @Test
+    void whatItSpentIsLoggedAtTheStopAndDearSettingsAtTheStart(CapturedOutput output) {
+        List<String> dear = List.of("part-age=200ms", "adaptive-age=false", "poll-timeout=1s");
+        send(String.join("\n", lines(100, now)));
+
+        try (ConfigurableApplicationContext service =
+                start(dear.stream().map("--telemetry.consumer."::concat).toArray(String[]::new))) {
+            await().atMost(Duration.ofSeconds(20)).until(this::isQueueEmpty);
+            assertThat(service.getBean(MeterRegistry.class)
+                            .get("aws.billable.units")
+                            .tags("service", "s3", "operation", "PutObject")
+                            .functionCounter()
+                            .count())
+                    .isEqualTo(1);
+        }
+
+        assertThat(output.getOut())
+                .contains("event=needlessly_dear usd_per_month=64.80", "event=needlessly_dear usd_per_month=1.04")
+                .containsPattern("event=cost service=consumer .* total_records=100 .*"
+                        + " total_storage_usd=0\\.000000[1-9] total_compute_usd=0\\.0000000\\n");
+    }
+
     private ConfigurableApplicationContext start(String... more) {
         List<String> args = new ArrayList<>(List.of(more));
         args.addAll(List.of(

@@ -62,7 +62,7 @@ class IngestConfiguration {
 
     @Bean
     CostLog costLog(CostMeter meter, IngestMetrics metrics) {
-        return new CostLog(meter, metrics::accepted);
+        return new CostLog("ingest", meter, metrics::accepted);
     }
 
     @Bean

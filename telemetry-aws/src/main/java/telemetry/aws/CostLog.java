@@ -17,13 +17,18 @@ public class CostLog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CostLog.class);
     private static final double MILLION = 1e6;
 
+    private final String service;
     private final CostMeter meter;
     private final LongSupplier records;
     private Cost last;
     private long lastRecords;
 
-    /** @param records how many records the service has dealt with since its start */
-    public CostLog(CostMeter meter, LongSupplier records) {
+    /**
+     * @param service its name; two may share a log
+     * @param records how many records the service has dealt with since its start
+     */
+    public CostLog(String service, CostMeter meter, LongSupplier records) {
+        this.service = service;
         this.meter = meter;
         this.records = records;
         this.last = meter.cost();
@@ -35,7 +40,7 @@ public class CostLog implements AutoCloseable {
     public synchronized void log() {
         Cost now = meter.cost();
         long nowRecords = records.getAsLong();
-        LoggingEventBuilder line = log.atInfo().addKeyValue("event", "cost");
+        LoggingEventBuilder line = log.atInfo().addKeyValue("event", "cost").addKeyValue("service", service);
         line = add(line, "", now.minus(last), nowRecords - lastRecords);
         line = add(line, "total_", now, nowRecords);
         line.addKeyValue("total_requests_usd", usd(now.requestsUsd()))

@@ -25,7 +25,7 @@ class CostLogTest {
     private final CostMeter meter =
             new CostMeter(new SimpleMeterRegistry(), PriceList.of("us-east-1", SETTINGS), SETTINGS, clock);
     private final AtomicLong records = new AtomicLong();
-    private final CostLog costs = new CostLog(meter, records::get);
+    private final CostLog costs = new CostLog("consumer", meter, records::get);
 
     @Test
     void aLineHasWhatWasSpentSinceTheLastOneAndInAll() {
@@ -43,11 +43,11 @@ class CostLogTest {
 
             assertThat(log.all())
                     .containsExactly(
-                            "INFO event=cost requests=2 units=5 usd=0.0010291 records=1000 usd_per_million=1.0290609"
+                            "INFO event=cost service=consumer requests=2 units=5 usd=0.0010291 records=1000 usd_per_million=1.0290609"
                                     + " total_requests=2 total_units=5 total_usd=0.0010291 total_records=1000"
                                     + " total_usd_per_million=1.0290609 total_requests_usd=0.0000066"
                                     + " total_storage_usd=0.0000225 total_compute_usd=0.0010000",
-                            "INFO event=cost requests=1 units=1 usd=0.0010004 records=0"
+                            "INFO event=cost service=consumer requests=1 units=1 usd=0.0010004 records=0"
                                     + " total_requests=3 total_units=6 total_usd=0.0020295 total_records=1000"
                                     + " total_usd_per_million=2.0294609 total_requests_usd=0.0000070"
                                     + " total_storage_usd=0.0000225 total_compute_usd=0.0020000");
