@@ -1,7 +1,9 @@
 package telemetry.consumer;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -53,28 +55,32 @@ final class Batch {
     }
 
     private void read(ReceivedMessage message, RecordReader reader) {
-        byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
-        Map<Reason, DeadLetter> refused = new EnumMap<>(Reason.class);
-        int before = lines.size();
+        byte[] body = message.body().getBytes(UTF_8);
+        Map<Reason, DeadLetter> open = new EnumMap<>(Reason.class);
+        int before = size();
         JsonLines.forEach(body, line -> {
             switch (reader.read(body, line.offset(), line.length())) {
                 case TelemetryRecord record -> lines.add(Line.of(record));
-                case Violation violation ->
-                    refused.computeIfAbsent(violation.reason(), reason -> new DeadLetter(message.id(), violation))
-                            .add(new String(body, line.offset(), line.length(), StandardCharsets.UTF_8));
+                case Violation violation -> {
+                    byte[] refused = Arrays.copyOfRange(body, line.offset(), line.offset() + line.length());
+                    refuse(message, violation, refused, open);
+                }
             }
         });
-        if (lines.size() == before && refused.isEmpty()) {
-            refused.put(Reason.MALFORMED_JSON, blank(message));
+        if (size() == before) {
+            refuse(message, new Violation("", Reason.MALFORMED_JSON, "the message holds no record"), body, open);
         }
-        deadLetters.addAll(refused.values());
     }
 
-    private static DeadLetter blank(ReceivedMessage message) {
-        Violation violation = new Violation("", Reason.MALFORMED_JSON, "the message holds no record");
-        DeadLetter letter = new DeadLetter(message.id(), violation);
-        letter.add(message.body());
-        return letter;
+    /** Adds {@code line} to the letter that is open for its reason, or to a new one where that is full. */
+    private void refuse(ReceivedMessage message, Violation why, byte[] line, Map<Reason, DeadLetter> open) {
+        DeadLetter letter = open.get(why.reason());
+        if (letter == null || !letter.takes(line.length)) {
+            letter = new DeadLetter(message.id(), why);
+            deadLetters.add(letter);
+            open.put(why.reason(), letter);
+        }
+        letter.add(line);
     }
 
     List<ReceivedMessage> messages() {

@@ -1,5 +1,7 @@
 package telemetry.consumer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,15 +10,16 @@ import telemetry.contract.Reason;
 import telemetry.contract.Violation;
 
 /**
- * The lines of one message that can never be stored for the same reason. Lines of one reason travel together, so that a
- * message full of rubbish becomes a few dead letters and not thousands.
+ * The lines of one message that can never be stored for the same reason. Lines of one reason travel together as far as
+ * one message of SQS carries them, so that a message full of rubbish becomes a few dead letters and not thousands.
  */
 final class DeadLetter {
-    private static final int MOST_CHARACTERS = 250_000; // at most 1 MB of UTF-8, under the limit of SQS with attributes
+    private static final int MOST_BYTES = 1_048_576 - 4_096; // what SQS carries, less what the attributes may take
 
     private final String messageId;
     private final Violation first;
     private final List<String> lines = new ArrayList<>();
+    private int bytes;
     private volatile boolean sent;
 
     /**
@@ -37,8 +40,15 @@ final class DeadLetter {
         return sent;
     }
 
-    void add(String line) {
-        lines.add(line);
+    /** Whether a line of so many bytes fits in; the first always does. */
+    boolean takes(int lineBytes) {
+        return lines.isEmpty() || bytes + lineBytes < MOST_BYTES;
+    }
+
+    /** Takes a line, cut to what SQS carries if it alone is longer. */
+    void add(byte[] line) {
+        lines.add(new String(line, 0, Math.min(line.length, MOST_BYTES), UTF_8));
+        bytes += line.length + 1; // and the end of the line
     }
 
     int lines() {
@@ -53,10 +63,9 @@ final class DeadLetter {
         return first.reason();
     }
 
-    /** The lines as they came; cut where they are longer than SQS can carry. */
+    /** The lines as they came, so that the letter can be sent to the queue again as it is. */
     String body() {
-        String body = String.join("\n", lines);
-        return body.length() <= MOST_CHARACTERS ? body : body.substring(0, MOST_CHARACTERS);
+        return String.join("\n", lines);
     }
 
     /** Why it is here: {@code reason}, {@code field}, {@code detail}, {@code lines} and {@code source_message_id}. */

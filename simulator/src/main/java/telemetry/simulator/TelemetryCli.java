@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
             "up     Starts the whole platform on this machine (see ./telemetry up --help).",
             "chaos  Kills it and breaks its cloud, and accounts for every record (see ./telemetry chaos --help)."
         },
-        subcommands = {SimulateCommand.class, ReplayCommand.class, VerifyCommand.class})
+        subcommands = {SimulateCommand.class, ReplayCommand.class, VerifyCommand.class, DlqCommand.class})
 public final class TelemetryCli {
     private static final int FAILED = 1;
 
@@ -28,7 +28,7 @@ public final class TelemetryCli {
     }
 
     /** The command line, without a process around it. */
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         return new CommandLine(new TelemetryCli()).setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println(messageOf(failure));
             return FAILED;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,8 +143,7 @@ abstract class SystemContract {
     @Test
     void aPoisonMessageIsADeadLetterAndItsNeighboursAreStored() throws Exception {
         String vehicle = newVehicle();
-        String stamp = ",\"ingest_received_at\":\"" + now + "\"}";
-        String good = record(vehicle, now, "{\"n\":1}").replaceAll("}$", "") + stamp;
+        String good = stamped(record(vehicle, now, "{\"n\":1}"));
         String other = good.replace("\"n\":1", "\"n\":2");
 
         system().enqueue(good);
@@ -158,6 +158,26 @@ abstract class SystemContract {
                 .extracting(letter ->
                         requireNonNull(letter.messageAttributes().get("reason")).stringValue())
                 .containsExactlyInAnyOrder("malformed_json", "missing");
+    }
+
+    @Test
+    void aReplayedDeadLetterThatIsFineNowIsStoredOnceAndOneThatIsNotComesBack() throws Exception {
+        String vehicle = newVehicle();
+        String good = stamped(record(vehicle, now, "{\"n\":1}"));
+        system().deadLetter(good);
+        system().deadLetter(good); // a replay that was killed between sending and deleting leaves two
+        system().deadLetter("poison");
+
+        assertThat(system().dlq("replay", "--vehicle=" + vehicle)).isZero();
+
+        awaitStored(HourPartition.of(now), vehicle, 1);
+        await().atMost(SOON).until(() -> system().isQueueEmpty());
+        assertThat(system().dlq("replay", "--all")).isZero();
+        await().atMost(SOON).until(() -> Account.of(system()).inFlight() == 0 && system().isQueueEmpty());
+        List<Message> letters = system().takeDeadLetters();
+        assertThat(letters).extracting(Message::body).containsExactly("poison");
+        assertThat(letters.getFirst().messageAttributes()).containsKey("reason");
+        awaitStored(HourPartition.of(now), vehicle, 1);
     }
 
     @Test
@@ -185,6 +205,23 @@ abstract class SystemContract {
         assertThat(verdict.isGood()).isTrue();
         assertThat(verdict.stored()).isEqualTo(1_000);
         await().atMost(SOON).until(() -> system().readiness(system().consumerUrl()) == 200);
+    }
+
+    /** Ten times as long as a message is invisible, which redrives it after five receives: twice over. */
+    @Test
+    @Tag("long")
+    void anOutageOfTheStoreOfFiveMinutesBurnsNoReceiveCount() throws Exception {
+        Account before = Account.of(system());
+        RunReport run;
+        try (FaultProxy.Outage outage = system().store().outage()) {
+            run = system().simulate(new SimulationPlan(50, 300_000, 1_000, 3, 0, 0, 0), 50);
+            assertThat(Account.of(system()).minus(before).inFlight()).isBetween(1.0, 299_999.0);
+        }
+
+        Verdict verdict = system().verify(run);
+        assertThat(run.accepted()).isEqualTo(300_000);
+        assertThat(verdict.isGood()).isTrue();
+        assertThat(verdict.stored()).isEqualTo(300_000);
     }
 
     @Test
@@ -243,6 +280,11 @@ abstract class SystemContract {
 
     private static String newVehicle() {
         return "veh-" + UUID.randomUUID();
+    }
+
+    /** As ingest passes it on. */
+    private String stamped(String record) {
+        return record.replaceAll("}$", ",\"ingest_received_at\":\"" + now + "\"}");
     }
 
     private static String record(String vehicle, Instant timestamp, String payload) {

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +31,7 @@ import telemetry.simulator.RunReport;
 import telemetry.simulator.Simulation;
 import telemetry.simulator.SimulationPlan;
 import telemetry.simulator.Target;
+import telemetry.simulator.TelemetryCli;
 import telemetry.simulator.Verdict;
 import telemetry.simulator.Verification;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class SystemUnderTest implements AutoCloseable {
     static final String KEY = "system-test-key";
 
+    private final CloudAccess cloud;
     private final Provisioning names;
     private final SqsClient sqs;
     private final S3Client s3;
@@ -49,6 +52,7 @@ final class SystemUnderTest implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     SystemUnderTest(CloudAccess cloud, Path data) {
+        this.cloud = cloud;
         String id = UUID.randomUUID().toString();
         names = new Provisioning("it-" + id, "it-" + id + "-dlq", "it-" + id, Duration.ofSeconds(30), 5);
         sqs = cloud.sqsClient();
@@ -148,6 +152,22 @@ final class SystemUnderTest implements AutoCloseable {
     /** Puts a message on the queue, past the door, as any other producer could. */
     void enqueue(String body) {
         sqs.sendMessage(message -> message.queueUrl(url(names.queue())).messageBody(body));
+    }
+
+    /** Puts a message into the DLQ, as SQS does with one that was received too often. */
+    void deadLetter(String body) {
+        sqs.sendMessage(
+                message -> message.queueUrl(url(names.deadLetterQueue())).messageBody(body));
+    }
+
+    /** Runs {@code telemetry dlq} on the queues of this test; gives its exit code. */
+    int dlq(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("dlq"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--sqs-endpoint=" + cloud.sqs(), "--region=" + cloud.region()));
+        all.addAll(List.of("--access-key=" + cloud.accessKey(), "--secret-key=" + cloud.secretKey()));
+        all.addAll(List.of("--queue=" + names.queue(), "--dlq=" + names.deadLetterQueue()));
+        return TelemetryCli.commandLine().execute(all.toArray(String[]::new));
     }
 
     boolean isQueueEmpty() {

@@ -1,0 +1,71 @@
+package telemetry.consumer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import telemetry.contract.ContractLimits;
+import telemetry.contract.Reason;
+import telemetry.contract.RecordReader;
+
+/** What one poll delivered, taken apart. */
+class BatchTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T04:00:00Z");
+    private static final int SQS_MOST_BYTES = 1_048_576;
+    private static final RecordReader READER =
+            RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.fixed(NOW, ZoneOffset.UTC));
+
+    @Test
+    void linesOfOneReasonShareALetter() {
+        Batch batch = batch("rubbish\n{}\nmore rubbish\n[]");
+
+        assertThat(batch.deadLetters())
+                .extracting(DeadLetter::reason)
+                .containsExactly(Reason.MALFORMED_JSON, Reason.MISSING, Reason.NOT_AN_OBJECT);
+        assertThat(batch.deadLetters())
+                .extracting(DeadLetter::body)
+                .containsExactly("rubbish\nmore rubbish", "{}", "[]");
+        assertThat(batch.size()).isEqualTo(4);
+    }
+
+    @Test
+    void aMessageWithoutALineIsALetter() {
+        assertThat(batch(" \n").deadLetters()).extracting(DeadLetter::body).containsExactly(" \n");
+    }
+
+    @Test
+    void aMessageAsLargeAsSqsCarriesIsSplitAndNoLineOfItIsLostOrCut() {
+        String body =
+                IntStream.range(0, 3_600).mapToObj("rubbish ä %04d "::formatted).collect(Collectors.joining());
+        String message = (body + "\n").repeat(15);
+        assertThat(message.getBytes(UTF_8).length).isBetween(SQS_MOST_BYTES - 200_000, SQS_MOST_BYTES);
+        String full = message + "x".repeat(SQS_MOST_BYTES - message.getBytes(UTF_8).length);
+
+        Batch batch = batch(full);
+
+        assertThat(batch.deadLetters())
+                .hasSize(2)
+                .allSatisfy(letter ->
+                        assertThat(letter.body().getBytes(UTF_8).length).isLessThan(SQS_MOST_BYTES - 4_000));
+        assertThat(batch.deadLetters().stream().map(DeadLetter::body).collect(Collectors.joining("\n")))
+                .isEqualTo(full);
+    }
+
+    @Test
+    void aLineThatAloneIsTooLongToTravelWithItsReasonIsCut() {
+        Batch batch = batch("x".repeat(SQS_MOST_BYTES));
+
+        assertThat(batch.deadLetters()).hasSize(1);
+        assertThat(batch.deadLetters().getFirst().body()).hasSize(SQS_MOST_BYTES - 4_096);
+    }
+
+    private static Batch batch(String body) {
+        return Batch.read(List.of(new ReceivedMessage("id", "receipt", body)), READER);
+    }
+}
