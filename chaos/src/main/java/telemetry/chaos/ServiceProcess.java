@@ -92,7 +92,12 @@ public final class ServiceProcess implements AutoCloseable {
         return new ServiceProcess(process, log, port);
     }
 
-    private static Path jar(String module) throws IOException {
+    /**
+     * The executable jar of a module.
+     *
+     * @throws IllegalStateException if it has not been built
+     */
+    public static Path jar(String module) throws IOException {
         Path target = ROOT.resolve(module).resolve("target");
         if (Files.isDirectory(target)) {
             try (var jars = Files.newDirectoryStream(target, module + "-*-exec.jar")) {

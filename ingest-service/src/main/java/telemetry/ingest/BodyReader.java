@@ -5,6 +5,9 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -16,33 +19,67 @@ import telemetry.service.Problems;
 
 /**
  * Reads a request's body whole, decompressed if it came with {@code Content-Encoding: gzip}, and never more of it than
- * the limits allow: a body is counted while it is read and while it is inflated, whatever its headers say. Immutable.
+ * the limits allow: a body is counted while it is read and while it is inflated, whatever its headers say. Safe for use
+ * by many threads.
  */
 final class BodyReader {
-    private final DataSize maxBody;
-    private final DataSize maxDecompressed;
+    private static final int FIRST_BUFFER = 64 * 1024;
 
-    BodyReader(DataSize maxBody, DataSize maxDecompressed) {
-        this.maxBody = maxBody;
-        this.maxDecompressed = maxDecompressed;
+    private final Limits limits;
+    private final BodyMemory memory;
+
+    BodyReader(Limits limits, BodyMemory memory) {
+        this.limits = limits;
+        this.memory = memory;
     }
 
     /**
-     * The body's bytes.
-     *
-     * @throws ErrorResponseException 413 over a limit, 415 for another encoding, 400 if gzip is broken
-     * @throws IOException if the client goes away
+     * @param body size as sent, at most
+     * @param decompressed size after decompression, at most
+     * @param time from the headers to the last byte, at most, but for what the connection's own timeout adds
      */
-    byte[] read(HttpServletRequest request) throws IOException {
+    record Limits(DataSize body, DataSize decompressed, Duration time) {
+        static Limits of(IngestProperties properties) {
+            return new Limits(properties.maxBody(), properties.maxDecompressed(), properties.bodyTimeout());
+        }
+    }
+
+    /**
+     * The body, to be closed.
+     *
+     * @throws ErrorResponseException 413 over a limit, 408 if the client is too slow, 415 for another encoding, 400 if
+     *     the body breaks off or is not the gzip that it should be
+     * @throws BodyMemoryExhaustedException if the requests in work leave too little memory
+     * @throws IOException never for what the client does
+     */
+    Body read(HttpServletRequest request) throws IOException {
+        BodyMemory.Lease lease = memory.lease();
+        try {
+            return new Body(read(request, lease), lease);
+        } catch (IOException | RuntimeException refused) {
+            lease.close();
+            throw refused;
+        }
+    }
+
+    private byte[] read(HttpServletRequest request, BodyMemory.Lease lease) throws IOException {
         boolean gzip = isGzip(request.getHeader(HttpHeaders.CONTENT_ENCODING));
         long length = request.getContentLengthLong();
-        if (length > maxBody.toBytes()) {
-            throw tooLarge("the body", maxBody);
+        if (length > limits.body().toBytes()) {
+            throw tooLarge("the body", limits.body());
         }
-        byte[] body = length >= 0
-                ? request.getInputStream().readNBytes((int) length) // the container ends the stream there
-                : readAtMost(request.getInputStream(), maxBody, "the body");
-        return gzip ? inflate(body) : body;
+        byte[] body = readAsSent(request, length < 0 ? FIRST_BUFFER : (int) length, lease);
+        return gzip ? inflate(body, lease) : body;
+    }
+
+    private byte[] readAsSent(HttpServletRequest request, int expected, BodyMemory.Lease lease) throws IOException {
+        try {
+            return readAtMost(request.getInputStream(), limits.body(), "the body", expected, lease);
+        } catch (SocketTimeoutException silent) {
+            throw tooSlow(silent);
+        } catch (IOException broken) {
+            throw ending(problem(HttpStatus.BAD_REQUEST, "the body breaks off, or its chunks are none", broken));
+        }
     }
 
     private static boolean isGzip(@Nullable String encoding) {
@@ -58,21 +95,44 @@ final class BodyReader {
         throw unsupported;
     }
 
-    private byte[] inflate(byte[] body) throws IOException {
+    private byte[] inflate(byte[] body, BodyMemory.Lease lease) throws IOException {
         try (InputStream plain = new GZIPInputStream(new ByteArrayInputStream(body))) {
-            return readAtMost(plain, maxDecompressed, "the decompressed body");
+            return readAtMost(plain, limits.decompressed(), "the decompressed body", FIRST_BUFFER, lease);
         } catch (ZipException | EOFException broken) {
             throw problem(HttpStatus.BAD_REQUEST, "the body is not valid gzip", broken);
         }
     }
 
-    private static byte[] readAtMost(InputStream in, DataSize limit, String what) throws IOException {
+    private byte[] readAtMost(InputStream in, DataSize limit, String what, int expected, BodyMemory.Lease lease)
+            throws IOException {
         int most = Math.toIntExact(limit.toBytes());
-        byte[] bytes = in.readNBytes(most + 1);
-        if (bytes.length > most) {
-            throw tooLarge(what, limit);
+        long start = System.nanoTime();
+        byte[] buffer = lease.allocate(Math.min(expected, FIRST_BUFFER) + 1); // one more, to see the end
+        int size = 0;
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer, size, buffer.length - size)) {
+            size += read;
+            if (size > most) {
+                throw tooLarge(what, limit);
+            }
+            if (System.nanoTime() - start > limits.time().toNanos()) {
+                throw tooSlow(null);
+            }
+            if (size == buffer.length) {
+                buffer = lease.grow(buffer, Math.min(2 * size, most + 1));
+            }
         }
-        return bytes;
+        return Arrays.copyOf(buffer, size);
+    }
+
+    private ErrorResponseException tooSlow(@Nullable Throwable cause) {
+        String detail = "the body was not here after " + limits.time().toSeconds() + " s";
+        return ending(problem(HttpStatus.REQUEST_TIMEOUT, detail, cause));
+    }
+
+    /** Where a body has no known end, no other request can follow. */
+    private static ErrorResponseException ending(ErrorResponseException problem) {
+        problem.getHeaders().set(HttpHeaders.CONNECTION, "close");
+        return problem;
     }
 
     private static ErrorResponseException tooLarge(String what, DataSize limit) {

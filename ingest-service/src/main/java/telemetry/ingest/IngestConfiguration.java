@@ -83,8 +83,15 @@ class IngestConfiguration {
     }
 
     @Bean
-    TelemetryController telemetryController(Intake intake, IngestProperties properties) {
-        BodyReader bodies = new BodyReader(properties.maxBody(), properties.maxDecompressed());
+    BodyMemory bodyMemory(IngestProperties properties, IngestMetrics metrics) {
+        BodyMemory memory = new BodyMemory(properties.maxBodies());
+        metrics.watchBodies(memory::taken);
+        return memory;
+    }
+
+    @Bean
+    TelemetryController telemetryController(Intake intake, BodyMemory memory, IngestProperties properties) {
+        BodyReader bodies = new BodyReader(BodyReader.Limits.of(properties), memory);
         return new TelemetryController(bodies, intake, properties.retryAfter());
     }
 }

@@ -96,8 +96,17 @@ final class IngestMetrics {
 
     /** @param bytes says how much waits for SQS */
     void watchPending(LongSupplier bytes) {
-        Gauge.builder("telemetry.ingest.pending", bytes::getAsLong)
-                .description("Size of the records that wait for SQS")
+        watch("telemetry.ingest.pending", "Size of the records that wait for SQS", bytes);
+    }
+
+    /** @param bytes says how much memory the bodies of the requests in work take */
+    void watchBodies(LongSupplier bytes) {
+        watch("telemetry.ingest.bodies", "Memory of the bodies of the requests in work", bytes);
+    }
+
+    private void watch(String name, String description, LongSupplier bytes) {
+        Gauge.builder(name, bytes::getAsLong)
+                .description(description)
                 .baseUnit(BaseUnits.BYTES)
                 .register(registry);
     }

@@ -16,6 +16,9 @@ import telemetry.service.SettingRange;
  * @param maxRecord size of one record at most; 16 KiB at most
  * @param maxBody size of a request's body as sent, at most
  * @param maxDecompressed size of a body after decompression, at most
+ * @param maxBodies memory of the bodies of all requests in work, as sent and decompressed, at most; over it requests are
+ *     refused at once
+ * @param bodyTimeout how long a request's body may take to come
  * @param maxMessage size of one SQS message's body at most; every 64 KiB are billed as one request, 1 MiB is the limit
  * @param linger how long after a message has left records may wait for others to share the next one; longer is cheaper,
  *     0 sends as soon as a call may be made
@@ -33,6 +36,8 @@ record IngestProperties(
         @DefaultValue("16KB") DataSize maxRecord,
         @DefaultValue("1MB") DataSize maxBody,
         @DefaultValue("8MB") DataSize maxDecompressed,
+        @DefaultValue("64MB") DataSize maxBodies,
+        @DefaultValue("30s") Duration bodyTimeout,
         @DefaultValue("64KB") DataSize maxMessage,
         @DefaultValue("10ms") Duration linger,
         @DefaultValue("16") int lingerRecords,
@@ -42,8 +47,8 @@ record IngestProperties(
         @DefaultValue("2s") Duration retryAfter) {
     private static final DataSize LEAST_MESSAGE = DataSize.ofKilobytes(32);
     private static final DataSize SQS_LIMIT = DataSize.ofMegabytes(1);
-
     private static final DataSize MOST_PENDING = DataSize.ofGigabytes(4);
+    private static final DataSize MOST_BODIES = DataSize.ofGigabytes(1);
 
     IngestProperties {
         ContractLimits widest = ContractLimits.WIDEST_DOOR;
@@ -56,6 +61,9 @@ record IngestProperties(
                 DataSize.ofBytes(widest.maxRecordBytes()));
         SettingRange.check("telemetry.ingest.max-body", maxBody, DataSize.ofBytes(1), DataSize.ofMegabytes(64));
         SettingRange.check("telemetry.ingest.max-decompressed", maxDecompressed, maxBody, DataSize.ofMegabytes(256));
+        SettingRange.check(
+                "telemetry.ingest.max-bodies", maxBodies, leastBodies(maxBody, maxDecompressed), MOST_BODIES);
+        SettingRange.check("telemetry.ingest.body-timeout", bodyTimeout, Duration.ofSeconds(1), Duration.ofMinutes(10));
         SettingRange.check("telemetry.ingest.max-message", maxMessage, LEAST_MESSAGE, SQS_LIMIT);
         SettingRange.check("telemetry.ingest.linger", linger, Duration.ZERO, Duration.ofSeconds(1));
         SettingRange.check("telemetry.ingest.linger-records", lingerRecords, 1, 10_000);
@@ -68,6 +76,11 @@ record IngestProperties(
     /** The largest body must fit, with a stamp on each of its lines, or it would be refused for ever. */
     private static DataSize leastPending(DataSize maxDecompressed) {
         return DataSize.ofBytes(2 * maxDecompressed.toBytes());
+    }
+
+    /** One request of the largest size, with a byte more for the end of each of its forms, would be refused for ever. */
+    private static DataSize leastBodies(DataSize maxBody, DataSize maxDecompressed) {
+        return DataSize.ofBytes(maxBody.toBytes() + maxDecompressed.toBytes() + 2);
     }
 
     /** The contract's limits at this door. */

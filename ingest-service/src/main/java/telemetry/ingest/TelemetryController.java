@@ -33,7 +33,10 @@ class TelemetryController {
     @PostMapping(path = "/telemetry", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Nullable
     ResponseEntity<Object> one(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Receipt receipt = intake.takeOne(bodies.read(request));
+        Receipt receipt;
+        try (Body body = bodies.read(request)) {
+            receipt = intake.takeOne(body.bytes());
+        }
         if (receipt.rejectedCount() == 0) {
             return accept(receipt, response);
         }
@@ -50,7 +53,10 @@ class TelemetryController {
     @PostMapping(path = "/telemetry", consumes = MediaType.APPLICATION_NDJSON_VALUE)
     @Nullable
     ResponseEntity<Object> many(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Receipt receipt = intake.takeLines(bodies.read(request));
+        Receipt receipt;
+        try (Body body = bodies.read(request)) {
+            receipt = intake.takeLines(body.bytes());
+        }
         if (receipt.rejectedCount() == 0) {
             return receipt.accepted() > 0
                     ? accept(receipt, response)
@@ -68,10 +74,19 @@ class TelemetryController {
     /** 503: nothing of the request may be assumed stored, and sending all of it again is right. */
     @ExceptionHandler(QueueUnavailableException.class)
     ResponseEntity<Object> unavailable() {
+        return tryAgain("the queue does not take records now; send the request again");
+    }
+
+    /** 503: more is being read than memory is kept for. */
+    @ExceptionHandler(BodyMemoryExhaustedException.class)
+    ResponseEntity<Object> busy() {
+        return tryAgain("too many requests at once; send the request again");
+    }
+
+    private ResponseEntity<Object> tryAgain(String detail) {
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .header(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter.toSeconds()))
-                .body(Problems.of(
-                        HttpStatus.SERVICE_UNAVAILABLE, "the queue does not take records now; send the request again"));
+                .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, detail));
     }
 
     /** Written here, because Spring's choice of a converter costs more than reading and checking a record. */

@@ -6,16 +6,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** INVARIANTS.md names tests that exist, for twenty rules at most. */
+/** Rules and promises name tests that exist: INVARIANTS.md classes, for twenty rules at most, other pages methods too. */
 class InvariantsTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern TEST = Pattern.compile("`(\\w+)`");
+    private static final Pattern METHOD = Pattern.compile("`(\\w+(?:Test|IT|Contract))\\.(\\w+)`");
     private static final int MOST_RULES = 20;
 
     @Test
@@ -23,7 +28,7 @@ class InvariantsTest {
         List<String> rules = Files.readAllLines(ROOT.resolve("INVARIANTS.md")).stream()
                 .filter(line -> line.matches("\\| \\d+ \\|.*"))
                 .toList();
-        Set<String> sources = javaSources();
+        Set<String> sources = sources().keySet();
 
         assertThat(rules).hasSizeBetween(1, MOST_RULES).allSatisfy(rule -> {
             String tests = rule.substring(rule.lastIndexOf('|', rule.length() - 2));
@@ -33,11 +38,30 @@ class InvariantsTest {
         });
     }
 
-    private static Set<String> javaSources() throws IOException {
-        try (Stream<Path> files =
-                Files.find(ROOT, 8, (file, attributes) -> file.toString().contains("/src/test/java/"))) {
-            return files.map(file -> file.getFileName().toString().replace(".java", ""))
-                    .collect(Collectors.toSet());
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/reliability.md", "docs/security.md"})
+    void everyTestThatAPageNamesExists(String page) throws IOException {
+        Map<String, Path> sources = sources();
+        List<MatchResult> named =
+                METHOD.matcher(Files.readString(ROOT.resolve(page))).results().toList();
+
+        assertThat(named)
+                .isNotEmpty()
+                .allSatisfy(test -> assertThat(sources.get(test.group(1)))
+                        .as(test.group())
+                        .isNotNull()
+                        .content()
+                        .contains("void " + test.group(2) + "("));
+    }
+
+    private static Map<String, Path> sources() throws IOException {
+        try (Stream<Path> files = Files.find(
+                ROOT,
+                8,
+                (file, attributes) -> file.toString().matches(".*/src/test/java/.*(Test|IT|Contract)\\.java"))) {
+            return files.filter(file -> !file.endsWith("package-info.java"))
+                    .collect(Collectors.toMap(
+                            file -> file.getFileName().toString().replace(".java", ""), file -> file));
         }
     }
 }

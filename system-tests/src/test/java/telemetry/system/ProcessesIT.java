@@ -15,11 +15,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import telemetry.chaos.ServiceProcess;
 import telemetry.cloud.EmbeddedCloud;
@@ -31,6 +35,8 @@ import telemetry.simulator.SimulationPlan;
 import telemetry.simulator.Target;
 import telemetry.simulator.Verdict;
 import telemetry.simulator.Verification;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The services as processes of their own, with the heap that they are meant to get by with. */
 class ProcessesIT {
@@ -133,6 +139,32 @@ class ProcessesIT {
             assertThat(consumer.terminate()).isEqualTo(143);
             assertThat(consumer.log()).doesNotContain("OutOfMemoryError");
             assertThat(ingest.log()).doesNotContain("OutOfMemoryError");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ingest-service", "consumer-service", "aggregator-job", "simulator", "chaos", "local-platform"})
+    void everyProgramCarriesTheListOfWhatItIsMadeOf(String module) throws Exception {
+        try (JarFile jar = new JarFile(ServiceProcess.jar(module).toFile())) {
+            JsonNode bom =
+                    new JsonMapper().readTree(jar.getInputStream(jar.getEntry("META-INF/sbom/application.cdx.json")));
+            List<String> libraries = jar.stream()
+                    .map(JarEntry::getName)
+                    .filter(name -> name.startsWith("BOOT-INF/lib/") && name.endsWith(".jar"))
+                    .filter(name -> !name.contains("/spring-boot-jarmode-tools-")) // put in by the packaging itself
+                    .map(name -> name.substring("BOOT-INF/lib/".length(), name.length() - ".jar".length()))
+                    .toList();
+            List<String> listed = bom.get("components")
+                    .valueStream()
+                    .map(part -> part.get("name").stringValue() + "-"
+                            + part.get("version").stringValue())
+                    .toList();
+
+            assertThat(bom.get("bomFormat").stringValue()).isEqualTo("CycloneDX");
+            assertThat(libraries)
+                    .isNotEmpty()
+                    .allMatch(library -> listed.stream().anyMatch(library::startsWith));
         }
     }
 

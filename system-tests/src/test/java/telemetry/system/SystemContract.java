@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -26,6 +29,7 @@ import telemetry.contract.HourPartition;
 import telemetry.simulator.RunReport;
 import telemetry.simulator.SimulationPlan;
 import telemetry.simulator.Verdict;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What the platform does, whatever cloud it runs on. */
 abstract class SystemContract {
@@ -178,6 +182,70 @@ abstract class SystemContract {
         assertThat(letters).extracting(Message::body).containsExactly("poison");
         assertThat(letters.getFirst().messageAttributes()).containsKey("reason");
         awaitStored(HourPartition.of(now), vehicle, 1);
+    }
+
+    @Test
+    void aHundredThousandVehiclesOverAWholeWeekCostPartsAndNotMemory() throws Exception {
+        Set<String> metrics = system().metrics();
+        double parts = system().consumerCounter("telemetry_consumer_part_lines_count");
+        HourPartition latest = HourPartition.of(now).plusHours(-1);
+        int hours = 166; // of the 168 that the door lets in: the oldest would be too old in a moment
+        String fleet = newVehicle();
+
+        for (int request = 0; request < 100; request++) {
+            StringBuilder body = new StringBuilder();
+            for (int vehicle = request * 1_000; vehicle < (request + 1) * 1_000; vehicle++) {
+                Instant at = latest.plusHours(-(vehicle % hours)).start();
+                body.append(record(fleet + "-" + vehicle, at, "{\"n\":1}")).append('\n');
+            }
+            assertThat(system().post("application/x-ndjson", body.toString()).statusCode())
+                    .isEqualTo(202);
+        }
+
+        await().atMost(SOON).until(() -> system().isQueueEmpty());
+        List<String> stored = new ArrayList<>();
+        for (int hour = 0; hour < hours; hour++) {
+            stored.addAll(system().stored(latest.plusHours(-hour), fleet));
+        }
+        assertThat(stored).hasSize(100_000).doesNotHaveDuplicates();
+        assertThat(system().consumerCounter("telemetry_consumer_part_lines_count") - parts)
+                .isBetween(166.0, 166.0 * 20);
+        assertThat(system().metrics()).isEqualTo(metrics);
+    }
+
+    @Test
+    void onlyHealthInfoAndMetricsAreExposed() throws Exception {
+        for (URI service : system().services()) {
+            for (String open : List.of("", "/health", "/health/liveness", "/info", "/metrics", "/prometheus")) {
+                assertThat(system().get(service.resolve("/actuator" + open)).statusCode())
+                        .as(open)
+                        .isEqualTo(200);
+            }
+            String links = system().get(service.resolve("/actuator")).body();
+            assertThat(new JsonMapper().readTree(links).get("_links").propertyNames())
+                    .containsOnly(
+                            "self",
+                            "health",
+                            "health-path",
+                            "info",
+                            "metrics",
+                            "metrics-requiredMetricName",
+                            "prometheus");
+            for (String closed : List.of(
+                    "env",
+                    "beans",
+                    "configprops",
+                    "heapdump",
+                    "threaddump",
+                    "loggers",
+                    "shutdown",
+                    "mappings",
+                    "sbom")) {
+                HttpResponse<String> answer = system().get(service.resolve("/actuator/" + closed));
+                assertThat(answer.statusCode()).as(closed).isEqualTo(404);
+                assertThat(answer.body()).doesNotContain("Exception", "org.", "telemetry.");
+            }
+        }
     }
 
     @Test

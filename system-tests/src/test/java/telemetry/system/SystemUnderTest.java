@@ -115,9 +115,7 @@ final class SystemUnderTest implements AutoCloseable {
     }
 
     private double counter(URI service, String name) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(service.resolve("/actuator/prometheus")).build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString())
+        return get(service.resolve("/actuator/prometheus"))
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
@@ -128,21 +126,25 @@ final class SystemUnderTest implements AutoCloseable {
     /** The names of all metrics of all services that are the platform's own. */
     Set<String> metrics() throws IOException, InterruptedException {
         Set<String> names = new TreeSet<>();
-        for (URI service : List.of(platform.ingestUrl(), platform.consumerUrl(), platform.aggregatorUrl())) {
-            HttpRequest request =
-                    HttpRequest.newBuilder(service.resolve("/actuator/metrics")).build();
-            String answer =
-                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        for (URI service : services()) {
+            String answer = get(service.resolve("/actuator/metrics")).body();
             new JsonMapper().readTree(answer).get("names").forEach(name -> names.add(name.asString()));
         }
         names.removeIf(name -> !name.startsWith("telemetry.") && !name.startsWith("aws."));
         return names;
     }
 
+    List<URI> services() {
+        return List.of(platform.ingestUrl(), platform.consumerUrl(), platform.aggregatorUrl());
+    }
+
     int readiness(URI service) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(service.resolve("/actuator/health/readiness"))
-                .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+        return get(service.resolve("/actuator/health/readiness")).statusCode();
+    }
+
+    /** Asks without a key. */
+    HttpResponse<String> get(URI url) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     URI consumerUrl() {

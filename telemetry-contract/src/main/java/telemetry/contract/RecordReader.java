@@ -118,7 +118,7 @@ public final class RecordReader {
     private static ContractException malformed(JsonParser parser, JacksonException cause) {
         String message = cause.getOriginalMessage();
         if (message.startsWith("Duplicate")) {
-            return new ContractException(JsonWalk.path(parser), Reason.DUPLICATE_KEY, "the key occurs twice");
+            return new ContractException(JsonWalk.path(parser), Reason.DUPLICATE_KEY, "occurs twice");
         }
         long at = parser.currentLocation().getByteOffset();
         return new ContractException(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,13 @@ class KeysTest {
                 .isEqualTo("aggregates/year=2025/month=10/day=04/hour=12/vehicle-counts.jsonl");
         assertThat(new AggregateKey(HOUR, AggregateKey.Kind.SUMMARY).key())
                 .isEqualTo("aggregates/year=2025/month=10/day=04/hour=12/summary.json");
+    }
+
+    /** And so do all tests, and the services that they start. */
+    @Test
+    void theseTestsRunWhereTheLocalHourIsNotThatOfUtc() {
+        assertThat(ZoneId.systemDefault().getRules().getOffset(HOUR.start()).getTotalSeconds() % 3_600)
+                .isNotZero();
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Gives every error of Spring MVC the stable type, and hides from clients what they cannot help. */
 @RestControllerAdvice
@@ -28,7 +29,11 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    @Nullable
     ProblemDetail unexpected(Exception failure) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            return null; // nobody is there to be told
+        }
         log.atError().addKeyValue("event", "unexpected_error").setCause(failure).log();
         return Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "the service failed; its log says why");
     }

@@ -1,0 +1,326 @@
+package telemetry.ingest;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.ConfigurableApplicationContext;
+import telemetry.cloud.EmbeddedCloud;
+import telemetry.cloud.Provisioning;
+
+/** What comes over the wire from clients that are broken, slow, or mean it. After each the door is as open as before. */
+class HostileClientsTest {
+    private static final String POST = "POST /telemetry HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: key\r\n";
+    private static final String JSON = POST + "Content-Type: application/json\r\n";
+    private static final String NDJSON = POST + "Content-Type: application/x-ndjson\r\n";
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedCloud cloud;
+    private static ConfigurableApplicationContext service;
+
+    private final List<Socket> open = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        cloud = EmbeddedCloud.start(folder);
+        Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3());
+        service = IngestApplication.builder()
+                .properties(cloud.settings())
+                .run(
+                        "--server.port=0",
+                        "--server.address=127.0.0.1",
+                        "--telemetry.api-key=key",
+                        "--server.tomcat.connection-timeout=1s",
+                        "--telemetry.ingest.body-timeout=2s",
+                        "--telemetry.ingest.max-bodies=10MB");
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+        cloud.close();
+    }
+
+    @AfterEach
+    void theDoorIsAsOpenAsBefore() throws IOException {
+        for (Socket socket : open) {
+            socket.close();
+        }
+        assertThat(ask(good())).startsWith("HTTP/1.1 202 ");
+        await().untilAsserted(() ->
+                assertThat(service.getBean(BodyMemory.class).taken()).isZero());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"a":1e999999}                                    | 422 | a    | out_of_range
+            {"a":-1e999999}                                   | 422 | a    | out_of_range
+            {"a":1,"a":2}                                     | 422 | a    | duplicate_key
+            {"payload":{"x":{"a":1,"a":2}}}                   | 422 | payload.x.a    | duplicate_key
+            {"payload":NaN}                                   | 400 |      | malformed_json
+            {"payload":{"a":"\\uD800"}}                       | 400 |      | invalid_unicode
+            {"payload":{"a":1}} {"payload":{"a":1}}           | 400 |      | trailing_content
+            [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[                  | 422 |      | not_an_object
+            """)
+    void nonsenseIsNamed(String body, int status, String field, String reason) throws IOException {
+        String answer = ask(JSON + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("\"reason\":\"" + reason + "\"");
+        assertThat(answer).contains(field == null ? "" : field);
+    }
+
+    @Test
+    void depthAndDigitsAreBounded() throws IOException {
+        String deep = "{\"payload\":" + "{\"a\":".repeat(2_000) + "1" + "}".repeat(2_001);
+        String digits = "{\"payload\":{\"a\":" + "9".repeat(10_000) + "}}";
+
+        assertThat(ask(JSON + "Content-Length: " + deep.length() + "\r\n\r\n" + deep))
+                .contains("too_deep");
+        assertThat(ask(JSON + "Content-Length: " + digits.length() + "\r\n\r\n" + digits))
+                .contains("out_of_range");
+        String huge = "{\"payload\":\"" + "x".repeat(500_000) + "\"}";
+        assertThat(ask(JSON + "Content-Length: " + huge.length() + "\r\n\r\n" + huge))
+                .contains("too_large");
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreNamed() throws IOException {
+        String body = "{\"payload\":{\"a\":\"\u00c3(\"}}"; // sent byte for byte
+
+        assertThat(ask(JSON + "Content-Length: " + body.length() + "\r\n\r\n" + body))
+                .contains("invalid_unicode");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GARBAGE\r\n\r\n",
+                "\0\0\0\0\r\n\r\n",
+                "POST /telemetry\r\n\r\n",
+                "POST /telemetry HTTP/9.9\r\nHost: x\r\n\r\n",
+                "POST /telemetry HTTP/1.1\r\n\r\n",
+                "POST /tele metry HTTP/1.1\r\nHost: x\r\n\r\n",
+                "POST /telemetry HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+                "POST /telemetry HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
+                "POST /telemetry HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
+                "POST /telemetry HTTP/1.1\r\nHost: x\r\nBroken Header\u0000: 1\r\n\r\n"
+            })
+    void whatIsNoHttpIsRefusedWithoutAWordAboutTheServer(String request) throws IOException {
+        assertSilent(ask(request));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GET /telemetry HTTP/1.1     | 405
+            DELETE /telemetry HTTP/1.1  | 405
+            NONSENSE /telemetry HTTP/1.1 | 405
+            TRACE /telemetry HTTP/1.1   | 405
+            GET /nothing HTTP/1.1       | 404
+            GET /../../etc/passwd HTTP/1.1 | 400
+            GET /actuator/env HTTP/1.1  | 404
+            GET /actuator/heapdump HTTP/1.1 | 404
+            """)
+    void anotherMethodOrPathIsRefused(String line, int status) throws IOException {
+        String answer = ask(line + "\r\nHost: x\r\nX-API-Key: key\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+        assertSilent(answer);
+    }
+
+    @Test
+    void aFloodOfHeadersIsRefused() throws IOException {
+        assertSilent(ask(JSON + "X-Filler: x\r\n".repeat(5_000) + "Content-Length: 2\r\n\r\n{}"));
+        assertSilent(ask(JSON + "X-Filler: " + "x".repeat(100_000) + "\r\nContent-Length: 2\r\n\r\n{}"));
+    }
+
+    @Test
+    void aLengthBesideChunksIsNoSecondRequest() throws IOException {
+        String smuggled = JSON + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + good();
+
+        assertThat(answers(ask(smuggled))).isLessThanOrEqualTo(1); // the rest of the connection is not trusted
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zz\r\n{}\r\n0\r\n\r\n", "-1\r\n{}\r\n0\r\n\r\n", "ffffffffffffffff\r\n{}\r\n0\r\n\r\n"})
+    void chunksThatAreNoneAreRefused(String chunks) throws IOException {
+        assertSilent(ask(JSON + "Transfer-Encoding: chunked\r\n\r\n" + chunks));
+    }
+
+    @Test
+    void moreThanOneRequestMayBeUnderWayOnAConnection() throws IOException {
+        assertThat(answers(ask(good().replaceFirst("Connection: close\r\n", "").repeat(5) + good())))
+                .isEqualTo(6);
+    }
+
+    @Test
+    void aBombIsCountedWhileItIsInflated() throws IOException {
+        byte[] bomb = gzip(new byte[256 * 1024 * 1024]);
+        byte[] nested = gzip(bomb);
+        byte[] many = new byte[bomb.length / 8 * 4];
+        byte[] member = gzip(new byte[4 * 1024 * 1024]);
+        for (int at = 0; at + member.length <= many.length; at += member.length) {
+            System.arraycopy(member, 0, many, at, member.length);
+        }
+
+        assertThat(askGzip(bomb)).startsWith("HTTP/1.1 413 ");
+        assertThat(askGzip(nested)).startsWith("HTTP/1.1 422 "); // inflated once, and that is no record
+        assertThat(askGzip(many)).startsWith("HTTP/1.1 413 ");
+    }
+
+    @Test
+    void aBodyThatStopsComingIsGivenUp() throws IOException {
+        long start = System.nanoTime();
+
+        String answer = ask(JSON + "Content-Length: 100\r\n\r\n{");
+
+        assertThat(answer).startsWith("HTTP/1.1 408 ").contains("urn:telemetry:problem:request-timeout");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aBodyThatTricklesIsGivenUpAndNobodyWaitsForIt() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            slow.add(send(NDJSON + "Content-Length: 10000\r\n\r\n"));
+        }
+        Socket first = slow.getFirst();
+        Instant end = Instant.now().plusSeconds(4);
+        while (Instant.now().isBefore(end)) {
+            trickle(slow);
+            assertThat(ask(good())).startsWith("HTTP/1.1 202 ");
+            Thread.sleep(200);
+        }
+
+        assertThat(service.getBean(BodyMemory.class).taken()).isZero();
+        assertThat(read(first)).startsWith("HTTP/1.1 408 ");
+    }
+
+    @Test
+    void headersThatTrickleHoldUpNobody() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            slow.add(send("POST /telemetry HTTP/1.1\r\nHost"));
+        }
+        for (int i = 0; i < 10; i++) {
+            trickle(slow);
+            assertThat(ask(good())).startsWith("HTTP/1.1 202 ");
+        }
+    }
+
+    @Test
+    void bodiesThatTakeTooMuchMemoryTogetherAreRefusedAtOnce() throws IOException {
+        String rubbish = "x".repeat(900_000);
+        for (int i = 0; i < 15; i++) {
+            send(NDJSON + "Content-Length: 1000000\r\n\r\n" + rubbish);
+        }
+        await().until(() -> service.getBean(BodyMemory.class).taken() > 8_000_000);
+
+        String answer = ask(NDJSON + "Content-Length: 1000000\r\n\r\n" + rubbish + "x".repeat(100_000));
+
+        assertThat(answer).startsWith("HTTP/1.1 503 ").containsIgnoringCase("Retry-After: 2");
+        assertThat(service.getBean(BodyMemory.class).taken()).isLessThanOrEqualTo(10 * 1024 * 1024);
+    }
+
+    @Test
+    void aClientThatGoesAwayLeavesNothingBehind() throws IOException {
+        for (int i = 0; i < 50; i++) {
+            send(NDJSON + "Content-Length: 100000\r\n\r\n" + "x".repeat(i * 1_000))
+                    .close();
+        }
+        await().untilAsserted(() ->
+                assertThat(service.getBean(BodyMemory.class).taken()).isZero());
+    }
+
+    /** One more byte of each, or not if the service has had enough of it. */
+    private static void trickle(List<Socket> sockets) {
+        for (Iterator<Socket> each = sockets.iterator(); each.hasNext(); ) {
+            try {
+                each.next().getOutputStream().write('x');
+            } catch (IOException closed) {
+                each.remove();
+            }
+        }
+    }
+
+    /** Refused, and nothing said that tells how the server is made. */
+    private static void assertSilent(String answer) {
+        assertThat(answer).matches("(?s)(HTTP/1.1 (4\\d\\d|50[15]) .*|<!doctype.*)?");
+        assertThat(answer)
+                .doesNotContainIgnoringCase("tomcat")
+                .doesNotContainIgnoringCase("apache")
+                .doesNotContain("Exception", "telemetry.", "org.", "java", "\tat ");
+        assertThat(answer).doesNotContainIgnoringCase("\r\nserver:");
+    }
+
+    private static long answers(String text) {
+        return Pattern.compile("HTTP/1.1 202 ").matcher(text).results().count();
+    }
+
+    private static String good() {
+        String record = "{\"timestamp\":\"%s\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":{\"n\":1}}"
+                .formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        return JSON + "Content-Length: " + record.length() + "\r\n\r\n" + record;
+    }
+
+    private String askGzip(byte[] body) throws IOException {
+        Socket socket = send(NDJSON + "Content-Encoding: gzip\r\nContent-Length: " + body.length + "\r\n\r\n");
+        socket.getOutputStream().write(body);
+        return read(socket);
+    }
+
+    private String ask(String request) throws IOException {
+        return read(send(request));
+    }
+
+    private Socket send(String request) throws IOException {
+        int port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        open.add(socket);
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+        return socket;
+    }
+
+    /** All that comes until the server closes or has nothing more to say. */
+    private static String read(Socket socket) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            socket.getInputStream().transferTo(all);
+        } catch (IOException reset) {
+            return all.toString(UTF_8); // refused while it was still being sent
+        }
+        return all.toString(UTF_8);
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(bytes);
+        }
+        return out.toByteArray();
+    }
+}
