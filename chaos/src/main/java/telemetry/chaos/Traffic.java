@@ -31,12 +31,13 @@ final class Traffic {
     private static final int MORE_THAN_ENOUGH = 1_000_000_000;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private record Fleet(Duration clockError, int tenths, int vehicles) {}
+    /** Fleets share no vehicle: at one moment of their clocks two records of a vehicle could be alike, and count as one. */
+    private record Fleet(Duration clockError, int tenths, int firstVehicle, int vehicles) {}
 
     private static final List<Fleet> FLEETS = List.of(
-            new Fleet(Duration.ZERO, 8, 30),
-            new Fleet(Duration.ofMinutes(-40), 1, 4),
-            new Fleet(Duration.ofSeconds(30), 1, 4));
+            new Fleet(Duration.ZERO, 8, 0, 30),
+            new Fleet(Duration.ofMinutes(-40), 1, 30, 4),
+            new Fleet(Duration.ofSeconds(30), 1, 34, 4));
 
     private final ChaosPlan plan;
     private final List<Simulation> simulations;
@@ -82,7 +83,14 @@ final class Traffic {
         Fleet fleet = FLEETS.get(number);
         double rate = plan.recordsPerSecond() * fleet.tenths() / 10.0;
         SimulationPlan simulation = new SimulationPlan(
-                fleet.vehicles(), MORE_THAN_ENOUGH, rate, plan.seed() + number, DUPLICATES, MALFORMED, LATE);
+                fleet.firstVehicle(),
+                fleet.vehicles(),
+                MORE_THAN_ENOUGH,
+                rate,
+                plan.seed() + number,
+                DUPLICATES,
+                MALFORMED,
+                LATE);
         return simulations
                 .get(number)
                 .run(simulation, new ProgressLines(new PrintStream(OutputStream.nullOutputStream()), MORE_THAN_ENOUGH));

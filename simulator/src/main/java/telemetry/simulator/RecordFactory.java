@@ -19,8 +19,8 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Writes the records of one vehicle. Each carries, beside the contract's fields, the id of its run and its number in
  * it: fields that the contract keeps as sent, so that the lake can be compared with what was sent, record by record.
- * Timestamps are in microseconds and no two of a vehicle are equal, so that no two records have the same identity by
- * chance. Not safe for use by many threads.
+ * Timestamps are in microseconds and no two of a vehicle are equal; late ones have nanoseconds that the others have not,
+ * so that no two records of a fleet have the same identity. Not safe for use by many threads.
  */
 final class RecordFactory {
     private static final JsonFactory JSON = new JsonFactory();
@@ -32,6 +32,7 @@ final class RecordFactory {
     private final Clock clock;
     private final RandomGenerator random;
     private Instant last = Instant.EPOCH;
+    private int late;
 
     RecordFactory(String run, int vehicleNumber, SimulationPlan plan, Clock clock) {
         this.run = run;
@@ -61,7 +62,10 @@ final class RecordFactory {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         last = now.isAfter(last) ? now : last.plus(1, ChronoUnit.MICROS);
         if (random.nextDouble() < plan.late()) {
-            return last.minus(LATEST.dividedBy(3)).minusSeconds(random.nextInt(2 * 3_600));
+            late = late % 999 + 1;
+            return last.minus(LATEST.dividedBy(3))
+                    .minusSeconds(random.nextInt(2 * 3_600))
+                    .plusNanos(late);
         }
         return last;
     }

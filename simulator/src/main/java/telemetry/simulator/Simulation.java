@@ -100,7 +100,7 @@ public final class Simulation {
         Drive(SimulationPlan plan, int vehicle, String run, IngestClient client, Progress progress, long start) {
             this.plan = plan;
             this.vehicle = vehicle;
-            this.records = new RecordFactory(run, vehicle, plan, clock);
+            this.records = new RecordFactory(run, plan.firstVehicle() + vehicle, plan, clock);
             this.client = client;
             this.progress = progress;
             this.start = start;

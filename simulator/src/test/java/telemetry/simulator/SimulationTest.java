@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
+    private static final Pattern NANOSECONDS = Pattern.compile("\\.\\d{9}Z");
     private static final RetryPolicy QUICK =
             new RetryPolicy(4, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(60));
 
@@ -249,6 +251,22 @@ class SimulationTest {
 
         assertThat(withoutTime(ingest.accepted())).isEqualTo(first);
         assertThat(new HashSet<>(first).size()).isGreaterThan(20);
+    }
+
+    @Test
+    void noTwoRecordsOfAFleetAreOfOneVehicleAndMoment() throws InterruptedException {
+        Target target = new Target(ingest.url(), "key", 100, false);
+        run(target, new SimulationPlan(7, 2, 5_000, 0, 1, 0, 0, 0.9));
+
+        assertThat(ingest.accepted())
+                .allMatch(record -> record.contains("\"veh-00007\"") || record.contains("\"veh-00008\""));
+        assertThat(ingest.accepted().stream().map(record -> record.substring(0, record.indexOf("\"can_id"))))
+                .hasSize(5_000)
+                .doesNotHaveDuplicates();
+        assertThat(ingest.accepted().stream()
+                        .filter(record -> NANOSECONDS.matcher(record).find()))
+                .as("late ones")
+                .hasSizeBetween(4_000, 4_900);
     }
 
     private static List<String> withoutTime(List<String> records) {
