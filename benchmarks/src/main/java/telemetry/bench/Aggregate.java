@@ -1,0 +1,102 @@
+package telemetry.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import telemetry.contract.HourPartition;
+
+/** The aggregator, download included, beside its own SQL on local files; and small parts beside large ones. */
+final class Aggregate implements Scenario {
+    private static final String NAME = "aggregate";
+    private static final Pattern SECONDS = Pattern.compile("seconds=([\\d.]+)");
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final int LARGE_PART = 5_000_000;
+    private static final int SMALL_PART = 20_000;
+    private static final int LARGE_PARTS = 208; // 1.04 GB
+    private static final int SMALL_PARTS = 13_000;
+    private static final int VEHICLES = 1_000;
+    private static final int HOURS_AGO = 30; // nobody else aggregates it
+
+    private record Timed(double seconds, double peakMegabytes, double bareSeconds) {}
+
+    @Override
+    public List<Figure> run(Lab lab) throws Exception {
+        int parts = lab.settings().scaled(LARGE_PARTS, 2);
+        int small = lab.settings().scaled(SMALL_PARTS, 20);
+        int sameInLarge = Math.max(1, (int) ((long) small * SMALL_PART / LARGE_PART));
+        Timed large = measure(lab, parts, LARGE_PART, VEHICLES);
+        Timed tiny = measure(lab, small, SMALL_PART, VEHICLES);
+        Timed same = measure(lab, sameInLarge, LARGE_PART, VEHICLES);
+        List<Figure> figures = new ArrayList<>();
+        figures.add(Figure.of(NAME, "%d parts of 5 MB, download included".formatted(parts), large.seconds(), "s")
+                .beside("the same SQL on local files", large.bareSeconds())
+                .aim(Target.atMostTimesLimit(2)));
+        figures.add(Figure.of(NAME, "RSS of the aggregator", large.peakMegabytes(), "MB")
+                .aim(Target.atMost(768)));
+        figures.add(Figure.of(NAME, "%,d parts of 20 KB".formatted(small), tiny.seconds(), "s")
+                .beside("in %d parts of 5 MB".formatted(sameInLarge), same.seconds())
+                .aim(Target.atMostTimesLimit(4)));
+        figures.addAll(byVehicles(lab, sameInLarge));
+        return figures;
+    }
+
+    /** How time and memory grow with the number of vehicles, at the same number of bytes. */
+    private static List<Figure> byVehicles(Lab lab, int parts) throws Exception {
+        List<Figure> figures = new ArrayList<>();
+        for (int vehicles : List.of(100, 10_000, 100_000)) {
+            Timed timed = measure(lab, parts, LARGE_PART, vehicles);
+            figures.add(
+                    Figure.of(NAME, "%d parts of 5 MB of %,d vehicles".formatted(parts, vehicles), timed.seconds(), "s")
+                            .beside("the same SQL on local files", timed.bareSeconds())
+                            .note("RSS %s MB".formatted(Figure.number(timed.peakMegabytes()))));
+        }
+        return figures;
+    }
+
+    private static Timed measure(Lab lab, int parts, int partBytes, int vehicles) throws Exception {
+        HourPartition now = HourPartition.of(lab.clock().instant());
+        try (CloudProcess cloud = lab.startCloud();
+                Service aggregator = lab.startService("aggregator-job", cloud)) {
+            Hour hour = Hour.write(now.plusHours(-HOURS_AGO), lab.newFolder("hour"), parts, partBytes, vehicles);
+            hour.upload(cloud);
+            List<Double> seconds = new ArrayList<>();
+            aggregate(aggregator, hour); // warms up, as the bare query does
+            for (int round = 0; round < lab.settings().rounds(); round++) {
+                seconds.add(aggregate(aggregator, hour));
+            }
+            double peak = aggregator.process().peakMegabytes();
+            return new Timed(Rounds.median(seconds), peak, bare(lab, hour));
+        }
+    }
+
+    private static double aggregate(Service aggregator, Hour hour) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        aggregator.post("/aggregations", "{\"hour\":\"%s\"}".formatted(hour.hour()));
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static double bare(Lab lab, Hour hour) throws IOException, InterruptedException {
+        Path folder = lab.newFolder("query");
+        int rounds = lab.settings().rounds() + 1;
+        List<String> options = List.of(
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BareQuery.class.getName(),
+                hour.files().toString(),
+                folder.toString(),
+                hour.hour().toString(),
+                Integer.toString(rounds));
+        try (Child child = lab.run(folder.getFileName().toString(), options)) {
+            child.awaitEnd(PATIENCE);
+            List<Double> seconds = SECONDS.matcher(child.log())
+                    .results()
+                    .map(found -> Double.parseDouble(found.group(1)))
+                    .toList();
+            return Rounds.median(seconds.subList(1, rounds));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package telemetry.bench;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A kept connection with one request at a time, of one thread. Understands only answers that say their length. */
+final class HttpConnection implements AutoCloseable {
+    private static final int ANSWER_SIZE = 16 * 1024;
+    private static final int STATUS_AT = "HTTP/1.1 ".length();
+    private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: *(\\d+)\r\n");
+
+    private final SocketChannel channel;
+    private final SelectionKey key;
+    private final byte[] bytes;
+    private final ByteBuffer request;
+    private final ByteBuffer answer = ByteBuffer.allocate(ANSWER_SIZE);
+    private long since;
+
+    HttpConnection(InetSocketAddress server, byte[] bytes, Selector selector) throws IOException {
+        this.channel = SocketChannel.open(server);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.configureBlocking(false);
+        this.bytes = bytes;
+        this.request = ByteBuffer.wrap(bytes);
+        this.key = channel.register(selector, 0, this);
+    }
+
+    /** Where the next request is to be put. */
+    byte[] request() {
+        return bytes;
+    }
+
+    /** When the request under way should have been sent, as {@link System#nanoTime} has it. */
+    long since() {
+        return since;
+    }
+
+    /** Begins to send what {@link #request} holds. */
+    void send(long plannedNanos) throws IOException {
+        since = plannedNanos;
+        request.clear();
+        answer.clear();
+        proceed();
+    }
+
+    /** Writes or reads what can be; the answer's status once all of it is there, until then 0. */
+    int proceed() throws IOException {
+        if (request.hasRemaining()) {
+            channel.write(request);
+            key.interestOps(request.hasRemaining() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+            return 0;
+        }
+        if (channel.read(answer) < 0) {
+            throw new EOFException("the server has closed a connection");
+        }
+        return status();
+    }
+
+    private int status() {
+        int end = endOfHead();
+        if (end < 0) {
+            return 0;
+        }
+        String head = new String(answer.array(), 0, end, StandardCharsets.US_ASCII);
+        Matcher length = LENGTH.matcher(head.toLowerCase(Locale.ROOT));
+        int whole = length.find() ? end + Integer.parseInt(length.group(1)) : end;
+        if (answer.position() < whole) {
+            return 0;
+        }
+        key.interestOps(0);
+        return Integer.parseInt(head, STATUS_AT, STATUS_AT + 3, 10);
+    }
+
+    private int endOfHead() {
+        for (int i = 3; i < answer.position(); i++) {
+            if (answer.get(i) == '\n' && answer.get(i - 1) == '\r' && answer.get(i - 2) == '\n') {
+                return i + 1;
+            }
+        }
+        return -1;
+    }
+
+    /** What was answered, as far as it has been read. */
+    String answer() {
+        return new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,167 @@
+package telemetry.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Sends POSTs over kept connections, one at a time on each, all from one thread: on shared processors the generator must
+ * cost less than the service. At a rate, each request has its time, and its latency counts from there.
+ */
+final class HttpLoad {
+    private static final long LOOK_EVERY_MILLIS = 1;
+    private static final long LONGEST_SILENCE = TimeUnit.SECONDS.toNanos(30);
+    private static final int ACCEPTED = 202;
+
+    private final URI url;
+    private final Plan plan;
+    private final Requests requests;
+    private final ArrayDeque<HttpConnection> idle = new ArrayDeque<>();
+    private final Histogram micros = new Histogram(3);
+    private long start;
+    private long sent;
+    private long answered;
+    private long failed;
+    private String firstFailure = "";
+
+    /**
+     * How much to send.
+     *
+     * @param connections requests at once at most
+     * @param requests how many in all at most
+     * @param duration how long at most
+     * @param perSecond how many a second; 0 for as many as are taken
+     */
+    record Plan(int connections, long requests, Duration duration, double perSecond) {
+
+        static Plan lasting(int connections, Duration duration) {
+            return new Plan(connections, Long.MAX_VALUE, duration, 0);
+        }
+
+        static Plan of(int connections, long requests, Duration atMost) {
+            return new Plan(connections, requests, atMost, 0);
+        }
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param accepted requests that were answered with 202
+     * @param seconds from the first request to the last answer
+     * @param micros latency of all requests
+     */
+    record Result(long accepted, double seconds, Histogram micros) {
+
+        double perSecond() {
+            return accepted / seconds;
+        }
+
+        /** Milliseconds that {@code percent} of the requests do not exceed. */
+        double millis(double percent) {
+            return micros.getValueAtPercentile(percent) / 1e3;
+        }
+    }
+
+    private HttpLoad(URI url, Plan plan, Requests requests) {
+        this.url = url;
+        this.plan = plan;
+        this.requests = requests;
+    }
+
+    /** @throws IllegalStateException if a request was answered with anything but 202 */
+    static Result run(URI url, Plan plan, Requests requests) throws IOException {
+        HttpLoad load = new HttpLoad(url, plan, requests);
+        load.run();
+        if (load.failed > 0) {
+            throw new IllegalStateException(
+                    "%d of %d requests were not accepted: %s".formatted(load.failed, load.answered, load.firstFailure));
+        }
+        double seconds = (System.nanoTime() - load.start) / 1e9;
+        return new Result(load.answered, seconds, load.micros);
+    }
+
+    private void run() throws IOException {
+        List<HttpConnection> connections = new ArrayList<>();
+        try (Selector selector = Selector.open()) {
+            for (int i = 0; i < plan.connections(); i++) {
+                connections.add(new HttpConnection(
+                        new InetSocketAddress(url.getHost(), url.getPort()), requests.newBuffer(), selector));
+            }
+            idle.addAll(connections);
+            start = System.nanoTime();
+            loop(selector);
+        } finally {
+            for (HttpConnection connection : connections) {
+                connection.close();
+            }
+        }
+    }
+
+    private void loop(Selector selector) throws IOException {
+        long lastAnswer = start;
+        sendWhatIsDue();
+        while (answered < sent || isMoreToSend()) {
+            long before = answered;
+            if (plan.perSecond() > 0) {
+                selector.select(this::proceed, LOOK_EVERY_MILLIS);
+            } else {
+                selector.select(this::proceed, TimeUnit.NANOSECONDS.toMillis(LONGEST_SILENCE));
+            }
+            sendWhatIsDue();
+            long now = System.nanoTime();
+            lastAnswer = answered > before ? now : lastAnswer;
+            if (now - lastAnswer > LONGEST_SILENCE) {
+                throw new IOException("%s has not answered for 30 s".formatted(url));
+            }
+        }
+    }
+
+    private boolean isMoreToSend() {
+        return sent < plan.requests()
+                && System.nanoTime() - start < plan.duration().toNanos();
+    }
+
+    private void sendWhatIsDue() throws IOException {
+        while (!idle.isEmpty() && isMoreToSend()) {
+            long now = System.nanoTime();
+            long planned = plan.perSecond() == 0 ? now : start + (long) (sent / plan.perSecond() * 1e9);
+            if (planned > now) {
+                return;
+            }
+            HttpConnection connection = idle.removeFirst();
+            requests.fill(connection.request());
+            connection.send(planned);
+            sent++;
+        }
+    }
+
+    private void proceed(SelectionKey key) {
+        HttpConnection connection = (HttpConnection) key.attachment();
+        try {
+            int status = connection.proceed();
+            if (status > 0) {
+                count(connection, status);
+            }
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    private void count(HttpConnection connection, int status) {
+        answered++;
+        micros.recordValue((System.nanoTime() - connection.since()) / 1_000);
+        if (status != ACCEPTED) {
+            firstFailure = failed++ == 0 ? connection.answer() : firstFailure;
+        }
+        idle.addLast(connection);
+    }
+}

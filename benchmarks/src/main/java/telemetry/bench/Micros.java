@@ -1,0 +1,17 @@
+package telemetry.bench;
+
+import java.time.Clock;
+import java.time.Instant;
+
+/** Instants as microseconds since 1970, which need no object each. */
+final class Micros {
+    private Micros() {}
+
+    static long of(Instant instant) {
+        return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
+    }
+
+    static long now(Clock clock) {
+        return of(clock.instant());
+    }
+}

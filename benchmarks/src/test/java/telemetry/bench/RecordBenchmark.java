@@ -1,0 +1,50 @@
+package telemetry.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import telemetry.contract.ContractLimits;
+import telemetry.contract.LineStamp;
+import telemetry.contract.Outcome;
+import telemetry.contract.RecordReader;
+import telemetry.contract.TelemetryRecord;
+
+/** What is done to each record: checked at the door, stamped, and checked again in the consumer. Per record. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class RecordBenchmark {
+    private final Clock clock = Clock.systemUTC();
+    private final RecordReader door = RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, clock);
+    private final RecordReader lake = RecordReader.ofLines(ContractLimits.IN_THE_LAKE, clock);
+    private final LineStamp stamp = new LineStamp(clock.instant());
+    private final byte[] submitted = """
+            {"timestamp":"%s","vehicle_id":"veh-00123","can_id":"0x1F0","payload":{"engine_rpm":2150,"brake_status":false,\
+            "coolant_temp":88.5,"fuel_level":0.62,"odometer_km":123456.7}}""".formatted(clock.instant()).getBytes(StandardCharsets.US_ASCII);
+    private final TelemetryRecord record = (TelemetryRecord) door.read(submitted);
+    private final byte[] line = stamp.line(record);
+
+    /** RecordReader at the door. */
+    @Benchmark
+    public Outcome readSubmitted() {
+        return door.read(submitted);
+    }
+
+    /** LineStamp. */
+    @Benchmark
+    public byte[] stamp() {
+        return stamp.line(record);
+    }
+
+    /** RecordReader in the consumer. */
+    @Benchmark
+    public Outcome readLine() {
+        return lake.read(line);
+    }
+}
