@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import telemetry.contract.HourPartition;
 
@@ -23,37 +24,33 @@ final class Aggregate implements Scenario {
     private record Timed(double seconds, double peakMegabytes, double bareSeconds) {}
 
     @Override
-    public List<Figure> run(Lab lab) throws Exception {
+    public void run(Lab lab, Consumer<Figure> table) throws Exception {
         int parts = lab.settings().scaled(LARGE_PARTS, 2);
         int small = lab.settings().scaled(SMALL_PARTS, 20);
         int sameInLarge = Math.max(1, (int) ((long) small * SMALL_PART / LARGE_PART));
         Timed large = measure(lab, parts, LARGE_PART, VEHICLES);
-        Timed tiny = measure(lab, small, SMALL_PART, VEHICLES);
-        Timed same = measure(lab, sameInLarge, LARGE_PART, VEHICLES);
-        List<Figure> figures = new ArrayList<>();
-        figures.add(Figure.of(NAME, "%d parts of 5 MB, download included".formatted(parts), large.seconds(), "s")
+        table.accept(Figure.of(NAME, "%d parts of 5 MB, download included".formatted(parts), large.seconds(), "s")
                 .beside("the same SQL on local files", large.bareSeconds())
                 .aim(Target.atMostTimesLimit(2)));
-        figures.add(Figure.of(NAME, "RSS of the aggregator", large.peakMegabytes(), "MB")
+        table.accept(Figure.of(NAME, "RSS of the aggregator", large.peakMegabytes(), "MB")
                 .aim(Target.atMost(768)));
-        figures.add(Figure.of(NAME, "%,d parts of 20 KB".formatted(small), tiny.seconds(), "s")
+        Timed tiny = measure(lab, small, SMALL_PART, VEHICLES);
+        Timed same = measure(lab, sameInLarge, LARGE_PART, VEHICLES);
+        table.accept(Figure.of(NAME, "%,d parts of 20 KB".formatted(small), tiny.seconds(), "s")
                 .beside("in %d parts of 5 MB".formatted(sameInLarge), same.seconds())
                 .aim(Target.atMostTimesLimit(4)));
-        figures.addAll(byVehicles(lab, sameInLarge));
-        return figures;
+        byVehicles(lab, sameInLarge, table);
     }
 
     /** How time and memory grow with the number of vehicles, at the same number of bytes. */
-    private static List<Figure> byVehicles(Lab lab, int parts) throws Exception {
-        List<Figure> figures = new ArrayList<>();
+    private static void byVehicles(Lab lab, int parts, Consumer<Figure> table) throws Exception {
         for (int vehicles : List.of(100, 10_000, 100_000)) {
             Timed timed = measure(lab, parts, LARGE_PART, vehicles);
-            figures.add(
+            table.accept(
                     Figure.of(NAME, "%d parts of 5 MB of %,d vehicles".formatted(parts, vehicles), timed.seconds(), "s")
                             .beside("the same SQL on local files", timed.bareSeconds())
                             .note("RSS %s MB".formatted(Figure.number(timed.peakMegabytes()))));
         }
-        return figures;
     }
 
     private static Timed measure(Lab lab, int parts, int partBytes, int vehicles) throws Exception {

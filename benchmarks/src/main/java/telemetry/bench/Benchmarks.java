@@ -80,10 +80,10 @@ final class Benchmarks {
     private static boolean run(String name, Lab lab, List<Figure> figures) {
         System.out.println(name + " ...");
         try {
-            List<Figure> measured =
-                    Objects.requireNonNull(SCENARIOS.get(name)).get().run(lab);
-            measured.forEach(Benchmarks::print);
-            figures.addAll(measured);
+            Objects.requireNonNull(SCENARIOS.get(name)).get().run(lab, figure -> {
+                System.out.printf("  %s: %s %s%n", figure.what(), Figure.number(figure.value()), figure.unit());
+                figures.add(figure);
+            });
             return true;
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -92,9 +92,5 @@ final class Benchmarks {
             System.out.println(name + " could not be measured: " + failed);
             return false;
         }
-    }
-
-    private static void print(Figure figure) {
-        System.out.printf("  %s: %s %s%n", figure.what(), Figure.number(figure.value()), figure.unit());
     }
 }

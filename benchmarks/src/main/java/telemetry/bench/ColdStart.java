@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** From the start of a process to ready: each service with an AOT cache, as its image has it, and without. */
 final class ColdStart implements Scenario {
@@ -15,19 +16,17 @@ final class ColdStart implements Scenario {
     private static final String HEAP = "-Xmx256m";
 
     @Override
-    public List<Figure> run(Lab lab) throws Exception {
-        List<Figure> figures = new ArrayList<>();
+    public void run(Lab lab, Consumer<Figure> table) throws Exception {
         try (CloudProcess cloud = lab.startCloud()) {
             for (String module : MODULES) {
                 List<String> plain = List.of(HEAP, "-jar", lab.jar(module).toString());
                 List<String> cached = train(lab, module);
-                figures.add(Figure.of(NAME, module + ", AOT cache", median(lab, module, cached, cloud), "s")
+                table.accept(Figure.of(NAME, module + ", AOT cache", median(lab, module, cached, cloud), "s")
                         .beside("without one, from the jar", median(lab, module, plain, cloud))
                         .aim(Target.atMost(3)));
             }
         }
-        figures.add(Figure.of(NAME, "whole local platform", platform(lab), "s").aim(Target.atMost(12)));
-        return figures;
+        table.accept(Figure.of(NAME, "whole local platform", platform(lab), "s").aim(Target.atMost(12)));
     }
 
     private static double median(Lab lab, String module, List<String> options, CloudProcess cloud)

@@ -2,7 +2,7 @@ package telemetry.bench;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
+import java.util.function.Consumer;
 
 /** The consumer alone, draining a full queue, beside a bare loop of receives and deletes. */
 final class Drain implements Scenario {
@@ -19,17 +19,12 @@ final class Drain implements Scenario {
     private record Drained(double perSecond, Usage used, double records) {}
 
     @Override
-    public List<Figure> run(Lab lab) throws Exception {
+    public void run(Lab lab, Consumer<Figure> table) throws Exception {
         RecordText packed = RecordText.stamped(200, VEHICLES, lab.clock().instant());
         RecordText single = RecordText.stamped(300, VEHICLES, lab.clock().instant());
-        return List.of(
-                measure(lab, "messages of 64 KiB", Bodies.packed(packed, lab.clock()), 3_000, 150_000),
-                measure(
-                        lab,
-                        "messages of one record of 300 bytes",
-                        new Bodies(single, 1, lab.clock()),
-                        100_000,
-                        22_000));
+        table.accept(measure(lab, "messages of 64 KiB", Bodies.packed(packed, lab.clock()), 3_000, 150_000));
+        table.accept(measure(
+                lab, "messages of one record of 300 bytes", new Bodies(single, 1, lab.clock()), 100_000, 22_000));
     }
 
     private static Figure measure(Lab lab, String what, Bodies bodies, int amount, double target) throws Exception {

@@ -2,8 +2,8 @@ package telemetry.bench;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What single POSTs cost by the services' meters, at several rates, with default settings. */
 final class Economy implements Scenario {
@@ -20,18 +20,16 @@ final class Economy implements Scenario {
     private static final Duration SETTLE = Duration.ofSeconds(6); // the oldest part is stored
 
     @Override
-    public List<Figure> run(Lab lab) throws Exception {
-        List<Figure> figures = new ArrayList<>();
+    public void run(Lab lab, Consumer<Figure> table) throws Exception {
         try (CloudProcess cloud = lab.startCloud();
                 Service ingest = lab.startService("ingest-service", cloud);
                 Service consumer = lab.startService("consumer-service", cloud)) {
             load(lab, ingest, RATES.getLast(), WARM_UP);
             for (int rate : RATES) {
                 Thread.sleep(SETTLE);
-                figures.add(measure(lab, ingest, consumer, rate));
+                table.accept(measure(lab, ingest, consumer, rate));
             }
         }
-        return figures;
     }
 
     private static Figure measure(Lab lab, Service ingest, Service consumer, int rate)

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * POST to part: as many records as the platform takes, until the last is stored, and a look at each stored line. Beside
@@ -27,24 +28,26 @@ final class EndToEnd implements Scenario {
     private record Run(double records, double seconds, Usage used, Spending spent) {}
 
     @Override
-    public List<Figure> run(Lab lab) throws Exception {
+    public void run(Lab lab, Consumer<Figure> table) throws Exception {
         int records = lab.settings().scaled(lab.settings().records(), PER_REQUEST);
         try (CloudProcess cloud = lab.startCloud()) {
             RecordText text = RecordText.submitted(RECORD_BYTES, VEHICLES);
             Run run;
+            long warm;
             long made;
             try (Service ingest = lab.startService("ingest-service", cloud);
                     Service consumer = lab.startService("consumer-service", cloud)) {
                 Requests requests = new Requests(ingest.url(), text, PER_REQUEST, lab.clock());
                 load(ingest, consumer, requests, records / 4); // warms up
+                warm = requests.made();
                 run = load(ingest, consumer, requests, records);
                 made = requests.made();
             }
             LakeFiles lake = new LakeFiles(cloud.files());
-            LakeFiles.Found found = lake.look(made);
+            LakeFiles.Found found = lake.look(warm, made);
             double queue = queueAlone(lab, cloud);
             double copy = copy(lab, cloud.files(), made);
-            return figures(run, found, queue, copy);
+            figures(run, found, queue, copy).forEach(table);
         }
     }
 

@@ -56,30 +56,37 @@ final class LakeFiles {
         }
     }
 
-    /** Reads all parts, which should hold the records 0 to {@code expected}, without that one. */
-    Found look(long expected) throws IOException {
+    /**
+     * Reads all parts, which should hold the records 0 to {@code expected}, without that one.
+     *
+     * @param timedFrom the first one whose latency counts
+     */
+    Found look(long timedFrom, long expected) throws IOException {
         List<Path> parts = parts(files);
         for (Path part : parts) {
-            read(part);
+            read(part, timedFrom);
         }
         return new Found(expected, seen.cardinality(), twice, parts.size(), millis);
     }
 
-    private void read(Path part) throws IOException {
+    private void read(Path part, long timedFrom) throws IOException {
         long stored = Files.getLastModifiedTime(part).toMillis();
         try (BufferedReader lines = Files.newBufferedReader(part, StandardCharsets.ISO_8859_1)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                count(line);
-                millis.recordValue(Math.max(0, stored - received(line)));
+                if (count(line) >= timedFrom) {
+                    millis.recordValue(Math.max(0, stored - received(line)));
+                }
             }
         }
     }
 
-    private void count(String line) {
+    /** Counts a line; its number. */
+    private int count(String line) {
         int at = line.indexOf(NUMBER) + NUMBER.length();
         int number = Integer.parseInt(line, at, at + NUMBER_DIGITS, 10);
         twice += seen.get(number) ? 1 : 0;
         seen.set(number);
+        return number;
     }
 
     /** Lines of one request have one stamp, which is parsed once. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /** POSTs of one record, or of many, to the ingest-service, beside an endpoint that only reads them. */
@@ -14,7 +15,6 @@ final class Posts implements Scenario {
     private final String name;
     private final int records;
     private final int connections;
-    private final List<Figure> figures = new ArrayList<>();
 
     private Posts(String name, int records, int connections) {
         this.name = name;
@@ -31,7 +31,7 @@ final class Posts implements Scenario {
     }
 
     @Override
-    public List<Figure> run(Lab lab) throws Exception {
+    public void run(Lab lab, Consumer<Figure> table) throws Exception {
         try (CloudProcess cloud = lab.startCloud();
                 Service ingest = lab.startService("ingest-service", cloud);
                 Service bare = lab.startBareEndpoint()) {
@@ -49,10 +49,9 @@ final class Posts implements Scenario {
                 durable.add(load(lab, ingest, round));
                 used.add(start.since());
             }
-            report(limits, durable, used);
-            cost(before, ingest.metrics());
+            report(limits, durable, used, table);
+            table.accept(cost(before, ingest.metrics()));
         }
-        return figures;
     }
 
     private HttpLoad.Result load(Lab lab, Service to, Duration duration) throws IOException {
@@ -63,7 +62,8 @@ final class Posts implements Scenario {
                 new Requests(to.url(), text, records, lab.clock()));
     }
 
-    private void report(List<HttpLoad.Result> limits, List<HttpLoad.Result> durable, List<Usage> used) {
+    private void report(
+            List<HttpLoad.Result> limits, List<HttpLoad.Result> durable, List<Usage> used, Consumer<Figure> table) {
         double limit = records * median(limits, HttpLoad.Result::perSecond);
         double rate = records * median(durable, HttpLoad.Result::perSecond);
         String bare = "to a bare Spring MVC endpoint";
@@ -71,10 +71,10 @@ final class Posts implements Scenario {
         Figure figure = Figure.of(name, what(), rate, "records/s")
                 .beside(bare, limit)
                 .note(used.getLast().perRecord(taken));
-        figures.add(figure.aim(records == 1 ? Target.atLeastOfLimit(0.5) : Target.atLeast(100_000)));
-        figures.add(latency("p50", 50, limits, durable));
+        table.accept(figure.aim(records == 1 ? Target.atLeastOfLimit(0.5) : Target.atLeast(100_000)));
+        table.accept(latency("p50", 50, limits, durable));
         Figure slow = latency("p99", 99, limits, durable);
-        figures.add(records == 1 ? slow.aim(Target.atMost(30)) : slow);
+        table.accept(records == 1 ? slow.aim(Target.atMost(30)) : slow);
     }
 
     private String what() {
@@ -92,10 +92,10 @@ final class Posts implements Scenario {
                 results.stream().map(one -> figure.applyAsDouble(one)).toList());
     }
 
-    private void cost(Metrics before, Metrics after) {
+    private Figure cost(Metrics before, Metrics after) {
         Spending spent = Spending.between(before, after, "telemetry_ingest_records_accepted_total");
-        figures.add(Figure.of(name, "requests to SQS at saturation", spent.usdPerMillion(), "USD/million records")
+        return Figure.of(name, "requests to SQS at saturation", spent.usdPerMillion(), "USD/million records")
                 .aim(Target.atMost(0.03))
-                .note(spent.text()));
+                .note(spent.text());
     }
 }

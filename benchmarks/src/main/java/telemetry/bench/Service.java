@@ -16,13 +16,13 @@ import java.time.Duration;
 record Service(Child process, URI url) implements AutoCloseable {
     static final String KEY = "benchmark";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Duration CALL = Duration.ofMinutes(10);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /** @throws IllegalStateException if it is not ready within two minutes, with its log */
+    /** @throws IllegalStateException if it is not ready within four minutes, with its log */
     Service awaitReady() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!isReady()) {
