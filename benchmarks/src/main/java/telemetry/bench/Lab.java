@@ -1,6 +1,7 @@
 package telemetry.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ final class Lab implements AutoCloseable {
     private final Path folder;
     private final BenchSettings settings;
     private final Clock clock;
+    private final Thread tidy = new Thread(this::tidy, "tidy");
 
     /**
      * @param root of the repository, whose jars are built
@@ -33,6 +35,7 @@ final class Lab implements AutoCloseable {
         this.folder = folder;
         this.settings = settings;
         this.clock = clock;
+        Runtime.getRuntime().addShutdownHook(tidy); // Ctrl-C leaves nothing either
     }
 
     BenchSettings settings() {
@@ -135,9 +138,22 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    /** Deletes all that is on disk. */
+    /** Ends all processes and deletes all that is on disk. */
     @Override
     public void close() throws IOException {
+        Runtime.getRuntime().removeShutdownHook(tidy);
+        endAll();
+    }
+
+    private void tidy() {
+        try {
+            endAll();
+        } catch (IOException | UncheckedIOException failed) {
+            System.err.println("could not be deleted: " + folder);
+        }
+    }
+
+    private void endAll() throws IOException {
         List.copyOf(Child.running()).forEach(Child::close);
         List<Path> deepestFirst;
         try (Stream<Path> all = Files.walk(folder)) {
