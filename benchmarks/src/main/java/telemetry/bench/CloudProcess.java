@@ -12,7 +12,7 @@ import telemetry.cloud.Provisioning;
 
 /** The embedded SQS and S3 in a process of their own, and clients of them. */
 final class CloudProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final Child process;

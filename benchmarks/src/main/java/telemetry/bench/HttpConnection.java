@@ -13,10 +13,12 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A kept connection with one request at a time, of one thread. Understands only answers that say their length. */
+/** A kept connection with one request at a time, of one thread. Understands answers that say their length, and chunks. */
 final class HttpConnection implements AutoCloseable {
     private static final int ANSWER_SIZE = 16 * 1024;
     private static final int STATUS_AT = "HTTP/1.1 ".length();
+    private static final String CHUNKED = "\r\ntransfer-encoding: chunked\r\n";
+    private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
     private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: *(\\d+)\r\n");
 
     private final SocketChannel channel;
@@ -71,14 +73,22 @@ final class HttpConnection implements AutoCloseable {
         if (end < 0) {
             return 0;
         }
-        String head = new String(answer.array(), 0, end, StandardCharsets.US_ASCII);
-        Matcher length = LENGTH.matcher(head.toLowerCase(Locale.ROOT));
-        int whole = length.find() ? end + Integer.parseInt(length.group(1)) : end;
-        if (answer.position() < whole) {
+        String head = new String(answer.array(), 0, end, StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
+        if (!isWhole(head)) {
             return 0;
         }
         key.interestOps(0);
         return Integer.parseInt(head, STATUS_AT, STATUS_AT + 3, 10);
+    }
+
+    /** Errors come in chunks. */
+    private boolean isWhole(String head) {
+        if (head.contains(CHUNKED)) {
+            return answer().endsWith(LAST_CHUNK);
+        }
+        Matcher length = LENGTH.matcher(head);
+        int body = length.find() ? Integer.parseInt(length.group(1)) : 0;
+        return answer.position() >= head.length() + body;
     }
 
     private int endOfHead() {

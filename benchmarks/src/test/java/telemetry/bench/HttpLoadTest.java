@@ -25,6 +25,7 @@ class HttpLoadTest {
     private HttpServer server;
     private URI url;
     private volatile int status = 202;
+    private volatile boolean chunked;
 
     @BeforeEach
     void start() throws IOException {
@@ -33,7 +34,7 @@ class HttpLoadTest {
         server.createContext("/telemetry", exchange -> {
             bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             byte[] answer = "{\"accepted\":1}".getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, answer.length);
+            exchange.sendResponseHeaders(status, chunked ? 0 : answer.length);
             exchange.getResponseBody().write(answer);
             exchange.close();
         });
@@ -76,6 +77,15 @@ class HttpLoadTest {
 
         assertThatThrownBy(() -> HttpLoad.run(url, HttpLoad.Plan.of(1, 5, Duration.ofSeconds(20)), requests(1)))
                 .hasMessageStartingWith("5 of 5 requests were not accepted: HTTP/1.1 503");
+    }
+
+    @Test
+    void anAnswerInChunksIsReadToItsEnd() throws IOException {
+        chunked = true;
+
+        assertThat(HttpLoad.run(url, HttpLoad.Plan.of(2, 20, Duration.ofSeconds(20)), requests(1))
+                        .accepted())
+                .isEqualTo(20);
     }
 
     private Requests requests(int records) {
