@@ -113,7 +113,7 @@ final class EndToEnd implements Scenario {
                         .beside("copied as files", copy),
                 Figure.of(NAME, "ingest to stored, p95", found.latency(95), "ms")
                         .aim(Target.atMost(5_000)),
-                Figure.of(NAME, "records lost", found.lost(), "records")
+                Figure.of(NAME, "records lost", (double) found.lost(), "records")
                         .aim(Target.atMost(0))
                         .note("%,d of %,d found, %,d twice, in %,d parts"
                                 .formatted(found.unique(), found.expected(), found.twice(), found.parts())),
