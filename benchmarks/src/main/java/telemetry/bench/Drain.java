@@ -9,7 +9,7 @@ final class Drain implements Scenario {
     private static final String NAME = "drain";
     private static final Duration POLLS_END = Duration.ofSeconds(4); // each waits 2 s for messages
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
     private static final double COUNTED = 0.9; // the last part waits for its age
     private static final String STORED = "telemetry_consumer_records_stored_total";
     private static final int VEHICLES = 1_000;

@@ -23,7 +23,7 @@ final class EndToEnd implements Scenario {
     private static final int QUEUE_MESSAGES = 3_000;
     private static final Duration LONGEST_LOAD = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
     private record Run(double records, double seconds, Usage used, Spending spent) {}
 

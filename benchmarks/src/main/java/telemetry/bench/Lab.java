@@ -18,7 +18,7 @@ final class Lab implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED");
-    private static final String HEAP = "-Xmx256m";
+    private static final List<String> HEAP = List.of("-Xmx256m", "-XX:+UseSerialGC"); // as in containers
 
     private final Path root;
     private final Path folder;
@@ -75,7 +75,7 @@ final class Lab implements AutoCloseable {
 
     /** {@code module} on {@code cloud}, with 256 MB of heap and default settings, ready. */
     Service startService(String module, CloudProcess cloud) throws IOException, InterruptedException {
-        return launchService(module, List.of(HEAP, "-jar", jar(module).toString()), cloud)
+        return launchService(module, inHeap("-jar", jar(module).toString()), cloud)
                 .awaitReady();
     }
 
@@ -92,8 +92,7 @@ final class Lab implements AutoCloseable {
     /** The least that Spring MVC can do, in the same heap. */
     Service startBareEndpoint() throws IOException, InterruptedException {
         int port = freePort();
-        List<String> options =
-                List.of(HEAP, "-cp", System.getProperty("java.class.path"), BareEndpoint.class.getName());
+        List<String> options = inHeap("-cp", System.getProperty("java.class.path"), BareEndpoint.class.getName());
         List<String> command = command(options, Map.of());
         command.addAll(serverAt(port));
         return new Service(Child.start("bare", command, folder), url(port)).awaitReady();
@@ -102,6 +101,10 @@ final class Lab implements AutoCloseable {
     /** Runs a class of this module, or a jar, to its end. */
     Child run(String name, List<String> options) throws IOException {
         return Child.start(name, command(options, Map.of()), folder);
+    }
+
+    private static List<String> inHeap(String... options) {
+        return Stream.concat(HEAP.stream(), Stream.of(options)).toList();
     }
 
     private static List<String> serverAt(int port) {

@@ -35,15 +35,15 @@ final class Acknowledger {
 
     /** Sends ten entries and gives the refused ones, whose ids are their places in the list. */
     private interface BatchCall {
-        CompletableFuture<List<BatchResultErrorEntry>> send(List<ReceivedMessage> messages);
+        CompletableFuture<List<BatchResultErrorEntry>> send(List<Receipt> messages);
     }
 
     /**
      * Deletes {@code messages}. One that cannot be deleted comes again after its visibility timeout and is stored twice;
      * that is logged and counted, and undone by identity later.
      */
-    void delete(List<ReceivedMessage> messages) {
-        List<ReceivedMessage> left = messages;
+    void delete(List<Receipt> messages) {
+        List<Receipt> left = messages;
         for (int attempt = 0; attempt < TRIES && !left.isEmpty(); attempt++) {
             left = refusedOf(left, this::deleteTen);
         }
@@ -52,43 +52,42 @@ final class Acknowledger {
     }
 
     /** Keeps {@code messages} invisible for {@code seconds} from now. */
-    void keepInvisible(List<ReceivedMessage> messages, int seconds) {
+    void keepInvisible(List<Receipt> messages, int seconds) {
         report("visibility_not_extended", refusedOf(messages, ten -> extendTen(ten, seconds)));
     }
 
-    private void report(String event, List<ReceivedMessage> failed) {
+    private void report(String event, List<Receipt> failed) {
         if (!failed.isEmpty()) {
             metrics.countAcknowledgementFailures(failed.size());
             log.atWarn()
                     .addKeyValue("event", event)
                     .addKeyValue("queue", queue.name())
                     .addKeyValue("messages", failed.size())
-                    .addKeyValue("first_message_id", failed.getFirst().id())
+                    .addKeyValue("first_message_id", failed.getFirst().messageId())
                     .log();
         }
     }
 
-    private static List<ReceivedMessage> refusedOf(List<ReceivedMessage> messages, BatchCall call) {
-        List<List<ReceivedMessage>> tens = new ArrayList<>();
+    private static List<Receipt> refusedOf(List<Receipt> messages, BatchCall call) {
+        List<List<Receipt>> tens = new ArrayList<>();
         List<CompletableFuture<List<BatchResultErrorEntry>>> answers = new ArrayList<>();
         for (int start = 0; start < messages.size(); start += MESSAGES_PER_BATCH) {
-            List<ReceivedMessage> ten = messages.subList(start, Math.min(messages.size(), start + MESSAGES_PER_BATCH));
+            List<Receipt> ten = messages.subList(start, Math.min(messages.size(), start + MESSAGES_PER_BATCH));
             tens.add(ten);
             answers.add(call.send(ten));
         }
-        List<ReceivedMessage> refused = new ArrayList<>();
+        List<Receipt> refused = new ArrayList<>();
         for (int i = 0; i < tens.size(); i++) {
             refused.addAll(refusedOf(tens.get(i), answers.get(i)));
         }
         return refused;
     }
 
-    private static List<ReceivedMessage> refusedOf(
-            List<ReceivedMessage> ten, CompletableFuture<List<BatchResultErrorEntry>> answer) {
+    private static List<Receipt> refusedOf(List<Receipt> ten, CompletableFuture<List<BatchResultErrorEntry>> answer) {
         try {
             Set<String> failed = new HashSet<>();
             Queue.await(answer).forEach(entry -> failed.add(entry.id()));
-            List<ReceivedMessage> refused = new ArrayList<>();
+            List<Receipt> refused = new ArrayList<>();
             for (int i = 0; i < ten.size(); i++) {
                 if (failed.contains(Integer.toString(i))) {
                     refused.add(ten.get(i));
@@ -100,24 +99,24 @@ final class Acknowledger {
         }
     }
 
-    private CompletableFuture<List<BatchResultErrorEntry>> deleteTen(List<ReceivedMessage> ten) {
+    private CompletableFuture<List<BatchResultErrorEntry>> deleteTen(List<Receipt> ten) {
         List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
-        for (ReceivedMessage message : ten) {
+        for (Receipt message : ten) {
             entries.add(DeleteMessageBatchRequestEntry.builder()
                     .id(Integer.toString(entries.size()))
-                    .receiptHandle(message.receiptHandle())
+                    .receiptHandle(message.handle())
                     .build());
         }
         return sqs.deleteMessageBatch(request -> request.queueUrl(queue.url()).entries(entries))
                 .thenApply(answer -> answer.failed());
     }
 
-    private CompletableFuture<List<BatchResultErrorEntry>> extendTen(List<ReceivedMessage> ten, int seconds) {
+    private CompletableFuture<List<BatchResultErrorEntry>> extendTen(List<Receipt> ten, int seconds) {
         List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
-        for (ReceivedMessage message : ten) {
+        for (Receipt message : ten) {
             entries.add(ChangeMessageVisibilityBatchRequestEntry.builder()
                     .id(Integer.toString(entries.size()))
-                    .receiptHandle(message.receiptHandle())
+                    .receiptHandle(message.handle())
                     .visibilityTimeout(seconds)
                     .build());
         }

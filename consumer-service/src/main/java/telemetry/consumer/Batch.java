@@ -17,13 +17,14 @@ import telemetry.contract.Violation;
 
 /**
  * What one poll delivered, read: the lines to store, the dead letters, and the messages to delete once both are
- * durable. Immutable but for {@link #acknowledged()}.
+ * durable. Handed from the thread that has read it to the one that writes it, and not changed by both.
  */
 final class Batch {
     private static final int MOST_CHARACTERS = 512 * 1024;
 
-    private final List<ReceivedMessage> messages;
-    private final List<Line> lines = new ArrayList<>();
+    private final List<Receipt> messages;
+    private List<Line> lines = new ArrayList<>();
+    private int records;
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private final List<Runnable> whenSettled = new ArrayList<>();
     private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
@@ -44,20 +45,21 @@ final class Batch {
     }
 
     private Batch(Collection<ReceivedMessage> messages) {
-        this.messages = List.copyOf(messages);
+        this.messages = messages.stream().map(ReceivedMessage::receipt).toList();
     }
 
     /** Reads every line of {@code messages}; a line that breaks the contract becomes part of a dead letter. */
     static Batch read(Collection<ReceivedMessage> messages, RecordReader reader) {
         Batch batch = new Batch(messages);
         messages.forEach(message -> batch.read(message, reader));
+        batch.records = batch.lines.size();
         return batch;
     }
 
     private void read(ReceivedMessage message, RecordReader reader) {
         byte[] body = message.body().getBytes(UTF_8);
         Map<Reason, DeadLetter> open = new EnumMap<>(Reason.class);
-        int before = size();
+        int before = lines.size() + deadLetters.size();
         JsonLines.forEach(body, line -> {
             switch (reader.read(body, line.offset(), line.length())) {
                 case TelemetryRecord record -> lines.add(Line.of(record));
@@ -67,7 +69,7 @@ final class Batch {
                 }
             }
         });
-        if (size() == before) {
+        if (lines.size() + deadLetters.size() == before) {
             refuse(message, new Violation("", Reason.MALFORMED_JSON, "the message holds no record"), body, open);
         }
     }
@@ -83,12 +85,15 @@ final class Batch {
         letter.add(line);
     }
 
-    List<ReceivedMessage> messages() {
+    List<Receipt> messages() {
         return messages;
     }
 
-    List<Line> lines() {
-        return lines;
+    /** The lines, which are views of the messages' bytes; this lets go of them, so that bytes are held once, in a part. */
+    List<Line> takeLines() {
+        List<Line> taken = lines;
+        lines = List.of();
+        return taken;
     }
 
     List<DeadLetter> deadLetters() {
@@ -97,7 +102,7 @@ final class Batch {
 
     /** Everything that must be accounted for: lines to store and lines that are dead letters. */
     int size() {
-        return lines.size() + deadLetters.stream().mapToInt(DeadLetter::lines).sum();
+        return records + deadLetters.stream().mapToInt(DeadLetter::lines).sum();
     }
 
     /** Has {@code action} run when the messages are deleted, or left to SQS; to be said before the batch is written. */

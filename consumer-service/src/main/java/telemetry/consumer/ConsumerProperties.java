@@ -21,7 +21,8 @@ import telemetry.service.SettingRange;
  * @param latencyBudget what 95 of 100 lines may take from ingest to stored
  * @param maxOpenSize size of all open parts at which they are closed, however small each is
  * @param maxOpenMessages messages in the open parts at which they are closed; SQS allows 120,000 in flight
- * @param maxInFlightSize size of all received and not yet acknowledged messages at which receiving stops
+ * @param maxInFlightSize size of all received and not yet acknowledged messages at which receiving stops; more is not
+ *     faster, because the garbage collector copies it
  * @param recentSize memory for the digests of records stored lately, 128 bytes each; 0B to look for no duplicates
  * @param recentWindow how long a stored record is remembered; shorter than the queue's visibility timeout, a redelivery
  *     is stored again and left to the aggregator
@@ -40,7 +41,7 @@ record ConsumerProperties(
         @DefaultValue("5s") Duration latencyBudget,
         @DefaultValue("16MB") DataSize maxOpenSize,
         @DefaultValue("10000") int maxOpenMessages,
-        @DefaultValue("32MB") DataSize maxInFlightSize,
+        @DefaultValue("20MB") DataSize maxInFlightSize,
         @DefaultValue("16MB") DataSize recentSize,
         @DefaultValue("10m") Duration recentWindow,
         @DefaultValue("8") int parallelWrites,

@@ -71,7 +71,7 @@ final class Generation {
         }
         batches.add(batch);
         messages += batch.messages().size();
-        batch.lines().forEach(this::add);
+        batch.takeLines().forEach(this::add);
     }
 
     private void add(Line line) {
@@ -136,7 +136,7 @@ final class Generation {
         return batches.stream().flatMap(batch -> batch.deadLetters().stream()).toList();
     }
 
-    List<ReceivedMessage> messages() {
+    List<Receipt> messages() {
         return batches.stream().flatMap(batch -> batch.messages().stream()).toList();
     }
 

@@ -1,7 +1,5 @@
 package telemetry.consumer;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
@@ -16,8 +14,9 @@ import telemetry.contract.TelemetryRecord;
 final class OpenPart {
     private static final String CONTENT_TYPE = "application/x-ndjson";
     private static final int FIRST_CAPACITY = 16;
+    private static final byte[] LINE_FEED = {JsonLines.LINE_FEED};
 
-    private final Bytes bytes = new Bytes();
+    private final Chunks bytes = new Chunks();
     private long[] timestamps = new long[FIRST_CAPACITY];
     private long[] received = new long[FIRST_CAPACITY];
     private int lines;
@@ -25,7 +24,7 @@ final class OpenPart {
 
     void append(TelemetryRecord record) {
         bytes.write(record.source(), record.offset(), record.length());
-        bytes.write(JsonLines.LINE_FEED);
+        bytes.write(LINE_FEED, 0, 1);
         if (lines == timestamps.length) {
             timestamps = Arrays.copyOf(timestamps, 2 * lines);
             received = Arrays.copyOf(received, 2 * lines);
@@ -55,7 +54,7 @@ final class OpenPart {
 
     /** The part's content; may be read as often as a PUT is tried. */
     RequestBody content() {
-        return bytes.content();
+        return RequestBody.fromContentProvider(bytes::content, bytes.size(), CONTENT_TYPE);
     }
 
     /** How old the lines are at {@code now}, measured from when the vehicle took them. */
@@ -66,12 +65,5 @@ final class OpenPart {
     /** How old the lines are at {@code now}, measured from when ingest took them. */
     Latency sinceReceived(Instant now) {
         return Latency.of(received, lines, now);
-    }
-
-    /** Hands out what it holds without a copy. */
-    private static final class Bytes extends ByteArrayOutputStream {
-        RequestBody content() {
-            return RequestBody.fromContentProvider(() -> new ByteArrayInputStream(buf, 0, count), count, CONTENT_TYPE);
-        }
     }
 }

@@ -7,4 +7,9 @@ package telemetry.consumer;
  * @param receiptHandle what this receive of it is deleted by
  * @param body JSON Lines, 1..n records
  */
-record ReceivedMessage(String id, String receiptHandle, String body) {}
+record ReceivedMessage(String id, String receiptHandle, String body) {
+
+    Receipt receipt() {
+        return new Receipt(id, receiptHandle);
+    }
+}

@@ -145,9 +145,11 @@ final class Receiver implements SmartLifecycle {
 
     private void deliver(List<ReceivedMessage> messages) {
         Batch batch = Batch.read(messages, reader);
+        int count = messages.size();
+        long size = size(messages);
         metrics.countRead(batch.size());
         heartbeat.watch(batch);
-        batch.whenSettled(() -> admission.settled(messages.size(), size(messages)));
+        batch.whenSettled(() -> admission.settled(count, size)); // which does not hold the messages' bodies
         writer.write(batch);
     }
 

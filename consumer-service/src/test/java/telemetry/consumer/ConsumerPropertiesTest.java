@@ -27,7 +27,7 @@ class ConsumerPropertiesTest {
                         Duration.ofSeconds(5),
                         DataSize.ofMegabytes(16),
                         10_000,
-                        DataSize.ofMegabytes(32),
+                        DataSize.ofMegabytes(20),
                         DataSize.ofMegabytes(16),
                         Duration.ofMinutes(10),
                         8,

@@ -184,12 +184,13 @@ class FlusherTest {
     @Test
     void aMessageThatComesAgainAfterItsDeleteFailedIsNotStoredAgain() {
         sqs.breakDeletes = true;
-        Batch batch = batch(3);
+        ReceivedMessage message = message(3);
+        Batch batch = Batch.read(List.of(message), reader());
         writer.write(batch);
         await().until(() -> batch.acknowledged().isDone());
         sqs.breakDeletes = false;
 
-        Batch again = Batch.read(batch.messages(), reader());
+        Batch again = Batch.read(List.of(message), reader());
         writer.write(again);
 
         await().until(() -> again.acknowledged().isDone());
@@ -245,6 +246,10 @@ class FlusherTest {
     }
 
     private static Batch batch(int lines) {
+        return Batch.read(List.of(message(lines)), reader());
+    }
+
+    private static ReceivedMessage message(int lines) {
         StringBuilder body = new StringBuilder();
         Instant now = Instant.now().truncatedTo(ChronoUnit.HOURS);
         for (int i = 0; i < lines; i++) {
@@ -252,7 +257,7 @@ class FlusherTest {
                     "{\"timestamp\":\"%s\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":{\"n\":%d},\"ingest_received_at\":\"%s\"}\n"
                             .formatted(now, System.nanoTime(), now));
         }
-        return Batch.read(List.of(new ReceivedMessage("id-0", "handle-0", body.toString())), reader());
+        return new ReceivedMessage("id-0", "handle-0", body.toString());
     }
 
     private static RecordReader reader() {

@@ -100,15 +100,15 @@ class GenerationTest {
 
     @Test
     void aCopyOfALineThatIsDurableIsLeftOutAndOneThatWasGivenUpIsNot() {
-        Batch batch = batch(HOUR, 3);
-        generation.add(batch, 0);
+        String lines = line(HOUR, 1) + "\n" + line(HOUR, 2) + "\n" + line(HOUR, 3);
+        generation.add(Batch.read(messages(1, lines), READER), 0);
         generation.giveUp(new IllegalStateException("the store is down"));
 
         Generation second = generation(recent);
-        second.add(batch, 0);
+        second.add(Batch.read(messages(1, lines), READER), 0);
         second.durable();
         Generation third = generation(recent);
-        third.add(batch, 0);
+        third.add(Batch.read(messages(1, lines), READER), 0);
 
         assertThat(second.duplicates()).isZero();
         assertThat(second.records()).isEqualTo(3);
@@ -123,7 +123,8 @@ class GenerationTest {
         RecentRecords small = new RecentRecords(
                 DataSize.ofBytes(10L * RecentRecords.BYTES_PER_RECORD), Duration.ofSeconds(10), nanos::get);
         Batch batch = batch(HOUR, 5);
-        Set<ContentDigest> digests = batch.lines().stream().map(Line::digest).collect(Collectors.toSet());
+        Set<ContentDigest> digests =
+                batch.takeLines().stream().map(Line::digest).collect(Collectors.toSet());
 
         small.remember(digests);
         assertThat(digests).allMatch(small::isDurable);

@@ -1,7 +1,5 @@
 package telemetry.aws;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -48,6 +46,16 @@ final class SqsPayload {
     }
 
     private static long bytes(List<String> bodies) {
-        return bodies.stream().mapToLong(body -> body.getBytes(UTF_8).length).sum();
+        return bodies.stream().mapToLong(SqsPayload::bytes).sum();
+    }
+
+    /** The length of its UTF-8, without making it. */
+    private static long bytes(String body) {
+        long bytes = 0;
+        for (int i = 0; i < body.length(); i++) {
+            char c = body.charAt(i);
+            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3; // two surrogates make four
+        }
+        return bytes;
     }
 }

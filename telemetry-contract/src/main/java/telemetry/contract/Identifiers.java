@@ -8,9 +8,15 @@ final class Identifiers {
 
     /** Whether {@code id} is 1..64 of {@code [A-Za-z0-9._:-]}. */
     static boolean isVehicleId(String id) {
-        return !id.isEmpty()
-                && id.length() <= ContractLimits.MAX_VEHICLE_ID_LENGTH
-                && id.chars().allMatch(Identifiers::isVehicleIdCharacter);
+        if (id.isEmpty() || id.length() > ContractLimits.MAX_VEHICLE_ID_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < id.length(); i++) {
+            if (!isVehicleIdCharacter(id.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether {@code id} is {@code 0x} and 1..8 hex digits, and at most 29 bits. */
@@ -30,11 +36,11 @@ final class Identifiers {
         return value <= ContractLimits.MAX_CAN_ID;
     }
 
-    private static boolean isVehicleIdCharacter(int c) {
+    private static boolean isVehicleIdCharacter(char c) {
         return isBetween(c, 'a', 'z') || isBetween(c, 'A', 'Z') || isBetween(c, '0', '9') || "._:-".indexOf(c) >= 0;
     }
 
-    private static boolean isBetween(int c, char first, char last) {
+    private static boolean isBetween(char c, char first, char last) {
         return c >= first && c <= last;
     }
 

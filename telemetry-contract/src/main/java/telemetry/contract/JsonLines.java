@@ -40,16 +40,6 @@ public final class JsonLines {
         return b == LINE_FEED || b == '\r';
     }
 
-    /** Whether a line ends within {@code length} bytes from {@code offset}. */
-    static boolean hasLineEnd(byte[] bytes, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-            if (isLineEnd(bytes[i])) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private static int endOfLine(byte[] bytes, int start) {
         int end = start;
         while (end < bytes.length && bytes[end] != LINE_FEED) {

@@ -3,23 +3,33 @@ package telemetry.contract;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Walks through values that the contract does not name, and checks what holds for all JSON in the platform. */
+/**
+ * Walks through values that the contract does not name, and checks what holds for all JSON in the platform. Not safe for
+ * use by many threads.
+ */
 final class JsonWalk {
     private static final int SHORTEST_OVERFLOW = 309; // digits; Double.MAX_VALUE is 1.8e308
     private static final int MAX_PATH_LENGTH = 128;
 
-    private JsonWalk() {}
+    private final JsonParser parser;
+    private final boolean escapes;
+
+    /** @param escapes whether the record has a backslash; without one no text needs to be looked at again */
+    JsonWalk(JsonParser parser, boolean escapes) {
+        this.parser = parser;
+        this.escapes = escapes;
+    }
 
     /**
-     * Walks to the end of the value that {@code parser} stands on.
+     * Walks to the end of the value that the parser stands on.
      *
      * @return false if the value is an empty object
      */
-    static boolean throughValue(JsonParser parser) {
+    boolean throughValue() {
         boolean content = false;
         int depth = 0;
         for (JsonToken token = parser.currentToken(); ; token = parser.nextToken()) {
-            checkToken(parser, token);
+            checkToken(token);
             if (token.isStructStart()) {
                 depth++;
             } else if (token.isStructEnd()) {
@@ -34,7 +44,7 @@ final class JsonWalk {
     }
 
     /** Refuses a name or a string with an unpaired surrogate, which other readers of the lake refuse as well. */
-    static void checkText(JsonParser parser, String text) {
+    void checkText(String text) {
         if (Utf8.hasUnpairedSurrogate(text)) {
             throw new ContractException(path(parser), Reason.INVALID_UNICODE, "has an unpaired surrogate");
         }
@@ -47,18 +57,22 @@ final class JsonWalk {
         return path.length() <= MAX_PATH_LENGTH ? path : path.substring(0, MAX_PATH_LENGTH);
     }
 
-    private static void checkToken(JsonParser parser, JsonToken token) {
+    private void checkToken(JsonToken token) {
         switch (token) {
-            case START_OBJECT, START_ARRAY -> checkDepth(parser);
-            case PROPERTY_NAME, VALUE_STRING -> checkText(parser, parser.getString());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> checkNumber(parser);
+            case START_OBJECT, START_ARRAY -> checkDepth();
+            case PROPERTY_NAME, VALUE_STRING -> {
+                if (escapes) {
+                    checkText(parser.getString());
+                }
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> checkNumber();
             default -> {
                 // the ends of structures, true, false and null need no check
             }
         }
     }
 
-    private static void checkDepth(JsonParser parser) {
+    private void checkDepth() {
         if (parser.streamReadContext().getNestingDepth() > ContractLimits.MAX_DEPTH) {
             throw new ContractException(
                     path(parser), Reason.TOO_DEEP, "is nested deeper than %d".formatted(ContractLimits.MAX_DEPTH));
@@ -66,12 +80,21 @@ final class JsonWalk {
     }
 
     /** RFC 8259, section 6: what no double can hold, readers need not agree on. */
-    private static void checkNumber(JsonParser parser) {
-        String number = parser.getString();
-        boolean mayOverflow =
-                number.length() >= SHORTEST_OVERFLOW || number.indexOf('e') >= 0 || number.indexOf('E') >= 0;
-        if (mayOverflow && Double.isInfinite(Double.parseDouble(number))) {
+    private void checkNumber() {
+        boolean mayOverflow = parser.getStringLength() >= SHORTEST_OVERFLOW || hasExponent();
+        if (mayOverflow && Double.isInfinite(Double.parseDouble(parser.getString()))) {
             throw new ContractException(path(parser), Reason.OUT_OF_RANGE, "is beyond the range of a double");
         }
+    }
+
+    private boolean hasExponent() {
+        char[] digits = parser.getStringCharacters();
+        int start = parser.getStringOffset();
+        for (int i = start; i < start + parser.getStringLength(); i++) {
+            if (digits[i] == 'e' || digits[i] == 'E') {
+                return true;
+            }
+        }
+        return false;
     }
 }

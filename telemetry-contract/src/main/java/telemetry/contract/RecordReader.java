@@ -64,8 +64,8 @@ public final class RecordReader {
             end--;
         }
         try {
-            checkText(bytes, start, end - start);
-            return parse(bytes, start, end - start);
+            boolean escapes = checkText(bytes, start, end - start);
+            return parse(bytes, start, end - start, escapes);
         } catch (ContractException refused) {
             return refused.violation();
         }
@@ -76,7 +76,8 @@ public final class RecordReader {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
-    private void checkText(byte[] bytes, int offset, int length) {
+    /** Whether there are escapes, which alone can make what the bytes do not show. */
+    private boolean checkText(byte[] bytes, int offset, int length) {
         if (length == 0) {
             throw new ContractException("", Reason.MALFORMED_JSON, "there is no record");
         }
@@ -89,22 +90,24 @@ public final class RecordReader {
         if (Utf8.startsWithByteOrderMark(bytes, offset, length)) {
             throw new ContractException("", Reason.BYTE_ORDER_MARK, "the record starts with a byte order mark");
         }
-        if (Utf8.hasControlCharacter(bytes, offset, length)) {
+        int kinds = Utf8.kinds(bytes, offset, length);
+        if ((kinds & Utf8.CONTROL) != 0) {
             throw new ContractException("", Reason.MALFORMED_JSON, "the record has an unescaped control character");
         }
-        if (stamped && JsonLines.hasLineEnd(bytes, offset, length)) {
+        if (stamped && (kinds & Utf8.LINE_END) != 0) {
             throw new ContractException("", Reason.MALFORMED_JSON, "the line has a line end within");
         }
-        if (!Utf8.isCarriable(bytes, offset, length)) {
+        if ((kinds & Utf8.BEYOND_ASCII) != 0 && !Utf8.isCarriable(bytes, offset, length)) {
             throw new ContractException(
                     "", Reason.INVALID_UNICODE, "the record is not UTF-8, or has U+FFFE or U+FFFF unescaped");
         }
+        return (kinds & Utf8.BACKSLASH) != 0;
     }
 
-    private TelemetryRecord parse(byte[] bytes, int offset, int length) {
+    private TelemetryRecord parse(byte[] bytes, int offset, int length, boolean escapes) {
         JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes, offset, length);
         try (parser) {
-            Fields fields = new Fields(parser);
+            Fields fields = new Fields(parser, escapes);
             fields.read();
             if (parser.currentLocation().getByteOffset() != length) {
                 throw new ContractException("", Reason.TRAILING_CONTENT, "something follows the record");
@@ -128,14 +131,16 @@ public final class RecordReader {
     /** The fields of one record, gathered while its top-level object is read. */
     private final class Fields {
         private final JsonParser parser;
+        private final JsonWalk walk;
         private @Nullable Instant timestamp;
         private @Nullable String vehicleId;
         private @Nullable String canId;
         private boolean payload;
         private @Nullable Instant receivedAt;
 
-        Fields(JsonParser parser) {
+        Fields(JsonParser parser, boolean escapes) {
             this.parser = parser;
+            this.walk = new JsonWalk(parser, escapes);
         }
 
         void read() {
@@ -214,15 +219,15 @@ public final class RecordReader {
             if (token != JsonToken.START_OBJECT) {
                 throw new ContractException("payload", Reason.WRONG_TYPE, "must be an object");
             }
-            if (!JsonWalk.throughValue(parser)) {
+            if (!walk.throughValue()) {
                 throw new ContractException("payload", Reason.EMPTY, "must have at least one entry");
             }
             return true;
         }
 
         private void unknown(String name) {
-            JsonWalk.checkText(parser, name);
-            JsonWalk.throughValue(parser);
+            walk.checkText(name);
+            walk.throughValue();
         }
 
         TelemetryRecord toRecord(byte[] bytes, int offset, int length) {

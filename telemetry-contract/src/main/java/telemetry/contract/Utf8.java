@@ -4,10 +4,40 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Whether bytes are text that JSON, and then SQS, can carry. */
 final class Utf8 {
+    /** What {@link #kinds} says of control characters that are not white space in JSON; UTF-16 and UTF-32 have one. */
+    static final int CONTROL = 1;
+    /** Of line feeds and carriage returns. */
+    static final int LINE_END = 2;
+    /** Of bytes that are not ASCII. */
+    static final int BEYOND_ASCII = 4;
+    /** Of backslashes. */
+    static final int BACKSLASH = 8;
+
+    private static final byte[] KINDS = new byte[256];
+
+    static {
+        Arrays.fill(KINDS, 0, ' ', (byte) CONTROL);
+        Arrays.fill(KINDS, 128, 256, (byte) BEYOND_ASCII);
+        KINDS['\t'] = 0;
+        KINDS['\n'] = LINE_END;
+        KINDS['\r'] = LINE_END;
+        KINDS['\\'] = BACKSLASH;
+    }
+
     private Utf8() {}
+
+    /** Which kinds of bytes occur, looked for in one pass because every record is. */
+    static int kinds(byte[] bytes, int offset, int length) {
+        int seen = 0;
+        for (int i = offset; i < offset + length; i++) {
+            seen |= KINDS[bytes[i] & 0xFF];
+        }
+        return seen;
+    }
 
     /** Whether the bytes start with a byte order mark, which RFC 8259 (section 8.1) forbids to add. */
     static boolean startsWithByteOrderMark(byte[] bytes, int offset, int length) {
@@ -17,22 +47,8 @@ final class Utf8 {
                 && bytes[offset + 2] == (byte) 0xBF;
     }
 
-    /** Whether a control character occurs that is not white space in JSON; UTF-16 and UTF-32 always have one. */
-    static boolean hasControlCharacter(byte[] bytes, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-            byte b = bytes[i];
-            if (b >= 0 && b < ' ' && !RecordReader.isWhiteSpace(b)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Whether the bytes are well-formed UTF-8 (RFC 3629) without U+FFFE and U+FFFF, which SQS refuses. */
     static boolean isCarriable(byte[] bytes, int offset, int length) {
-        if (isAscii(bytes, offset, length)) {
-            return true;
-        }
         try {
             CharSequence text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -56,13 +72,5 @@ final class Utf8 {
             }
         }
         return false;
-    }
-
-    private static boolean isAscii(byte[] bytes, int offset, int length) {
-        int seen = 0;
-        for (int i = offset; i < offset + length; i++) {
-            seen |= bytes[i];
-        }
-        return seen >= 0;
     }
 }
