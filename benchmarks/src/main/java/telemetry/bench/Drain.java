@@ -13,7 +13,6 @@ final class Drain implements Scenario {
     private static final double COUNTED = 0.9; // the last part waits for its age
     private static final String STORED = "telemetry_consumer_records_stored_total";
     private static final int VEHICLES = 1_000;
-    private static final int WARM_UPS = 2;
 
     /** How fast, and what it took. */
     private record Drained(double perSecond, Usage used, double records) {}
@@ -31,13 +30,11 @@ final class Drain implements Scenario {
         int messages = lab.settings().scaled(amount, 50);
         try (CloudProcess cloud = lab.startCloud();
                 Service consumer = lab.startService("consumer-service", cloud)) {
-            for (int i = 0; i < WARM_UPS; i++) {
-                drain(cloud, consumer, bodies, messages);
-            }
+            WarmUp.settle(() -> drain(cloud, consumer, bodies, messages).perSecond());
             Drained drained = drain(cloud, consumer, bodies, messages);
             double peak = consumer.process().peakMegabytes();
             consumer.close();
-            bare(cloud, bodies, messages);
+            WarmUp.settle(() -> bare(cloud, bodies, messages));
             double limit = bare(cloud, bodies, messages);
             return Figure.of(NAME, "consumer alone, " + what, drained.perSecond(), "records/s")
                     .beside("receive and delete alone", limit)

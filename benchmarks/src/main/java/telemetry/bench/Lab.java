@@ -18,7 +18,8 @@ final class Lab implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED");
-    private static final List<String> HEAP = List.of("-Xmx256m", "-XX:+UseSerialGC"); // as in containers
+    private static final List<String> HEAP =
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:SurvivorRatio=3"); // as in containers
 
     private final Path root;
     private final Path folder;

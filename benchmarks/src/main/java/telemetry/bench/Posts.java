@@ -36,8 +36,11 @@ final class Posts implements Scenario {
                 Service ingest = lab.startService("ingest-service", cloud);
                 Service bare = lab.startBareEndpoint()) {
             Duration round = lab.settings().round();
-            load(lab, bare, round);
-            load(lab, ingest, round.multipliedBy(2)); // the compilers need that long
+            WarmUp.settle(() -> load(lab, bare, round).perSecond());
+            WarmUp.settle(() -> {
+                cloud.queue().purge();
+                return load(lab, ingest, round).perSecond();
+            });
             Metrics before = ingest.metrics();
             List<HttpLoad.Result> limits = new ArrayList<>();
             List<HttpLoad.Result> durable = new ArrayList<>();

@@ -31,6 +31,7 @@ public final class EmbeddedSqs implements AutoCloseable {
     public static EmbeddedSqs start(int port) {
         TheSQSRestServerBuilder builder = SQSRestServerBuilder.withInterface(LOOPBACK)
                 .withAWSRegion(REGION)
+                .withSQSLimits(new SqsLimits())
                 .withPort(port);
         NodeAddress address = new NodeAddress("http", LOOPBACK, port, "");
         return new EmbeddedSqs((port == 0 ? builder.withDynamicPort() : builder.withServerAddress(address)).start());

@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.web.filter.RequestContextFilter;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import telemetry.aws.AwsClientsConfiguration;
 import telemetry.aws.AwsResources;
@@ -79,6 +80,14 @@ class IngestConfiguration {
     FilterRegistrationBean<RequestTimes> requestTimes(MeterRegistry registry) {
         FilterRegistrationBean<RequestTimes> filter = new FilterRegistrationBean<>(new RequestTimes(registry));
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
+    }
+
+    /** Boot's, switched off: Spring MVC does the same again, and nothing outside of it asks for the request. */
+    @Bean
+    FilterRegistrationBean<RequestContextFilter> requestContext() {
+        FilterRegistrationBean<RequestContextFilter> filter = new FilterRegistrationBean<>(new RequestContextFilter());
+        filter.setEnabled(false);
         return filter;
     }
 

@@ -41,7 +41,7 @@ record IngestProperties(
         @DefaultValue("64KB") DataSize maxMessage,
         @DefaultValue("10ms") Duration linger,
         @DefaultValue("16") int lingerRecords,
-        @DefaultValue("4") int maxSends,
+        @DefaultValue("2") int maxSends,
         @DefaultValue("32MB") DataSize maxPending,
         @DefaultValue("10s") Duration maxWait,
         @DefaultValue("2s") Duration retryAfter) {

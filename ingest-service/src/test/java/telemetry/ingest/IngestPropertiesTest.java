@@ -29,7 +29,7 @@ class IngestPropertiesTest {
                         DataSize.ofKilobytes(64),
                         Duration.ofMillis(10),
                         16,
-                        4,
+                        2,
                         DataSize.ofMegabytes(32),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(2))));
