@@ -87,7 +87,8 @@ class AggregationController {
                 .body(Problems.of(HttpStatus.CONFLICT, "hour: " + gone.getMessage()));
     }
 
-    private static ResponseEntity<ProblemDetail> unavailable(RuntimeException failed) {
+    /** 503 for a cloud that does not answer; logged. */
+    static ResponseEntity<ProblemDetail> unavailable(RuntimeException failed) {
         log.atError().addKeyValue("event", "aggregate_failed").setCause(failed).log();
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)

@@ -1,6 +1,5 @@
 package telemetry.aggregator;
 
-import io.awspring.cloud.autoconfigure.sqs.SqsAutoConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -12,7 +11,7 @@ import telemetry.service.TelemetryService;
  * Starts the aggregator-job: as a service, or, with {@code --hour} or {@code --from} and {@code --to}, once from a shell
  * without a web server, with exit code 0, 1 if an aggregation failed, or 2 for arguments that make no sense.
  */
-@EnableAutoConfiguration(exclude = SqsAutoConfiguration.class)
+@EnableAutoConfiguration
 @Import(AggregatorConfiguration.class)
 public class AggregatorApplication {
 

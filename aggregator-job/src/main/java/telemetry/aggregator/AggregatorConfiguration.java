@@ -30,16 +30,16 @@ class AggregatorConfiguration {
     }
 
     @Bean
+    Lake lake(S3Client s3, AwsResources resources, AggregatorProperties properties) {
+        return new Lake(s3, resources.bucket(), properties.parallelDownloads(), properties.transferTimeout());
+    }
+
+    @Bean
     Aggregation aggregation(
-            S3Client s3,
-            AwsResources resources,
-            AggregatorProperties properties,
-            Clock clock,
-            JsonMapper json,
-            MeterRegistry meters)
+            Lake lake, AggregatorProperties properties, Clock clock, JsonMapper json, MeterRegistry meters)
             throws IOException {
         return new Aggregation(
-                new Lake(s3, resources.bucket(), properties.parallelDownloads(), properties.transferTimeout()),
+                lake,
                 new HourQuery(properties.memoryLimit(), properties.queryThreads()),
                 new WorkFolder(properties.workFolder()),
                 clock,
@@ -61,7 +61,8 @@ class AggregatorConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBooleanProperty(name = "telemetry.aggregator.serve", matchIfMissing = true)
     @EnableScheduling
-    @Import(ApiConfiguration.class)
+    @EnableConfigurationProperties(ConsoleProperties.class)
+    @Import({ApiConfiguration.class, ConsoleConfiguration.class})
     static class Service {
 
         @Bean

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -82,6 +83,15 @@ final class Lake {
             downloads.shutdownNow();
             throw failed.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failed);
         }
+    }
+
+    /** How many lines {@code part} has, as the consumer noted with it; null if it did not. */
+    @Nullable
+    Long linesOf(HourObjects.Part part) {
+        String lines = s3.headObject(head -> head.bucket(bucket).key(part.key().key()))
+                .metadata()
+                .get(PartKey.LINES);
+        return lines == null ? null : Long.valueOf(lines);
     }
 
     void write(AggregateKey key, Path file) {

@@ -25,7 +25,11 @@ final class EndToEnd implements Scenario {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
-    private record Run(double records, double seconds, Usage used, Spending spent) {}
+    private record Run(double records, double seconds, Usage used, Spending spent) {
+        double rate() {
+            return records / seconds;
+        }
+    }
 
     @Override
     public void run(Lab lab, Consumer<Figure> table) throws Exception {
@@ -38,7 +42,8 @@ final class EndToEnd implements Scenario {
             try (Service ingest = lab.startService("ingest-service", cloud);
                     Service consumer = lab.startService("consumer-service", cloud)) {
                 Requests requests = new Requests(ingest.url(), text, PER_REQUEST, lab.clock());
-                load(ingest, consumer, requests, records / 4); // warms up
+                WarmUp.settle(
+                        () -> load(ingest, consumer, requests, records / 8).rate());
                 warm = requests.made();
                 run = load(ingest, consumer, requests, records);
                 made = requests.made();
@@ -80,11 +85,15 @@ final class EndToEnd implements Scenario {
     }
 
     /** Records a second through the queue alone, in messages of 64 KiB, sent and received at once. */
-    private static double queueAlone(Lab lab, CloudProcess cloud) throws InterruptedException {
+    private static double queueAlone(Lab lab, CloudProcess cloud) throws Exception {
         RecordText text = RecordText.stamped(RECORD_BYTES, VEHICLES, lab.clock().instant());
         Bodies bodies = Bodies.packed(text, lab.clock());
         int messages = lab.settings().scaled(QUEUE_MESSAGES, 50);
-        cloud.queue().pass(bodies, messages); // warms up
+        WarmUp.settle(() -> pass(cloud, bodies, messages));
+        return pass(cloud, bodies, messages);
+    }
+
+    private static double pass(CloudProcess cloud, Bodies bodies, int messages) throws InterruptedException {
         long start = System.nanoTime();
         cloud.queue().pass(bodies, messages);
         return (double) messages * bodies.lines() / ((System.nanoTime() - start) / 1e9);
@@ -102,14 +111,13 @@ final class EndToEnd implements Scenario {
     }
 
     private static List<Figure> figures(Run run, LakeFiles.Found found, double queue, double copy) {
-        Figure rate = Figure.of(
-                        NAME, "POST to part, NDJSON of " + PER_REQUEST, run.records() / run.seconds(), "records/s")
+        Figure rate = Figure.of(NAME, "POST to part, NDJSON of " + PER_REQUEST, run.rate(), "records/s")
                 .note("%s records".formatted(Figure.number(run.records())))
                 .note(run.used().perRecord(run.records()));
         return List.of(
                 rate.beside("through the queue alone, sent and received at once", queue)
                         .aim(Target.atLeast(60_000)),
-                Figure.of(NAME, "the same beside a copy of the parts", run.records() / run.seconds(), "records/s")
+                Figure.of(NAME, "the same beside a copy of the parts", run.rate(), "records/s")
                         .beside("copied as files", copy),
                 Figure.of(NAME, "ingest to stored, p95", found.latency(95), "ms")
                         .aim(Target.atMost(5_000)),

@@ -62,6 +62,12 @@ class ConsumerConfiguration {
     }
 
     @Bean
+    QueueWatch queueWatch(
+            SqsAsyncClient sqs, Queue queue, AwsResources resources, Clock clock, MeterRegistry registry) {
+        return new QueueWatch(queue, new Queue(sqs, resources.deadLetterQueue()), clock, registry);
+    }
+
+    @Bean
     Admission admission(ConsumerProperties properties) {
         return new Admission(
                 properties.maxInFlightMessages(),
@@ -90,6 +96,7 @@ class ConsumerConfiguration {
                 acknowledger,
                 admission,
                 metrics,
+                clock,
                 properties.backoff(),
                 properties.parallelWrites());
     }
@@ -116,6 +123,7 @@ class ConsumerConfiguration {
             PartWriter writer,
             Admission admission,
             Acknowledger acknowledger,
+            QueueWatch watch,
             ConsumerMetrics metrics) {
         return new Receiver(
                 new Poll(sqs, queue, properties.pollTimeout(), calls),
@@ -126,6 +134,7 @@ class ConsumerConfiguration {
                 () -> VisibilityCheck.visibilityOf(queue, properties, calls),
                 properties.backoff(),
                 properties.parallelReceives(),
+                watch,
                 metrics);
     }
 }

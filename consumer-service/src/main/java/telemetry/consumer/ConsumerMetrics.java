@@ -4,11 +4,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import telemetry.contract.Reason;
+import telemetry.service.Stage;
 
 /**
  * The account of the consumer. Every line that is read ({@code received}) is in flight until it is exactly one of
@@ -30,6 +33,9 @@ final class ConsumerMetrics {
     private final DistributionSummary partLines;
     private final DistributionSummary partBytes;
     private final Timer write;
+    private final Timer queued;
+    private final Timer sinceReceived;
+    private final Timer sinceTimestamp;
     private final Map<Rotation, Counter> rotations = new EnumMap<>(Rotation.class);
     private final Map<Reason, Counter> deadLettered = new EnumMap<>(Reason.class);
 
@@ -46,6 +52,9 @@ final class ConsumerMetrics {
         partLines = registry.summary("telemetry.consumer.part.lines");
         partBytes = registry.summary("telemetry.consumer.part.bytes");
         write = registry.timer("telemetry.consumer.part.write");
+        queued = Stage.QUEUED_TO_STORED.timer(registry);
+        sinceReceived = Stage.INGEST_TO_STORED.timer(registry);
+        sinceTimestamp = Stage.END_TO_END.timer(registry);
         for (Rotation rotation : Rotation.values()) {
             rotations.put(rotation, registry.counter("telemetry.consumer.rotations", "reason", rotation.tag()));
         }
@@ -98,6 +107,22 @@ final class ConsumerMetrics {
         partLines.record(part.lines());
         partBytes.record(part.size());
         write.record(writeNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** The latency of each line of {@code part}, which was stored at {@code now}. */
+    void recordLatency(OpenPart part, Instant now) {
+        part.eachAge(now, (timestamp, received) -> {
+            sinceTimestamp.record(timestamp, TimeUnit.MILLISECONDS);
+            sinceReceived.record(received, TimeUnit.MILLISECONDS);
+        });
+    }
+
+    /** How long {@code messages}, all of whose lines are durable at {@code now}, were on their way from SQS. */
+    void recordQueued(List<Receipt> messages, Instant now) {
+        long nowMillis = now.toEpochMilli();
+        for (Receipt message : messages) {
+            queued.record(Math.max(0, nowMillis - message.sentMillis()), TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Lines stored since the start. */

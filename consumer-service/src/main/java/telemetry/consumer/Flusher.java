@@ -1,5 +1,6 @@
 package telemetry.consumer;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +28,7 @@ final class Flusher implements AutoCloseable {
     private final Acknowledger acknowledger;
     private final Admission admission;
     private final ConsumerMetrics metrics;
+    private final Clock clock;
     private final Backoff backoff;
     private final ExecutorService writers;
 
@@ -36,6 +38,7 @@ final class Flusher implements AutoCloseable {
             Acknowledger acknowledger,
             Admission admission,
             ConsumerMetrics metrics,
+            Clock clock,
             Backoff backoff,
             int parallelWrites) {
         this.lake = lake;
@@ -43,6 +46,7 @@ final class Flusher implements AutoCloseable {
         this.acknowledger = acknowledger;
         this.admission = admission;
         this.metrics = metrics;
+        this.clock = clock;
         this.backoff = backoff;
         this.writers = Executors.newFixedThreadPool(
                 parallelWrites, Thread.ofVirtual().name("write-", 0).factory());
@@ -75,7 +79,9 @@ final class Flusher implements AutoCloseable {
         admission.resume();
         generation.durable();
         metrics.countDuplicates(generation.duplicates());
-        acknowledger.delete(generation.messages());
+        List<Receipt> messages = generation.messages();
+        metrics.recordQueued(messages, clock.instant());
+        acknowledger.delete(messages);
         generation.acknowledge();
     }
 

@@ -2,6 +2,7 @@ package telemetry.consumer;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,11 @@ final class Lake {
      */
     void write(PartKey key, OpenPart part, Rotation rotation) {
         long start = System.nanoTime();
-        s3.putObject(put -> put.bucket(bucket).key(key.key()), part.content());
+        s3.putObject(
+                put -> put.bucket(bucket)
+                        .key(key.key())
+                        .metadata(Map.of(PartKey.LINES, Integer.toString(part.lines()))),
+                part.content());
         part.markStored();
         metrics.countPart(part, System.nanoTime() - start);
         log(key, part, rotation);
@@ -46,6 +51,7 @@ final class Lake {
 
     private void log(PartKey key, OpenPart part, Rotation rotation) {
         Instant now = clock.instant();
+        metrics.recordLatency(part, now);
         Latency latency = part.sinceTimestamp(now);
         Latency ingest = part.sinceReceived(now);
         log.atInfo()

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import telemetry.aws.AwsCalls;
 import telemetry.aws.Queue;
@@ -32,6 +33,7 @@ final class Poll {
         ReceiveMessageRequest request = ReceiveMessageRequest.builder()
                 .queueUrl(queue.url())
                 .maxNumberOfMessages(Admission.MESSAGES_PER_RECEIVE)
+                .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP)
                 .waitTimeSeconds(Math.toIntExact(wait.toSeconds()))
                 .overrideConfiguration(override -> override.apiCallTimeout(wait.plus(calls.timeout()))
                         .apiCallAttemptTimeout(wait.plus(calls.attemptTimeout())))
@@ -42,6 +44,7 @@ final class Poll {
     }
 
     private static ReceivedMessage received(Message message) {
-        return new ReceivedMessage(message.messageId(), message.receiptHandle(), message.body());
+        String sent = message.attributes().getOrDefault(MessageSystemAttributeName.SENT_TIMESTAMP, "0");
+        return new ReceivedMessage(message.messageId(), message.receiptHandle(), Long.parseLong(sent), message.body());
     }
 }

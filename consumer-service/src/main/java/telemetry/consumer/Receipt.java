@@ -5,5 +5,6 @@ package telemetry.consumer;
  *
  * @param messageId SQS's id of the message
  * @param handle what this receive of it is deleted by
+ * @param sentMillis when SQS took the message, in milliseconds since 1970
  */
-record Receipt(String messageId, String handle) {}
+record Receipt(String messageId, String handle, long sentMillis) {}

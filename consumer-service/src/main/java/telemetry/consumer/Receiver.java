@@ -31,6 +31,7 @@ final class Receiver implements SmartLifecycle {
     private final VisibilityHeartbeat heartbeat;
     private final Supplier<Duration> visibility;
     private final Backoff backoff;
+    private final QueueWatch watch;
     private final ConsumerMetrics metrics;
     private final Stop stop = new Stop();
     private final AtomicInteger failures = new AtomicInteger();
@@ -48,6 +49,7 @@ final class Receiver implements SmartLifecycle {
             Supplier<Duration> visibility,
             Backoff backoff,
             int receives,
+            QueueWatch watch,
             ConsumerMetrics metrics) {
         this.poll = poll;
         this.reader = reader;
@@ -56,6 +58,7 @@ final class Receiver implements SmartLifecycle {
         this.heartbeat = heartbeat;
         this.visibility = visibility;
         this.backoff = backoff;
+        this.watch = watch;
         this.metrics = metrics;
         for (int i = 0; i < receives; i++) {
             threads.add(Thread.ofVirtual().name("receive-" + i).unstarted(this::run));
@@ -139,6 +142,7 @@ final class Receiver implements SmartLifecycle {
         }
         if (!messages.isEmpty()) {
             metrics.countReceived(messages.size());
+            watch.received(messages);
             Batch.split(messages).forEach(this::deliver);
         }
     }

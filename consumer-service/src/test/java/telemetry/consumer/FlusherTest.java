@@ -62,6 +62,7 @@ class FlusherTest {
                     acknowledger,
                     admission,
                     metrics,
+                    Clock.systemUTC(),
                     new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)),
                     4));
 
@@ -157,7 +158,7 @@ class FlusherTest {
     void aDeadLetterIsDurableBeforeItsMessageIsDeleted() {
         sqs.failSends.set(3);
 
-        Batch batch = Batch.read(List.of(new ReceivedMessage("id", "handle", "rubbish")), reader());
+        Batch batch = Batch.read(List.of(new ReceivedMessage("id", "handle", 0, "rubbish")), reader());
         writer.write(batch);
 
         await().until(() -> batch.acknowledged().isDone());
@@ -257,7 +258,7 @@ class FlusherTest {
                     "{\"timestamp\":\"%s\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":{\"n\":%d},\"ingest_received_at\":\"%s\"}\n"
                             .formatted(now, System.nanoTime(), now));
         }
-        return new ReceivedMessage("id-0", "handle-0", body.toString());
+        return new ReceivedMessage("id-0", "handle-0", 0, body.toString());
     }
 
     private static RecordReader reader() {

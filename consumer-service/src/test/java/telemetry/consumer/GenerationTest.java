@@ -163,7 +163,7 @@ class GenerationTest {
 
     private static List<ReceivedMessage> messages(int count, String body) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new ReceivedMessage("id-" + i, "handle-" + i, body))
+                .mapToObj(i -> new ReceivedMessage("id-" + i, "handle-" + i, 0, body))
                 .toList();
     }
 

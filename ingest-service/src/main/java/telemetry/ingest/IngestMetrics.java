@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import telemetry.contract.Reason;
+import telemetry.service.Stage;
 
 /**
  * The account of the door. {@code accepted} counts a record when SQS has confirmed it, just before the client is told;
@@ -34,6 +35,8 @@ final class IngestMetrics {
     private final DistributionSummary messageRecords;
     private final DistributionSummary messageBytes;
     private final Timer commit;
+    private final Timer sinceTimestamp;
+    private final Timer queued;
     private final MeterRegistry registry;
     private final Map<Reason, Counter> rejected = new EnumMap<>(Reason.class);
 
@@ -59,6 +62,8 @@ final class IngestMetrics {
                 .description("From a request's records being ready to their confirmation by SQS")
                 .serviceLevelObjectives(COMMIT_BUCKETS)
                 .register(registry);
+        sinceTimestamp = Stage.TIMESTAMP_TO_INGEST.timer(registry);
+        queued = Stage.INGEST_TO_QUEUED.timer(registry);
         for (Reason reason : Reason.values()) {
             rejected.put(
                     reason,
@@ -75,6 +80,16 @@ final class IngestMetrics {
 
     void countAccepted(int records) {
         accepted.increment(records);
+    }
+
+    /** How old an accepted record was when it was stamped; a clock that is ahead counts as 0. */
+    void recordSinceTimestamp(Duration age) {
+        sinceTimestamp.record(age.isNegative() ? Duration.ZERO : age);
+    }
+
+    /** How long the records of a request took from their stamp to SQS's confirmation. */
+    void recordQueued(Duration time) {
+        queued.record(time.isNegative() ? Duration.ZERO : time);
     }
 
     void countRefused(int records) {

@@ -1,6 +1,8 @@
 package telemetry.ingest;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import telemetry.contract.JsonLines;
@@ -45,6 +47,7 @@ final class Intake {
         List<byte[]> lines = sorting.lines;
         if (!lines.isEmpty()) {
             commit(lines);
+            sorting.recordLatency();
         }
         return new Receipt(lines.size(), sorting.rejections, sorting.rejected);
     }
@@ -62,8 +65,10 @@ final class Intake {
     /** Sorts the lines of one body into stamped ones and rejections. */
     private final class Sorting {
         private final byte[] body;
-        private final LineStamp stamp = new LineStamp(clock.instant());
+        private final Instant receivedAt = clock.instant();
+        private final LineStamp stamp = new LineStamp(receivedAt);
         private final List<byte[]> lines = new ArrayList<>();
+        private final List<Duration> ages = new ArrayList<>();
         private final List<Receipt.Rejection> rejections = new ArrayList<>();
         private int rejected;
 
@@ -73,9 +78,20 @@ final class Intake {
 
         void sort(JsonLines.Line line) {
             switch (reader.read(body, line.offset(), line.length())) {
-                case TelemetryRecord record -> lines.add(stamp.line(record));
+                case TelemetryRecord record -> stamp(record);
                 case Violation violation -> reject(line, violation);
             }
+        }
+
+        private void stamp(TelemetryRecord record) {
+            lines.add(stamp.line(record));
+            ages.add(Duration.between(record.timestamp(), receivedAt));
+        }
+
+        /** All its lines are durable now. */
+        void recordLatency() {
+            metrics.recordQueued(Duration.between(receivedAt, clock.instant()));
+            ages.forEach(metrics::recordSinceTimestamp);
         }
 
         private void reject(JsonLines.Line line, Violation violation) {

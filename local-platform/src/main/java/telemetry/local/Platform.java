@@ -59,9 +59,11 @@ public final class Platform implements AutoCloseable {
         Map<String, Object> settings = settings(cloud, names, layout);
         ConfigurableApplicationContext consumer =
                 run(ConsumerApplication.builder(), settings, layout.consumerPort(), args);
+        ConfigurableApplicationContext ingest = run(IngestApplication.builder(), settings, layout.ingestPort(), args);
+        settings.put("telemetry.console.ingest", url(ingest).toString());
+        settings.put("telemetry.console.consumer", url(consumer).toString());
         ConfigurableApplicationContext aggregator =
                 run(AggregatorApplication.builder(), settings, layout.aggregatorPort(), args);
-        ConfigurableApplicationContext ingest = run(IngestApplication.builder(), settings, layout.ingestPort(), args);
         return new Platform(ingest, consumer, aggregator);
     }
 

@@ -54,6 +54,7 @@ final class Summary {
     void printPlaces(Platform platform, CloudAccess cloud, LocalProperties local) {
         Path data = local.data().toAbsolutePath().normalize();
         out.printf("%nThe platform is up. API key: %s%n", local.apiKey());
+        out.printf("  console     %s/#key=%s%n", platform.aggregatorUrl(), local.apiKey());
         out.printf("  ingest      %s/telemetry%n", platform.ingestUrl());
         out.printf("  consumer    %s/actuator/prometheus%n", platform.consumerUrl());
         out.printf("  aggregator  %s/aggregations%n", platform.aggregatorUrl());

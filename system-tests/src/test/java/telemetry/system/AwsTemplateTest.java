@@ -36,6 +36,7 @@ class AwsTemplateTest {
                         "sqs:GetQueueAttributes Queue",
                         "sqs:SendMessage DeadLetterQueue",
                         "sqs:GetQueueUrl DeadLetterQueue",
+                        "sqs:GetQueueAttributes DeadLetterQueue",
                         "s3:PutObject Lake/raw/*");
     }
 
@@ -46,7 +47,9 @@ class AwsTemplateTest {
                         "s3:ListBucket Lake",
                         "s3:GetObject Lake/raw/*",
                         "s3:GetObject Lake/aggregates/*",
-                        "s3:PutObject Lake/aggregates/*");
+                        "s3:PutObject Lake/aggregates/*",
+                        "sqs:ReceiveMessage DeadLetterQueue",
+                        "sqs:GetQueueUrl DeadLetterQueue");
         assertThat(template.property("AggregatorRole", "Policies", 0, "PolicyDocument", "Statement", 0, "Condition"))
                 .isEqualTo(Map.of("StringLikeIfExists", Map.of("s3:prefix", List.of("raw/*", "aggregates/*"))));
     }

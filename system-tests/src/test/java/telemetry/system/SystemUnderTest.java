@@ -147,6 +147,10 @@ final class SystemUnderTest implements AutoCloseable {
         return http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    URI aggregatorUrl() {
+        return platform.aggregatorUrl();
+    }
+
     URI consumerUrl() {
         return platform.consumerUrl();
     }

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  * @param id what makes the key unique
  */
 public record PartKey(HourPartition hour, UUID id) {
+    /** The name of the object metadata that says how many lines a part has. */
+    public static final String LINES = "lines";
+
     private static final String ROOT = "raw/";
     private static final Pattern KEY = Pattern.compile(
             ROOT + "(year=.*/)part-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\\.jsonl");

@@ -1,5 +1,6 @@
 package telemetry.service;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -18,7 +19,7 @@ public class ApiConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<ApiKeyFilter> apiKeyFilter(ApiKeys keys, JsonMapper json) {
-        return new FilterRegistrationBean<>(new ApiKeyFilter(keys, json));
+    FilterRegistrationBean<ApiKeyFilter> apiKeyFilter(ApiKeys keys, ObjectProvider<PublicPaths> open, JsonMapper json) {
+        return new FilterRegistrationBean<>(new ApiKeyFilter(keys, open.getIfAvailable(() -> PublicPaths.NONE), json));
     }
 }

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Lets a request pass only with an accepted key in {@code X-API-Key}; answers 401 otherwise. Everything is behind the
- * key but the actuator, whose endpoints hold no data of vehicles.
+ * key but the actuator, whose endpoints hold no data of vehicles, and what the service says is public.
  */
 final class ApiKeyFilter extends OncePerRequestFilter {
 
@@ -22,17 +22,19 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     static final String HEADER = "X-API-Key";
 
     private final ApiKeys keys;
+    private final PublicPaths open;
     private final JsonMapper json;
 
-    ApiKeyFilter(ApiKeys keys, JsonMapper json) {
+    ApiKeyFilter(ApiKeys keys, PublicPaths open, JsonMapper json) {
         this.keys = keys;
+        this.open = open;
         this.json = json;
     }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getServletPath().startsWith("/actuator/")
-                || request.getServletPath().equals("/actuator");
+        String path = request.getServletPath();
+        return path.startsWith("/actuator/") || path.equals("/actuator") || open.contain(request.getMethod(), path);
     }
 
     @Override

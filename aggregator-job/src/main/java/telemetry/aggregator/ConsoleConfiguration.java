@@ -1,0 +1,62 @@
+package telemetry.aggregator;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import telemetry.aws.AwsResources;
+import telemetry.aws.Queue;
+import telemetry.service.PublicPaths;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The console: a page, and the figures that it shows. */
+@Configuration(proxyBeanMethods = false)
+class ConsoleConfiguration {
+    private static final Duration KEPT = Duration.ofHours(1);
+
+    @Bean
+    History history() {
+        return new History(KEPT.toMillis());
+    }
+
+    @Bean
+    Scraper scraper(ConsoleProperties properties, PrometheusMeterRegistry own, History history, Clock clock) {
+        return new Scraper(properties, own::scrape, history, clock);
+    }
+
+    @Bean
+    ConsoleController consoleController(
+            History history,
+            Lake lake,
+            SqsAsyncClient sqs,
+            AwsResources resources,
+            HourReader hours,
+            ConsoleProperties properties,
+            Clock clock,
+            JsonMapper json) {
+        return new ConsoleController(
+                history,
+                new FleetView(lake, clock, json),
+                lake,
+                new DeadLetterView(sqs, new Queue(sqs, resources.deadLetterQueue())),
+                hours,
+                properties);
+    }
+
+    /** The page itself, and figures as the actuator has them too; what is of vehicles, and every action, needs the key. */
+    @Bean
+    PublicPaths publicPaths() {
+        return new PublicPaths(
+                Set.of("/", "/index.html", "/favicon.ico", "/openapi.yaml", "/api/overview", "/api/history"),
+                Set.of("/console/", "/webjars/"));
+    }
+
+    @Bean
+    FilterRegistrationBean<PageHeaders> pageHeaders() {
+        return new FilterRegistrationBean<>(new PageHeaders());
+    }
+}
