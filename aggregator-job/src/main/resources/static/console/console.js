@@ -29,8 +29,6 @@ function showConsumer(consumer) {
   text('dead-lettered', count(consumer?.dead_lettered));
   text('parts', count(consumer?.parts));
   text('lines-a-part', count(consumer?.parts ? consumer.stored / consumer.parts : null));
-  text('anomalies', count(consumer?.anomalies));
-  mark('anomalies', consumer?.anomalies > 0);
   text('per-minute', count(consumer && consumer.stored_per_second * 60));
 }
 
