@@ -14,6 +14,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 /** A look at some messages of the DLQ, which stay there and stay visible to others. Safe for use by many threads. */
 final class DeadLetterView {
     private static final int MOST = 10; // of one receive
+    private static final int WAIT_SECONDS = 1; // a long poll asks all servers of SQS, a short one only some
     private static final int MOST_CHARACTERS = 2_000;
 
     private final SqsAsyncClient sqs;
@@ -42,6 +43,7 @@ final class DeadLetterView {
         String url = queue.url();
         return Queue.await(sqs.receiveMessage(request -> request.queueUrl(url)
                         .maxNumberOfMessages(MOST)
+                        .waitTimeSeconds(WAIT_SECONDS)
                         .visibilityTimeout(0)
                         .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP)
                         .messageAttributeNames("All")))

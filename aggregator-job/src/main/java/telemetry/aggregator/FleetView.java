@@ -32,7 +32,7 @@ final class FleetView {
     private @Nullable Counts read;
 
     /** What was read, and when. */
-    private record Counts(Instant at, List<HourPartition> hours, List<Row> rows, int newest) {}
+    private record Counts(Instant at, List<HourPartition> hours, List<Boolean> aggregated, List<Row> rows) {}
 
     FleetView(Lake lake, Clock clock, JsonMapper json) {
         this.lake = lake;
@@ -44,6 +44,7 @@ final class FleetView {
      * Counts by vehicle and hour.
      *
      * @param hours the starts of the hours, the oldest first
+     * @param aggregated for each hour whether it was aggregated; if not, its counts say nothing
      * @param vehicles those with the most records first; as many as were asked for
      * @param vehiclesInAll vehicles that have a record in these hours
      * @param recordsInAll their records
@@ -53,6 +54,7 @@ final class FleetView {
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Fleet(
             List<String> hours,
+            List<Boolean> aggregated,
             List<Row> vehicles,
             int vehiclesInAll,
             long recordsInAll,
@@ -79,7 +81,7 @@ final class FleetView {
      */
     Fleet fleet(int most) {
         Counts counts = counts();
-        return fleet(counts.hours(), counts.rows(), counts.newest(), most);
+        return fleet(counts, most);
     }
 
     /** Reads the aggregates again when they are asked for next: one was just written. */
@@ -99,15 +101,15 @@ final class FleetView {
     private Counts readAll() {
         List<HourPartition> hours = hours();
         Map<String, long[]> counts = new HashMap<>();
-        int newest = 0; // hour that was aggregated
+        List<Boolean> aggregated = new ArrayList<>();
         for (int hour = 0; hour < hours.size(); hour++) {
             Optional<byte[]> lines = lake.read(new AggregateKey(hours.get(hour), AggregateKey.Kind.VEHICLE_COUNTS));
+            aggregated.add(lines.isPresent());
             if (lines.isPresent()) {
                 read(lines.get(), hour, counts);
-                newest = hour;
             }
         }
-        return new Counts(clock.instant(), hours, rows(counts), newest);
+        return new Counts(clock.instant(), hours, aggregated, rows(counts));
     }
 
     private static List<Row> rows(Map<String, long[]> counts) {
@@ -117,13 +119,16 @@ final class FleetView {
                 .toList();
     }
 
-    private static Fleet fleet(List<HourPartition> hours, List<Row> rows, int newest, int most) {
+    private static Fleet fleet(Counts counts, int most) {
+        List<Row> rows = counts.rows();
+        int newest = Math.max(0, counts.aggregated().lastIndexOf(true));
         List<String> silent = rows.stream()
                 .filter(row -> row.isSilentIn(newest))
                 .map(Row::vehicle)
                 .toList();
         return new Fleet(
-                hours.stream().map(HourPartition::toString).toList(),
+                counts.hours().stream().map(HourPartition::toString).toList(),
+                counts.aggregated(),
                 rows.stream().limit(most).toList(),
                 rows.size(),
                 rows.stream().mapToLong(Row::records).sum(),

@@ -1,7 +1,7 @@
 import {get, useKey, hasKey, forgetKey, takeKeyFromAddress, WrongKey} from './api.js';
 import {lines} from './charts.js';
-import {count, rate, seconds, usd} from './format.js';
-import {aggregate, chooseCurrentHour, drawFleet, lookIntoDlq, showParts} from './fleet.js';
+import {count, rate, seconds, time, usd} from './format.js';
+import {aggregate, drawFleet, offerHours, lookIntoDlq, showParts} from './fleet.js';
 
 const REFRESH = 2000;
 const FLEET_REFRESH = 10000;
@@ -11,8 +11,8 @@ const mark = (id, bad) => byId(id).classList.toggle('bad', bad);
 
 const latency = lines(byId('latency-chart'), [
   {label: 'p95', stroke: '--accent'}, {label: 'p50', stroke: '--second'}, {label: 'budget', stroke: '--bad', dash: [4, 4]}], seconds);
-const rates = lines(byId('rate-chart'), [{label: 'stored', stroke: '--accent', fill: true}, {label: 'accepted', stroke: '--second'}], count);
-const waiting = lines(byId('queue-chart'), [{label: 'queue', stroke: '--accent', fill: true}, {label: 'DLQ', stroke: '--bad'}], count);
+const rates = lines(byId('rate-chart'), [{label: 'stored', stroke: '--accent', fill: true}, {label: 'accepted', stroke: '--second'}], count, 10);
+const waiting = lines(byId('queue-chart'), [{label: 'queue', stroke: '--accent', fill: true}, {label: 'DLQ', stroke: '--bad'}], count, 4);
 
 function showIngest(ingest) {
   text('accepted', count(ingest?.accepted));
@@ -66,8 +66,10 @@ function showCost(cost) {
 
 function showState(overview) {
   const absent = [!overview.ingest && 'ingest-service', !overview.consumer && 'consumer-service'].filter(Boolean);
-  text('state', absent.length ? `not reachable: ${absent.join(', ')}` : `live, ${new Date(overview.at * 1000).toLocaleTimeString()}`);
+  text('state', absent.length ? `not reachable: ${absent.join(', ')}` : `live, ${time(overview.at)} UTC`);
   mark('state', absent.length > 0);
+  byId('ingest-stage').classList.toggle('absent', !overview.ingest);
+  byId('consumer-stage').classList.toggle('absent', !overview.consumer);
 }
 
 function drawHistory(steps, budget) {
@@ -131,6 +133,7 @@ async function keyed(action, answer) {
 const refreshFleet = async fresh => drawFleet(await get(`api/vehicles${fresh ? '?fresh=true' : ''}`));
 
 async function fleetLoop() {
+  offerHours();
   if (hasKey() && !byId('key-dialog').open) {
     await keyed(() => refreshFleet(false), 'fleet-lead');
   }
@@ -161,7 +164,6 @@ function listen() {
 }
 
 takeKeyFromAddress();
-chooseCurrentHour();
 listen();
 showLock();
 refresh();

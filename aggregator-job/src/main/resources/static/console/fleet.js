@@ -3,6 +3,8 @@ import {lines} from './charts.js';
 import {bytes, count} from './format.js';
 
 const SHADES = 4;
+const HOUR = 3_600_000;
+const HOURS_KEPT = 7 * 24;
 const byId = id => document.getElementById(id);
 
 function cell(tag, text, attributes = {}) {
@@ -27,23 +29,25 @@ function head(hours) {
   return node;
 }
 
-function vehicleRow(vehicle, hours, most) {
+function vehicleRow(vehicle, {hours, aggregated}, most) {
   const button = cell('button', vehicle.vehicle, {type: 'button'});
   button.addEventListener('click', () => showVehicle(vehicle.vehicle, hours));
   const name = cell('th', '', {scope: 'row'});
   name.append(button);
-  const counts = vehicle.counts.map((value, i) =>
-    cell('td', value ? count(value) : '', {class: shade(value, most), title: `${vehicle.vehicle}, ${hours[i]}: ${count(value)}`}));
+  const counts = vehicle.counts.map((value, i) => (aggregated[i]
+    ? cell('td', value ? count(value) : '', {class: shade(value, most), title: `${vehicle.vehicle}, ${hours[i]}: ${count(value)}`})
+    : cell('td', '·', {class: 'unknown', title: `${hours[i]} is not aggregated`})));
   return row(name, ...counts, cell('td', count(vehicle.records)));
 }
 
 export function drawFleet(fleet) {
   const most = Math.max(1, ...fleet.vehicles.flatMap(vehicle => vehicle.counts));
   const body = document.createElement('tbody');
-  body.append(...fleet.vehicles.map(vehicle => vehicleRow(vehicle, fleet.hours, most)));
+  body.append(...fleet.vehicles.map(vehicle => vehicleRow(vehicle, fleet, most)));
   byId('heat').replaceChildren(head(fleet.hours), body);
   byId('counted').textContent = count(fleet.records_in_all);
   byId('vehicles-all').textContent = count(fleet.vehicles_in_all);
+  byId('hours-aggregated').textContent = `${fleet.aggregated.filter(Boolean).length} of ${fleet.hours.length}`;
   byId('silent-count').textContent = count(fleet.silent_in_all);
   byId('silent').textContent = fleet.silent.length === 0 ? '' :
     `Silent in the last hour that was aggregated: ${fleet.silent.join(', ')}${fleet.silent_in_all > fleet.silent.length ? ', …' : ''}`;
@@ -61,12 +65,25 @@ async function showVehicle(id, hours) {
   vehicleChart ??= lines(byId('vehicle-chart'), [{label: 'records', stroke: '--accent', fill: true}], count);
   vehicleChart([hours.map(hour => Date.parse(hour) / 1000), vehicle.counts]);
   byId('vehicle').scrollIntoView({block: 'nearest'});
+  byId('vehicle-title').focus();
 }
 
 const chosenHour = () => `${byId('hour').value.slice(0, 13)}:00:00Z`;
 
-export function chooseCurrentHour() {
-  byId('hour').value = `${new Date().toISOString().slice(0, 13)}:00`;
+const hourOption = at => {
+  const hour = new Date(at).toISOString();
+  return new Option(`${hour.slice(0, 10)} ${hour.slice(11, 16)}`, hour.slice(0, 16));
+};
+
+// Offers the hours of which raw parts are kept, in UTC, the newest first; what is chosen stays chosen.
+export function offerHours() {
+  const newest = Math.floor(Date.now() / HOUR) * HOUR;
+  const hours = Array.from({length: HOURS_KEPT}, (_, back) => hourOption(newest - back * HOUR));
+  const chosen = byId('hour').value;
+  if (byId('hour').options[0]?.value !== hours[0].value) {
+    byId('hour').replaceChildren(...hours);
+    byId('hour').value = chosen || hours[0].value;
+  }
 }
 
 export async function aggregate() {

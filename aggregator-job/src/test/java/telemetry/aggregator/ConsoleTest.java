@@ -108,7 +108,8 @@ class ConsoleTest {
 
         assertThat(fleet)
                 .contains("\"vehicles_in_all\":2", "\"records_in_all\":3", "\"silent\":[\"veh-silent\"]")
-                .containsSubsequence("veh-loud", "veh-silent");
+                .containsSubsequence("veh-loud", "veh-silent")
+                .contains("true,false,true,false],\"vehicles\""); // the hour between, and the one that is not over
         assertThat(get("/api/vehicles/veh-loud", "key").body()).contains("\"records\":2");
         assertThat(get("/api/vehicles/veh-nobody", "key").body()).contains("\"records\":0");
         assertThat(get("/api/hours/" + last + "/parts", "key").body()).contains("\"count\":1", "\"lines\":null");

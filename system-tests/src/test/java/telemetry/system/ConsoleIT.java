@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -43,6 +48,8 @@ class ConsoleIT {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final int RECORDS = 2_000;
+    private static final int VEHICLES = 20;
+    private static final int NOT_AGGREGATED = 9; // hours ago
     private static final Pattern ASKED_FOR =
             Pattern.compile("\"method\":\"Network.requestWillBeSent\".*?\"request\":\\{.*?\"url\":\"([^\"]+)\"");
 
@@ -61,11 +68,36 @@ class ConsoleIT {
                 Files.exists(CHROMIUM) && Files.exists(DRIVER), "no browser: apt-get install chromium chromium-driver");
         cloud = EmbeddedCloud.start(folder.resolve("s3"));
         system = new SystemUnderTest(cloud.access(), folder);
-        run = system.simulate(new SimulationPlan(20, RECORDS, 500, 7, 0, 0, 0), 20);
+        driveForADay();
+        run = system.simulate(new SimulationPlan(VEHICLES, RECORDS, 500, 7, 0, 0, 0), 20);
         assertThat(system.verify(run).isGood()).isTrue();
         for (String hour : run.hours()) {
             system.aggregate(HourPartition.of(Instant.parse(hour)));
         }
+    }
+
+    /** The hours before this one, in which more is driven by day than by night; one of them is not aggregated. */
+    private static void driveForADay() throws Exception {
+        HourPartition now = HourPartition.of(Instant.now());
+        for (int back = 23; back >= 1; back--) {
+            HourPartition hour = now.plusHours(-back);
+            StringBuilder lines = new StringBuilder();
+            for (int vehicle = 0; vehicle < VEHICLES; vehicle++) {
+                int records = (int) ((1 - Math.cos(back / 12.0 * Math.PI)) * (60 - 2 * vehicle));
+                for (int i = 0; i < records; i++) {
+                    lines.append(line(vehicle, hour.start().plusSeconds(10L * i + vehicle)));
+                }
+            }
+            system.putPart(hour, lines.toString());
+            if (back != NOT_AGGREGATED) {
+                system.aggregate(hour);
+            }
+        }
+    }
+
+    private static String line(int vehicle, Instant at) {
+        return "{\"timestamp\":\"%s\",\"vehicle_id\":\"veh-%05d\",\"can_id\":\"0x1F0\",\"payload\":{\"n\":1},\"ingest_received_at\":\"%s\"}\n"
+                .formatted(at, vehicle, at.plusMillis(90));
     }
 
     @AfterAll
@@ -113,8 +145,13 @@ class ConsoleIT {
 
         await("accepted", "2,000");
         await("stored", "2,000");
-        await("counted", "2,000");
         await("vehicles-all", "20");
+        JsonNode fleet = vehicles();
+        await("counted", "%,d".formatted(fleet.at("/records_in_all").longValue()));
+        assertThat(text("hours-aggregated")).isEqualTo(aggregated(fleet) + " of 24");
+        assertThat(browser.findElements(By.cssSelector("#heat tbody tr:first-child td.unknown")))
+                .hasSize(24 - aggregated(fleet))
+                .isNotEmpty();
 
         JsonNode overview = json("/api/overview");
         assertThat(overview.at("/ingest/accepted").longValue()).isEqualTo(RECORDS);
@@ -163,7 +200,70 @@ class ConsoleIT {
         browser.findElement(By.cssSelector("#heat tbody button")).sendKeys("\n");
 
         new WebDriverWait(browser, Duration.ofSeconds(10))
-                .until(page -> text("vehicle-title").contains("100 records"));
+                .until(page -> text("vehicle-title")
+                        .contains("%,d records"
+                                .formatted(vehicles().at("/vehicles/0/records").longValue())));
+        assertThat(browser.switchTo().activeElement().getAttribute("id")).isEqualTo("vehicle-title");
+    }
+
+    @Test
+    void timesAreUtcWhereverTheReaderIsAndChartsAreTablesToo() {
+        browser.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "Pacific/Chatham"));
+        open("/");
+        new WebDriverWait(browser, Duration.ofSeconds(30))
+                .until(page -> !tableCell().isEmpty());
+
+        LocalTime drawn = LocalTime.parse(tableCell());
+        LocalTime now = LocalTime.ofInstant(Instant.now(), ZoneOffset.UTC);
+        assertThat(Math.floorMod(Duration.between(drawn, now).toSeconds(), 86_400))
+                .isLessThan(60);
+        assertThat(text("state")).matches("live, \\d\\d:\\d\\d:\\d\\d UTC");
+        assertThat(browser.findElement(By.cssSelector("#hour option")).getAttribute("value"))
+                .isIn(hourText(Instant.now()), hourText(Instant.now().minusSeconds(60)));
+    }
+
+    @Test
+    void nothingIsWiderThanAPhone() {
+        browser.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", 375, "height", 812, "deviceScaleFactor", 1, "mobile", true));
+        open("/#key=" + SystemUnderTest.KEY);
+        await("vehicles-all", "20");
+
+        assertThat(browser.executeScript("return document.documentElement.scrollWidth"))
+                .isEqualTo(375L);
+    }
+
+    /** The time of the newest row below the chart of rates; empty while there is none. */
+    private String tableCell() {
+        return browser.findElements(By.cssSelector("#rate-chart + details tbody td")).stream()
+                .findFirst()
+                .map(cell -> cell.getAttribute("textContent"))
+                .orElse("");
+    }
+
+    private static String hourText(Instant instant) {
+        return HourPartition.of(instant).toString().substring(0, 16);
+    }
+
+    private static long aggregated(JsonNode fleet) {
+        return fleet.get("aggregated")
+                .valueStream()
+                .filter(JsonNode::booleanValue)
+                .count();
+    }
+
+    private static JsonNode vehicles() {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest question = HttpRequest.newBuilder(system.aggregatorUrl().resolve("/api/vehicles?fresh=true"))
+                    .header("X-API-Key", SystemUnderTest.KEY)
+                    .build();
+            return new JsonMapper()
+                    .readTree(http.send(question, HttpResponse.BodyHandlers.ofString())
+                            .body());
+        } catch (IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 
     @Test
@@ -233,9 +333,9 @@ class ConsoleIT {
     private void takePictures() throws IOException, InterruptedException {
         String to = System.getProperty("telemetry.screenshots", "");
         if (!to.isEmpty()) {
-            Thread.sleep(Duration.ofSeconds(25)); // so that the charts have lines
-            picture(to, "console-light", 1440, 1500, "light");
-            picture(to, "console-dark", 1440, 1500, "dark");
+            system.simulate(new SimulationPlan(VEHICLES, 12_000, 200, 8, 0, 0, 0), 20); // so that the charts have lines
+            picture(to, "console-light", 1440, 1750, "light");
+            picture(to, "console-dark", 1440, 1750, "dark");
             picture(to, "console-phone", 375, 2600, "light");
         }
     }

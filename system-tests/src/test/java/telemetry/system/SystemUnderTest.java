@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -153,6 +154,12 @@ final class SystemUnderTest implements AutoCloseable {
 
     URI consumerUrl() {
         return platform.consumerUrl();
+    }
+
+    /** Puts a part into the lake, as the consumer would have. */
+    void putPart(HourPartition hour, String lines) {
+        String key = new PartKey(hour, UUID.randomUUID()).key();
+        s3.putObject(put -> put.bucket(names.bucket()).key(key), RequestBody.fromString(lines));
     }
 
     /** Puts a message on the queue, past the door, as any other producer could. */
