@@ -47,6 +47,11 @@ class ConsoleConfiguration {
                 properties);
     }
 
+    @Bean
+    LiveRelay liveRelay(ConsoleProperties properties) {
+        return new LiveRelay(properties);
+    }
+
     /** The page itself, and figures as the actuator has them too; what is of vehicles, and every action, needs the key. */
     @Bean
     PublicPaths publicPaths() {

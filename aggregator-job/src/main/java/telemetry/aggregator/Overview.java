@@ -28,7 +28,14 @@ record Overview(
 
     /** What the consumer did. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    record Writer(long stored, long duplicates, long deadLettered, long inFlight, long parts, double storedPerSecond) {}
+    record Writer(
+            long stored,
+            long duplicates,
+            long deadLettered,
+            long inFlight,
+            long parts,
+            long anomalies,
+            double storedPerSecond) {}
 
     /** What waits in SQS, as SQS said at most ten seconds ago. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -99,6 +106,7 @@ record Overview(
                 (long) writer.deadLettered(),
                 (long) writer.inFlight(),
                 (long) writer.parts(),
+                (long) writer.anomalies(),
                 History.rate(earlier.stored(), writer.stored(), seconds(before, now)));
     }
 

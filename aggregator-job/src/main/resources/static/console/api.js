@@ -19,9 +19,31 @@ export const get = path => call(path, {});
 export const post = (path, body) =>
   call(path, {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body)});
 
+const withKey = headers => ({...headers, ...(hasKey() && {'X-API-Key': sessionStorage.getItem(STORE)})});
+
+// Gives each event of a stream to `take`, until it ends or `signal` says so. EventSource can send no header.
+export async function listen(path, signal, take) {
+  const answer = await fetch(path, {headers: withKey({Accept: 'text/event-stream'}), cache: 'no-store', signal});
+  if (!answer.ok) {
+    throw new Error(`answered ${answer.status}`);
+  }
+  let rest = '';
+  for await (const text of chunks(answer.body.pipeThrough(new TextDecoderStream()))) {
+    const events = (rest + text).split('\n\n');
+    rest = events.pop();
+    events.forEach(event => take(JSON.parse(event.slice('data: '.length))));
+  }
+}
+
+async function* chunks(stream) {
+  const reader = stream.getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    yield next.value;
+  }
+}
+
 async function call(path, options) {
-  const headers = {...options.headers, ...(hasKey() && {'X-API-Key': sessionStorage.getItem(STORE)})};
-  const answer = await fetch(path, {...options, headers, cache: 'no-store'});
+  const answer = await fetch(path, {...options, headers: withKey(options.headers), cache: 'no-store'});
   if (answer.status === 401) {
     throw new WrongKey();
   }

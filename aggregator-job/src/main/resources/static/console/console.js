@@ -2,6 +2,7 @@ import {get, useKey, hasKey, forgetKey, takeKeyFromAddress, WrongKey} from './ap
 import {lines} from './charts.js';
 import {count, rate, seconds, time, usd} from './format.js';
 import {aggregate, drawFleet, offerHours, lookIntoDlq, showParts} from './fleet.js';
+import {followLive, forgetLive} from './live.js';
 
 const REFRESH = 2000;
 const FLEET_REFRESH = 10000;
@@ -27,6 +28,8 @@ function showConsumer(consumer) {
   text('stored-rate', rate(consumer?.stored_per_second));
   text('duplicates', count(consumer?.duplicates));
   text('dead-lettered', count(consumer?.dead_lettered));
+  text('anomalies', count(consumer?.anomalies));
+  mark('anomalies', consumer?.anomalies > 0);
   text('parts', count(consumer?.parts));
   text('lines-a-part', count(consumer?.parts ? consumer.stored / consumer.parts : null));
   text('per-minute', count(consumer && consumer.stored_per_second * 60));
@@ -113,6 +116,7 @@ function askForKey(problem) {
 
 function wrongKey() {
   forgetKey();
+  forgetLive();
   showLock();
   askForKey('This key was not accepted.');
 }
@@ -149,6 +153,7 @@ function listen() {
   byId('key').addEventListener('click', () => {
     if (hasKey()) {
       forgetKey();
+      forgetLive();
       showLock();
     } else {
       askForKey('');
@@ -158,6 +163,7 @@ function listen() {
     if (byId('key-dialog').returnValue === 'ok' && byId('key-input').value) {
       useKey(byId('key-input').value);
       showLock();
+      followLive();
       keyed(() => refreshFleet(false), 'fleet-lead');
     }
   });
@@ -168,3 +174,4 @@ listen();
 showLock();
 refresh();
 fleetLoop();
+followLive();

@@ -2,6 +2,7 @@ import {get, post} from './api.js';
 import {lines} from './charts.js';
 import {bytes, count} from './format.js';
 
+const REFRESH = 2000;
 const SHADES = 4;
 const HOUR = 3_600_000;
 const HOURS_KEPT = 7 * 24;
@@ -57,6 +58,7 @@ export function drawFleet(fleet) {
 }
 
 let vehicleChart;
+let chosen;
 
 async function showVehicle(id, hours) {
   const vehicle = await get(`api/vehicles/${encodeURIComponent(id)}`);
@@ -66,6 +68,21 @@ async function showVehicle(id, hours) {
   vehicleChart([hours.map(hour => Date.parse(hour) / 1000), vehicle.counts]);
   byId('vehicle').scrollIntoView({block: 'nearest'});
   byId('vehicle-title').focus();
+  clearTimeout(chosen);
+  showLive(id);
+}
+
+// The vehicle's last 60 seconds, again every two seconds while it is chosen.
+async function showLive(id) {
+  try {
+    const live = await get(`api/vehicles/${encodeURIComponent(id)}/live`);
+    byId('vehicle-live').textContent = `${count(live.records)} records in the last 60 s${live.anomalous ? '; anomalous' : ''}; last signals:`;
+    byId('vehicle-signals').replaceChildren(...Object.entries(live.signals).flatMap(([name, value]) => [cell('dt', name), cell('dd', value)]));
+  } catch (failed) {
+    byId('vehicle-live').textContent = `Last 60 s: ${failed.message}`;
+    byId('vehicle-signals').replaceChildren();
+  }
+  chosen = setTimeout(() => showLive(id), REFRESH);
 }
 
 const chosenHour = () => `${byId('hour').value.slice(0, 13)}:00:00Z`;

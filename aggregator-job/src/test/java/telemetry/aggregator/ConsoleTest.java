@@ -68,6 +68,8 @@ class ConsoleTest {
         "/api/history, 200",
         "/api/vehicles, 401",
         "/api/vehicles/veh-1, 401",
+        "/api/vehicles/veh-1/live, 401",
+        "/api/live, 401",
         "/api/dead-letters, 401",
         "/api/hours/2026-01-01T00:00:00Z/parts, 401",
         "/aggregations/2026-01-01T00:00:00Z, 401"
@@ -95,6 +97,12 @@ class ConsoleTest {
         }
 
         assertThat(overview).contains("\"ingest\":null", "\"consumer\":null", "\"queue\":null", "\"budget\":5.0");
+    }
+
+    @Test
+    void aConsumerThatDoesNotAnswerIsAProblemThatNamesIt() throws Exception {
+        assertThat(get("/api/live", "key").body()).contains("\"status\":503", "the consumer-service does not answer");
+        assertThat(get("/api/vehicles/a/live", "key").statusCode()).isEqualTo(503);
     }
 
     @Test

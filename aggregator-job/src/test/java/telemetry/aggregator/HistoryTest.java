@@ -54,6 +54,6 @@ class HistoryTest {
     }
 
     private static Sample.Consumer consumer(double stored, double waiting) {
-        return new Sample.Consumer(stored, 0, 0, 0, 1, waiting, 0, 0, 0, new TreeMap<>());
+        return new Sample.Consumer(stored, 0, 0, 0, 1, 0, waiting, 0, 0, 0, new TreeMap<>());
     }
 }

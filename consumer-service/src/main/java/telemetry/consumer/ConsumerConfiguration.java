@@ -21,11 +21,13 @@ import telemetry.aws.Queue;
 import telemetry.aws.ResourceHealth;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.RecordReader;
+import telemetry.service.ApiConfiguration;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The whole object graph of the consumer-service. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ConsumerProperties.class)
-@Import(AwsClientsConfiguration.class)
+@EnableConfigurationProperties({ConsumerProperties.class, LiveProperties.class})
+@Import({AwsClientsConfiguration.class, ApiConfiguration.class})
 @EnableScheduling
 class ConsumerConfiguration {
     @Bean
@@ -102,10 +104,20 @@ class ConsumerConfiguration {
     }
 
     @Bean
-    PartWriter partWriter(ConsumerProperties properties, Clock clock, Flusher flusher) {
+    LiveVehicles liveVehicles(LiveProperties properties, Clock clock, MeterRegistry registry) {
+        return new LiveVehicles(properties, clock, registry);
+    }
+
+    @Bean
+    LiveController liveController(LiveVehicles live, JsonMapper json) {
+        return new LiveController(live, json);
+    }
+
+    @Bean
+    PartWriter partWriter(ConsumerProperties properties, LiveVehicles live, Clock clock, Flusher flusher) {
         RecentRecords recent =
                 new RecentRecords(properties.recentSize(), properties.recentWindow(), Ticker.systemTicker());
-        return new PartWriter(Generation.Limits.of(properties), properties.age(), recent, clock, flusher);
+        return new PartWriter(Generation.Limits.of(properties), properties.age(), recent, live::take, clock, flusher);
     }
 
     @Bean

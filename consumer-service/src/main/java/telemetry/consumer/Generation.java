@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import telemetry.contract.ContentDigest;
 import telemetry.contract.HourPartition;
 import telemetry.contract.TelemetryRecord;
@@ -28,6 +29,7 @@ import telemetry.contract.TelemetryRecord;
 final class Generation {
     private final Limits limits;
     private final RecentRecords recent;
+    private final Consumer<TelemetryRecord> live;
     private final Set<ContentDigest> digests = new HashSet<>();
     private final Map<HourPartition, OpenPart> parts = new TreeMap<>();
     private final List<Batch> batches = new ArrayList<>();
@@ -60,9 +62,11 @@ final class Generation {
         }
     }
 
-    Generation(Limits limits, RecentRecords recent) {
+    /** @param live is shown each record that is going to be stored */
+    Generation(Limits limits, RecentRecords recent, Consumer<TelemetryRecord> live) {
         this.limits = limits;
         this.recent = recent;
+        this.live = live;
     }
 
     void add(Batch batch, long nowNanos) {
@@ -88,6 +92,7 @@ final class Generation {
         part.append(record);
         size += part.size();
         largestPart = Math.max(largestPart, part.size());
+        live.accept(record);
     }
 
     /** Why the generation must be flushed now, if it must. */

@@ -6,8 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import telemetry.contract.TelemetryRecord;
 
 /**
  * The one thread that owns the open generation: takes batches, adds them, and flushes when a rotation is due. While a
@@ -24,6 +26,7 @@ final class PartWriter {
     private final Stop stop = new Stop();
     private final Generation.Limits limits;
     private final RecentRecords recent;
+    private final Consumer<TelemetryRecord> live;
     private final PartAge age;
     private final Clock clock;
     private final Flusher flusher;
@@ -31,14 +34,25 @@ final class PartWriter {
     private Generation open;
     private volatile boolean closed;
 
-    PartWriter(Generation.Limits limits, PartAge age, RecentRecords recent, Clock clock, Flusher flusher) {
+    PartWriter(
+            Generation.Limits limits,
+            PartAge age,
+            RecentRecords recent,
+            Consumer<TelemetryRecord> live,
+            Clock clock,
+            Flusher flusher) {
         this.age = age;
         this.clock = clock;
         this.limits = limits;
         this.recent = recent;
+        this.live = live;
         this.flusher = flusher;
-        this.open = new Generation(limits.withAge(age.next()), recent);
+        this.open = empty();
         this.thread = Thread.ofVirtual().name("part-writer").unstarted(this::run);
+    }
+
+    private Generation empty() {
+        return new Generation(limits.withAge(age.next()), recent, live);
     }
 
     void start() {
@@ -94,7 +108,7 @@ final class PartWriter {
     private void flush(Rotation rotation) throws InterruptedException {
         Generation full = open;
         Duration waited = full.waited(System.nanoTime());
-        open = new Generation(limits.withAge(age.next()), recent);
+        open = empty();
         try {
             flusher.flush(full, rotation, stop);
             full.sinceReceived(clock.instant()).ifPresent(latency -> age.observe(latency.p95(), waited));

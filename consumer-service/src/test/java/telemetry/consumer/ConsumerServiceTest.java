@@ -1,5 +1,7 @@
 package telemetry.consumer;
 
+import static java.net.http.HttpResponse.BodyHandlers.ofLines;
+import static java.net.http.HttpResponse.BodyHandlers.ofString;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,15 +9,21 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +44,7 @@ import telemetry.contract.PartKey;
 /** The service between a real SQS and a real S3 in this JVM. */
 @ExtendWith(OutputCaptureExtension.class)
 class ConsumerServiceTest {
+    private static final String KEY = "the-key";
     private static final AtomicInteger RUN = new AtomicInteger();
 
     @TempDir
@@ -119,6 +128,57 @@ class ConsumerServiceTest {
             assertThat(counter(service, "stored")).isEqualTo(200);
         }
         assertThat(stored(HourPartition.of(now))).containsExactlyInAnyOrderElementsOf(lines);
+    }
+
+    @Test
+    void theLastSecondsOfAVehicleAreServedToWhoHasTheKey() throws IOException, InterruptedException {
+        try (ConfigurableApplicationContext service = start("--telemetry.live.anomaly-signal=n");
+                HttpClient http = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"));
+            send(String.join("\n", lines(3, now)));
+            await().atMost(Duration.ofSeconds(20)).until(() -> counter(service, "stored") == 3);
+
+            HttpRequest.Builder vehicle = HttpRequest.newBuilder(uri.resolve("/vehicles/veh-00002/live"));
+            assertThat(http.send(vehicle.build(), ofString()).statusCode()).isEqualTo(401);
+            vehicle.header("X-API-Key", KEY);
+            assertThat(http.send(vehicle.build(), ofString()).body())
+                    .startsWith("{\"vehicle_id\":\"veh-00002\",\"records\":1,\"last_seen\":\"")
+                    .endsWith("\"signals\":{\"n\":2.0},\"anomalous\":false}");
+            HttpRequest.Builder unknown = vehicle.copy().uri(uri.resolve("/vehicles/veh-00009/live"));
+            assertThat(http.send(unknown.build(), ofString()).body())
+                    .isEqualTo(
+                            "{\"vehicle_id\":\"veh-00009\",\"records\":0,\"last_seen\":null,\"signals\":{},\"anomalous\":false}");
+        }
+    }
+
+    @Test
+    void theStreamTellsEverySecondAndEndsWithTheService() throws IOException, InterruptedException {
+        try (ConfigurableApplicationContext service = start();
+                HttpClient http = HttpClient.newHttpClient()) {
+            String uri = "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port") + "/live";
+            HttpRequest listen = HttpRequest.newBuilder(URI.create(uri))
+                    .header("X-API-Key", KEY)
+                    .header("Accept", "text/event-stream")
+                    .build();
+            try (Stream<String> events = http.send(listen, ofLines()).body()) {
+                send(String.join("\n", lines(30, now)));
+                Iterator<String> event = events.iterator();
+                Instant end = Instant.now().plusSeconds(20);
+                String told = "";
+                while (!told.contains("\\\"vehicle_id\\\":\\\"veh-00009\\\"")
+                        && Instant.now().isBefore(end)) {
+                    told = event.next();
+                }
+                assertThat(told)
+                        .startsWith("data: {\"at\":\"")
+                        .contains("\"vehicles\":30,\"records\":30,\"anomalies\":[]");
+
+                Instant stop = Instant.now();
+                service.close();
+                event.forEachRemaining(last -> {});
+                assertThat(stop.plusSeconds(10)).isAfter(Instant.now());
+            }
+        }
     }
 
     private static double counter(ConfigurableApplicationContext service, String outcome) {
@@ -233,6 +293,7 @@ class ConsumerServiceTest {
         List<String> args = new ArrayList<>(List.of(more));
         args.addAll(List.of(
                 "--server.port=0",
+                "--telemetry.api-key=" + KEY,
                 "--telemetry.queue=" + names.queue(),
                 "--telemetry.dead-letter-queue=" + names.deadLetterQueue(),
                 "--telemetry.bucket=" + names.bucket()));

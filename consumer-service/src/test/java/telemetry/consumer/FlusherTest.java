@@ -55,6 +55,7 @@ class FlusherTest {
             new Generation.Limits(1_000_000, Duration.ofMillis(20).toNanos(), 1_000_000, 1_000),
             PartAge.fixed(Duration.ofMillis(20)),
             new RecentRecords(DataSize.ofMegabytes(1), Duration.ofMinutes(1), Ticker.systemTicker()),
+            record -> {},
             Clock.systemUTC(),
             new Flusher(
                     new Lake(s3, "bucket", Clock.systemUTC(), metrics),

@@ -149,7 +149,7 @@ class GenerationTest {
     }
 
     private static Generation generation(RecentRecords recent) {
-        return new Generation(new Generation.Limits(10L * LINE, 2_000, 15L * LINE, 50), recent);
+        return new Generation(new Generation.Limits(10L * LINE, 2_000, 15L * LINE, 50), recent, record -> {});
     }
 
     /** Lines that differ, and are of the same length. */

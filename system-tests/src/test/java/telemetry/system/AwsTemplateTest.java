@@ -181,12 +181,8 @@ class AwsTemplateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "IngestTask, IngestRole, true",
-        "ConsumerTask, ConsumerRole, false",
-        "AggregatorTask, AggregatorRole, true"
-    })
-    void eachTaskHasItsRoleAReadOnlyRootAndTimeToStop(String task, String role, boolean hasKey) {
+    @CsvSource({"IngestTask, IngestRole", "ConsumerTask, ConsumerRole", "AggregatorTask, AggregatorRole"})
+    void eachTaskHasItsRoleAReadOnlyRootAndTimeToStop(String task, String role) {
         Map<String, Object> container = map(template.property(task, "ContainerDefinitions", 0));
 
         assertThat(template.property(task, "TaskRoleArn")).isEqualTo(Map.of("GetAtt", role + ".Arn"));
@@ -195,7 +191,7 @@ class AwsTemplateTest {
                 .containsEntry("StopTimeout", 60)
                 .containsEntry("MountPoints", List.of(Map.of("SourceVolume", "tmp", "ContainerPath", "/tmp")));
         assertThat(map(container.get("HealthCheck"))).containsEntry("Command", List.of("CMD", "healthcheck"));
-        assertThat(container.containsKey("Secrets")).isEqualTo(hasKey);
+        assertThat(container.containsKey("Secrets")).isTrue();
         assertThat(container.get("Environment").toString()).doesNotContain("API_KEY");
     }
 
@@ -234,7 +230,9 @@ class AwsTemplateTest {
         "OldestMessageAlarm, ApproximateAgeOfOldestMessage,      60",
         "ServerErrorsAlarm,  HTTPCode_Target_5XX_Count,          0",
         "ServerErrorsAlarm,  HTTPCode_ELB_5XX_Count,             0",
-        "NoPartsAlarm,       PartsWritten,                       0"
+        "NoPartsAlarm,       telemetry.consumer.part.lines.count, 0",
+        "RefusedAlarm,       telemetry.ingest.records.refused,   0",
+        "FlushFailuresAlarm, telemetry.consumer.flush.failures,  0"
     })
     void somebodyIsToldWhen(String alarm, String metric, int threshold) {
         assertThat(map(template.section("Resources").get(alarm)).toString()).contains("MetricName=" + metric);
@@ -244,9 +242,7 @@ class AwsTemplateTest {
     }
 
     @Test
-    void noPartsForFiveMinutesIsCountedFromTheConsumersLog() {
-        assertThat(template.property("PartsWritten", "FilterPattern")).isEqualTo("\"event=write_batch\"");
-        assertThat(template.property("PartsWritten", "LogGroupName")).isEqualTo(Map.of("Ref", "ConsumerLog"));
+    void noPartsIsOfFiveMinutes() {
         assertThat(template.property("NoPartsAlarm", "Metrics", 1, "MetricStat", "Period"))
                 .isEqualTo(300);
     }

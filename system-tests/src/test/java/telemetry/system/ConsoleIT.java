@@ -48,6 +48,7 @@ class ConsoleIT {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final int RECORDS = 2_000;
+    private static final int HOT = 5;
     private static final int VEHICLES = 20;
     private static final int NOT_AGGREGATED = 9; // hours ago
     private static final Pattern ASKED_FOR =
@@ -144,13 +145,15 @@ class ConsoleIT {
         open("/#key=" + SystemUnderTest.KEY);
 
         await("accepted", "2,000");
-        await("stored", "2,000");
+        await(
+                "stored",
+                "%,d".formatted(json("/api/overview").at("/consumer/stored").longValue()));
         await("vehicles-all", "20");
         JsonNode fleet = vehicles();
         await("counted", "%,d".formatted(fleet.at("/records_in_all").longValue()));
         assertThat(text("hours-aggregated")).isEqualTo(aggregated(fleet) + " of 24");
         assertThat(browser.findElements(By.cssSelector("#heat tbody tr:first-child td.unknown")))
-                .hasSize(24 - aggregated(fleet))
+                .hasSize((int) (24 - aggregated(fleet)))
                 .isNotEmpty();
 
         JsonNode overview = json("/api/overview");
@@ -170,7 +173,7 @@ class ConsoleIT {
     }
 
     @Test
-    void anHourIsAggregatedAndItsPartsAreListed() {
+    void anHourIsAggregatedAndItsPartsAreListed() throws Exception {
         open("/#key=" + SystemUnderTest.KEY);
         await("vehicles-all", "20");
         browser.executeScript(
@@ -188,7 +191,8 @@ class ConsoleIT {
         int lines = browser.findElements(By.cssSelector("#part-rows td:last-child")).stream()
                 .mapToInt(cell -> Integer.parseInt(cell.getText().replace(",", "")))
                 .sum();
-        assertThat(lines).isBetween(1, RECORDS);
+        assertThat(lines)
+                .isBetween(1, json("/api/overview").at("/consumer/stored").intValue());
         assertThat(complaints()).isEmpty();
     }
 
@@ -204,6 +208,33 @@ class ConsoleIT {
                         .contains("%,d records"
                                 .formatted(vehicles().at("/vehicles/0/records").longValue())));
         assertThat(browser.switchTo().activeElement().getAttribute("id")).isEqualTo("vehicle-title");
+    }
+
+    @Test
+    void theLastSecondsAreFollowedAndAnAnomalyIsMarked() throws Exception {
+        open("/#key=" + SystemUnderTest.KEY);
+        await("vehicles-all", "20");
+        await("anomalies", "0");
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < HOT; i++) {
+            lines.append(line(7, Instant.now()).replace("{\"n\":1}", "{\"engine_rpm\":%d}".formatted(6_200 + i)));
+        }
+
+        system.enqueue(lines.toString());
+
+        await("anomalies", "1");
+        assertThat(text("anomaly-list")).contains("veh-00007 is anomalous in engine_rpm");
+        assertThat(text("tail")).contains("\"engine_rpm\":6200");
+        assertThat(Integer.parseInt(text("live-records").replace(",", ""))).isGreaterThanOrEqualTo(HOT);
+        browser.findElements(By.cssSelector("#heat tbody button")).stream()
+                .filter(button -> button.getText().equals("veh-00007"))
+                .findFirst()
+                .orElseThrow()
+                .click();
+        new WebDriverWait(browser, Duration.ofSeconds(10))
+                .until(page -> text("vehicle-signals").contains("engine_rpm\n6204"));
+        assertThat(text("vehicle-live")).contains("; anomalous");
+        assertThat(complaints()).isEmpty();
     }
 
     @Test
@@ -334,9 +365,9 @@ class ConsoleIT {
         String to = System.getProperty("telemetry.screenshots", "");
         if (!to.isEmpty()) {
             system.simulate(new SimulationPlan(VEHICLES, 12_000, 200, 8, 0, 0, 0), 20); // so that the charts have lines
-            picture(to, "console-light", 1440, 1750, "light");
-            picture(to, "console-dark", 1440, 1750, "dark");
-            picture(to, "console-phone", 375, 2600, "light");
+            picture(to, "console-light", 1440, 2150, "light");
+            picture(to, "console-dark", 1440, 2150, "dark");
+            picture(to, "console-phone", 375, 3200, "light");
         }
     }
 

@@ -14,11 +14,11 @@ import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 /**
  * Sets up the clients that Spring Cloud AWS makes: bounded time for each call and each attempt, so that a hanging
  * endpoint is an error and not a hang, enough connections for the requests that are in flight at once, and a meter of
- * what the requests cost.
+ * what the requests cost. With it come metrics for CloudWatch.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({AwsResources.class, AwsCalls.class})
-@Import(CostConfiguration.class)
+@Import({CostConfiguration.class, CloudWatchConfiguration.class})
 public class AwsClientsConfiguration {
 
     @Bean

@@ -135,7 +135,7 @@ public final class RecordReader {
         private @Nullable Instant timestamp;
         private @Nullable String vehicleId;
         private @Nullable String canId;
-        private boolean payload;
+        private int payload = -1; // where it begins, from the record's first byte
         private @Nullable Instant receivedAt;
 
         Fields(JsonParser parser, boolean escapes) {
@@ -211,7 +211,7 @@ public final class RecordReader {
             return id;
         }
 
-        private boolean payload() {
+        private int payload() {
             JsonToken token = parser.currentToken();
             if (token == JsonToken.VALUE_NULL) {
                 throw missing("payload");
@@ -219,10 +219,11 @@ public final class RecordReader {
             if (token != JsonToken.START_OBJECT) {
                 throw new ContractException("payload", Reason.WRONG_TYPE, "must be an object");
             }
+            int at = (int) parser.currentTokenLocation().getByteOffset();
             if (!walk.throughValue()) {
                 throw new ContractException("payload", Reason.EMPTY, "must have at least one entry");
             }
-            return true;
+            return at;
         }
 
         private void unknown(String name) {
@@ -234,7 +235,7 @@ public final class RecordReader {
             if (canId == null) {
                 throw missing("can_id");
             }
-            if (!payload) {
+            if (payload < 0) {
                 throw missing("payload");
             }
             if (stamped && receivedAt == null) {
@@ -244,6 +245,7 @@ public final class RecordReader {
                     bytes,
                     offset,
                     length,
+                    offset + payload,
                     inWindow(require("timestamp", timestamp)),
                     require("vehicle_id", vehicleId),
                     receivedAt);

@@ -5,11 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A record that keeps the contract: a view of the bytes it was read from, not a copy, and the values that the platform
- * itself needs. The payload is not looked into again.
+ * itself needs. Where the payload is, is known; it is not looked into again.
  *
  * @param source the array that holds the record; must not change while the view is used
  * @param offset where the record's opening brace is
  * @param length bytes from the opening to the closing brace, both included
+ * @param payloadOffset where the payload's opening brace is
  * @param timestamp when the vehicle measured, as an instant
  * @param vehicleId 1..64 of {@code [A-Za-z0-9._:-]}
  * @param receivedAt when the server accepted the record; null before it is stamped
@@ -19,9 +20,11 @@ public record TelemetryRecord(
         byte[] source,
         int offset,
         int length,
+        int payloadOffset,
         Instant timestamp,
         String vehicleId,
-        @Nullable Instant receivedAt) implements Outcome {
+        @Nullable Instant receivedAt)
+        implements Outcome {
 
     /** The hour partition that the record belongs to, by event time. */
     public HourPartition hour() {

@@ -1,0 +1,207 @@
+package telemetry.consumer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import telemetry.contract.ContractLimits;
+import telemetry.contract.RecordReader;
+import telemetry.contract.TelemetryRecord;
+
+@ExtendWith(OutputCaptureExtension.class)
+class LiveVehiclesTest {
+    private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
+    private static final RecordReader READER =
+            RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.fixed(START, ZoneOffset.UTC));
+
+    private final Moving clock = new Moving();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private LiveVehicles live = live(3);
+
+    @Test
+    void itHasTheLastValueOfEachSignalByTheVehiclesTimeAndCountsByIngests() {
+        take(
+                "a",
+                0,
+                "{\"speed\":50,\"brake\":true,\"gear\":\"D\",\"nested\":{\"speed\":1},\"none\":null,\"list\":[1]}");
+        take("a", 10, "{\"speed\":60.5}");
+        take("a", 5, "{\"speed\":55}");
+
+        assertThat(vehicle("a").records()).isEqualTo(3);
+        assertThat(vehicle("a").lastSeen()).isEqualTo(START.plusSeconds(10));
+        assertThat(vehicle("a").signals()).isEqualTo(Map.of("speed", 60.5, "brake", true, "gear", "D"));
+
+        clock.forward(59);
+        assertThat(vehicle("a").records()).isEqualTo(1);
+        clock.forward(1);
+        assertThat(vehicle("a").records()).isZero();
+        assertThat(vehicle("a").signals()).containsEntry("speed", 60.5);
+    }
+
+    @Test
+    void aPayloadIsFoundWhereverItStandsInTheLine() {
+        String line = "  { \"x\":{\"payload\":{\"n\":1}}, \"payload\" : {\"n\":2}, \"y\":[{}],\"vehicle_id\":\"a\","
+                + "\"can_id\":\"0x1\",\"timestamp\":\"%s\",\"ingest_received_at\":\"%s\"}".formatted(START, START);
+
+        live.take(read(line));
+
+        assertThat(vehicle("a").signals()).isEqualTo(Map.of("n", 2.0));
+    }
+
+    @Test
+    void longTextsAndManySignalsAreBounded() {
+        take("a", 0, "{\"text\":\"%s\"}".formatted("x".repeat(5_000)));
+        assertThat(vehicle("a").signals()).isEqualTo(Map.of("text", "x".repeat(64)));
+
+        for (int i = 0; i < 100; i++) {
+            take("a", 0, "{\"s%d\":1%s}".formatted(i, "0".repeat(200)));
+        }
+        assertThat(vehicle("a").signals()).hasSize(32).containsKey("s99").doesNotContainKey("s67");
+    }
+
+    @Test
+    void theVehicleThatSentLongestAgoMakesRoom() {
+        for (String id : new String[] {"a", "b", "c", "a", "d"}) {
+            take(id, 0, "{\"n\":1}");
+        }
+
+        assertThat(vehicle("b")).isEqualTo(LiveVehicle.View.none("b"));
+        assertThat(live.fleet().vehicles()).isEqualTo(3);
+        assertThat(live.fleet().records()).isEqualTo(5);
+        assertThat(vehicle("a").records()).isEqualTo(2);
+    }
+
+    @Test
+    void anAnomalyIsTheFourthTimeOverTheThresholdWithinTheWindowAndTellsOnce(CapturedOutput output) {
+        for (int second : new int[] {0, 20, 40}) {
+            take("a", second, "{\"engine_rpm\":6001}");
+        }
+        take("a", 41, "{\"engine_rpm\":6000}");
+        take("b", 41, "{\"engine_rpm\":9000}");
+        assertThat(vehicle("a").anomalous()).isFalse();
+
+        take("a", 59, "{\"engine_rpm\":6500.5}");
+        take("a", 59, "{\"engine_rpm\":7000}");
+        assertThat(vehicle("a").anomalous()).isTrue();
+        assertThat(anomalies()).isEqualTo(1);
+        assertThat(live.fleet().anomalies())
+                .containsExactly(new LiveVehicles.Anomaly(START.plusSeconds(59), "a", "engine_rpm"));
+        assertThat(output.getOut())
+                .containsOnlyOnce("anomaly")
+                .contains("vehicle=\"a\" signal=\"engine_rpm\" over=\"6000.0\" more_than=\"3\"");
+
+        clock.forward(120);
+        assertThat(vehicle("a").anomalous()).isFalse();
+    }
+
+    @Test
+    void anAnomalyThatEndedMayBeginAgain() {
+        IntStream.range(0, 4).forEach(i -> take("a", 0, "{\"engine_rpm\":6001}"));
+        clock.forward(60);
+        IntStream.range(0, 4).forEach(i -> take("a", 60, "{\"engine_rpm\":6001}"));
+
+        assertThat(anomalies()).isEqualTo(2);
+    }
+
+    @Test
+    void anIngestWhoseClockIsAheadDoesNotStopTheWindow() {
+        live.take(record("a", START, START.plusSeconds(7_200), "{\"n\":1}"));
+        clock.forward(30);
+        take("a", 30, "{\"n\":1}");
+
+        assertThat(vehicle("a").records()).isEqualTo(2);
+    }
+
+    @Test
+    void theTailIsTheFirstTenLinesOfTheSecondBefore() {
+        IntStream.range(0, 20).forEach(i -> take("v" + i, 0, "{\"n\":%d}".formatted(i)));
+        assertThat(live.fleet().tail()).isEmpty();
+
+        clock.forward(1);
+        assertThat(live.fleet().tail()).hasSize(10).first().asString().contains("\"v0\"", "{\"n\":0}");
+        assertThat(live.fleet().tail()).hasSize(10);
+        clock.forward(1);
+        assertThat(live.fleet().tail()).isEmpty();
+    }
+
+    @Test
+    void noneAreKeptIfNoneAreWanted() {
+        live = live(0);
+        take("a", 0, "{\"engine_rpm\":9000}");
+
+        assertThat(vehicle("a")).isEqualTo(LiveVehicle.View.none("a"));
+    }
+
+    private LiveVehicles live(int vehicles) {
+        return new LiveVehicles(new LiveProperties(vehicles, "engine_rpm", 6000, 3), clock, meters);
+    }
+
+    private double anomalies() {
+        return meters.get("telemetry.anomalies")
+                .tag("signal", "engine_rpm")
+                .counter()
+                .count();
+    }
+
+    private LiveVehicle.View vehicle(String id) {
+        return live.vehicle(id);
+    }
+
+    /** Measured, received and read {@code second} after the start. */
+    private void take(String vehicle, int second, String payload) {
+        clock.atLeast(second);
+        live.take(record(vehicle, START.plusSeconds(second), START.plusSeconds(second), payload));
+    }
+
+    private static TelemetryRecord record(String vehicle, Instant timestamp, Instant received, String payload) {
+        return read(
+                "{\"timestamp\":\"%s\",\"vehicle_id\":\"%s\",\"can_id\":\"0x1F0\",\"payload\":%s,\"ingest_received_at\":\"%s\"}"
+                        .formatted(timestamp, vehicle, payload, received));
+    }
+
+    private static TelemetryRecord read(String line) {
+        return (TelemetryRecord) READER.read(line.getBytes(UTF_8));
+    }
+
+    /** A clock that the test moves. */
+    private static final class Moving extends Clock {
+        private final AtomicReference<Instant> now = new AtomicReference<>(START);
+
+        void forward(int seconds) {
+            now.updateAndGet(before -> before.plus(Duration.ofSeconds(seconds)));
+        }
+
+        void atLeast(int second) {
+            Instant then = START.plusSeconds(second);
+            now.updateAndGet(before -> before.isBefore(then) ? then : before);
+        }
+
+        @Override
+        public Instant instant() {
+            return Objects.requireNonNull(now.get());
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
