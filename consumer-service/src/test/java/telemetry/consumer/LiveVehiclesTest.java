@@ -13,15 +13,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
+import telemetry.service.LogLines;
 
-@ExtendWith(OutputCaptureExtension.class)
 class LiveVehiclesTest {
     private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
     private static final RecordReader READER =
@@ -29,7 +27,13 @@ class LiveVehiclesTest {
 
     private final Moving clock = new Moving();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final LogLines log = new LogLines(LiveVehicles.class);
     private LiveVehicles live = live(3);
+
+    @AfterEach
+    void stopListening() {
+        log.close();
+    }
 
     @Test
     void itHasTheLastValueOfEachSignalByTheVehiclesTimeAndCountsByIngests() {
@@ -85,7 +89,7 @@ class LiveVehiclesTest {
     }
 
     @Test
-    void anAnomalyIsTheFourthTimeOverTheThresholdWithinTheWindowAndTellsOnce(CapturedOutput output) {
+    void anAnomalyIsTheFourthTimeOverTheThresholdWithinTheWindowAndTellsOnce() {
         for (int second : new int[] {0, 20, 40}) {
             take("a", second, "{\"engine_rpm\":6001}");
         }
@@ -99,9 +103,7 @@ class LiveVehiclesTest {
         assertThat(anomalies()).isEqualTo(1);
         assertThat(live.fleet().anomalies())
                 .containsExactly(new LiveVehicles.Anomaly(START.plusSeconds(59), "a", "engine_rpm"));
-        assertThat(output.getOut())
-                .containsOnlyOnce("anomaly")
-                .contains("vehicle=\"a\" signal=\"engine_rpm\" over=\"6000.0\" more_than=\"3\"");
+        assertThat(log.all()).containsExactly("WARN event=anomaly vehicle=a signal=engine_rpm over=6000.0 more_than=3");
 
         clock.forward(120);
         assertThat(vehicle("a").anomalous()).isFalse();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import telemetry.aws.Queue;
+import telemetry.service.LogLines;
 
 /** What happens to requests when messages fail, or SQS hangs; the embedded SQS does neither. */
 @Timeout(20)
@@ -91,7 +92,7 @@ class GroupCommitTest {
             for (int i = 0; i < 100; i++) {
                 assertThat(commit(commits, "1234567890a")).isFalse();
             }
-            assertThat(log.lines()).containsExactly("WARN event=pending_full pending=20B limit=30B");
+            assertThat(log.all()).containsExactly("WARN event=pending_full pending=20B limit=30B");
         }
         assertThat(first.isDone()).isFalse();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import telemetry.contract.Reason;
+import telemetry.service.LogLines;
 
 class IngestRateLogTest {
     private final IngestMetrics metrics = new IngestMetrics(new SimpleMeterRegistry());
@@ -23,7 +24,7 @@ class IngestRateLogTest {
             metrics.countRefused(3);
             rateLog.log();
 
-            assertThat(log.lines())
+            assertThat(log.all())
                     .containsExactly(
                             "INFO event=ingest_rate accepted=7 rejected=3 refused=0 requests=1 rejected_missing=2"
                                     + " rejected_too_old=1",

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import telemetry.aws.Queue;
+import telemetry.service.LogLines;
 
 class MessageSenderTest {
     private static final String NOTHING = "no body holds this";
@@ -30,7 +31,7 @@ class MessageSenderTest {
         try (LogLines log = new LogLines(MessageSender.class)) {
             assertThat(sender(FakeSqs.refusing("b")).send(messages("a", "b", "c")))
                     .isEqualTo(indexes(0, 2));
-            assertThat(log.lines())
+            assertThat(log.all())
                     .containsExactly("WARN event=messages_refused queue=telemetry messages=1 code=InternalError"
                             + " error=\"try again\"");
         }
@@ -57,11 +58,11 @@ class MessageSenderTest {
             assertThat(sender.send(messages("c"))).isEqualTo(indexes(0));
             assertThat(sender.send(messages("d"))).isEqualTo(indexes(0));
 
-            assertThat(log.lines()).hasSize(2);
-            assertThat(log.lines().getFirst())
+            assertThat(log.all()).hasSize(2);
+            assertThat(log.all().getFirst())
                     .startsWith("WARN event=queue_unavailable queue=telemetry error=")
                     .contains("connection refused");
-            assertThat(log.lines().getLast()).isEqualTo("INFO event=queue_available queue=telemetry");
+            assertThat(log.all().getLast()).isEqualTo("INFO event=queue_available queue=telemetry");
         }
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import telemetry.aws.CostMeter.Operation;
 import telemetry.aws.CostMeter.Outcome;
+import telemetry.service.LogLines;
 
 class CostLogTest {
     private static final CostProperties SETTINGS =

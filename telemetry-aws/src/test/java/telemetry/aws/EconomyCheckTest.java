@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import telemetry.aws.CostMeter.Operation;
 import telemetry.aws.CostMeter.Outcome;
+import telemetry.service.LogLines;
 
 class EconomyCheckTest {
     private static final CostProperties COST = new CostProperties(null, null, null, null, 0, Duration.ofDays(7));

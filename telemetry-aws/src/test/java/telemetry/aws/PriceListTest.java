@@ -10,6 +10,7 @@ import static software.amazon.awssdk.http.SdkHttpMethod.PUT;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import telemetry.service.LogLines;
 
 class PriceListTest {
     private static final CostProperties NOTHING_SET = new CostProperties(null, null, null, null, 0, Duration.ofDays(7));

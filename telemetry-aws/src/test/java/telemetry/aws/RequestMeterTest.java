@@ -44,6 +44,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import telemetry.cloud.EmbeddedCloud;
+import telemetry.service.LogLines;
 
 /** Real clients, a real SQS and S3 in this JVM, and a server that fails where failure is the point. */
 class RequestMeterTest {

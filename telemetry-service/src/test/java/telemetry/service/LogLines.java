@@ -1,27 +1,27 @@
-package telemetry.ingest;
+package telemetry.service;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
-import telemetry.service.LogfmtFormatter;
 
-/** What a class logs, while it is open, as an operator sees it but for the time. */
-final class LogLines implements AutoCloseable {
+/** What a class logs while this is open, as the services print it, but for the time; whatever the log is set up to print. */
+public final class LogLines implements AutoCloseable {
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
     private final Logger logger;
 
-    LogLines(Class<?> type) {
-        logger = (Logger) LoggerFactory.getLogger(type);
+    public LogLines(Class<?> source) {
+        logger = (Logger) LoggerFactory.getLogger(source);
         appender.start();
         logger.addAppender(appender);
     }
 
-    List<String> lines() {
+    public List<String> all() {
+        LogfmtFormatter formatter = new LogfmtFormatter();
         return List.copyOf(appender.list).stream()
-                .map(new LogfmtFormatter()::format)
-                .map(line -> line.replaceAll("time=\\S+ ", "").strip())
+                .map(formatter::format)
+                .map(line -> line.replaceFirst("time=\\S+ ", "").stripTrailing())
                 .toList();
     }
 
