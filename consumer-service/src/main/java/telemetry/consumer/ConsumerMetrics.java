@@ -4,12 +4,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import telemetry.contract.HourPartition;
 import telemetry.contract.Reason;
 import telemetry.service.Stage;
 
@@ -21,6 +23,9 @@ import telemetry.service.Stage;
  * for use by many threads.
  */
 final class ConsumerMetrics {
+    /** How long after its end an hour is late: the aggregator counts it for the first time at five past. */
+    private static final Duration GRACE = Duration.ofMinutes(5);
+
     private final Counter received;
     private final Counter acknowledged;
     private final Counter acknowledgementFailures;
@@ -29,6 +34,8 @@ final class ConsumerMetrics {
     private final Counter stored;
     private final Counter duplicates;
     private final Counter returned;
+    private final Counter late;
+    private final DistributionSummary batchMessages;
     private final Counter flushFailures;
     private final DistributionSummary partLines;
     private final DistributionSummary partBytes;
@@ -48,6 +55,8 @@ final class ConsumerMetrics {
         stored = registry.counter("telemetry.consumer.records.stored");
         duplicates = registry.counter("telemetry.consumer.records.duplicate");
         returned = registry.counter("telemetry.consumer.records.returned");
+        late = registry.counter("telemetry.consumer.records.late");
+        batchMessages = registry.summary("telemetry.consumer.batch.messages");
         flushFailures = registry.counter("telemetry.consumer.flush.failures");
         partLines = registry.summary("telemetry.consumer.part.lines");
         partBytes = registry.summary("telemetry.consumer.part.bytes");
@@ -66,6 +75,7 @@ final class ConsumerMetrics {
 
     void countReceived(int messages) {
         received.increment(messages);
+        batchMessages.record(messages);
     }
 
     void countRead(int lines) {
@@ -109,8 +119,11 @@ final class ConsumerMetrics {
         write.record(writeNanos, TimeUnit.NANOSECONDS);
     }
 
-    /** The latency of each line of {@code part}, which was stored at {@code now}. */
-    void recordLatency(OpenPart part, Instant now) {
+    /** The latency of each line of {@code part}, which was stored at {@code now}, and whether they were late for {@code hour}. */
+    void recordLatency(HourPartition hour, OpenPart part, Instant now) {
+        if (now.isAfter(hour.end().plus(GRACE))) {
+            late.increment(part.lines());
+        }
         part.eachAge(now, (timestamp, received) -> {
             sinceTimestamp.record(timestamp, TimeUnit.MILLISECONDS);
             sinceReceived.record(received, TimeUnit.MILLISECONDS);

@@ -51,7 +51,7 @@ final class Lake {
 
     private void log(PartKey key, OpenPart part, Rotation rotation) {
         Instant now = clock.instant();
-        metrics.recordLatency(part, now);
+        metrics.recordLatency(key.hour(), part, now);
         Latency latency = part.sinceTimestamp(now);
         Latency ingest = part.sinceReceived(now);
         log.atInfo()

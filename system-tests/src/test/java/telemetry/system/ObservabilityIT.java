@@ -36,7 +36,7 @@ class ObservabilityIT {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** Zero only when all is well, so that no sample of them is good news and no data of these panels is right. */
-    private static final List<String> QUIET = List.of("Not stored, by fate");
+    private static final List<String> QUIET = List.of("Not stored, or late");
 
     @TempDir
     private static Path folder;
