@@ -8,40 +8,64 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
+import telemetry.contract.TableKey;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Aggregates one hour: downloads its parts, counts them, writes the per-vehicle counts and then the summary. A pure
- * function of the objects: to run it again gives the same bytes. One hour at a time in this process; a second caller
- * waits. Two processes at the same hour do the same work twice, and the last one to write wins.
+ * Aggregates one hour: has an {@link Engine} count its parts, writes the per-vehicle counts, the tables and then the
+ * summary, and seals the hour when it is due. A pure function of the objects: to run it again gives the same bytes. One
+ * thread at a time has an hour, and as many hours at once as it was made for; others wait. Two processes at the same hour
+ * do the same work twice, and the last one to write wins; only one of them seals it.
  *
  * <p>Raw parts are kept for days, aggregates for good: an hour that has lost parts since it was aggregated keeps the
  * aggregate that it has, and to aggregate it fails with {@link PartsGoneException} as its cause.
  */
 final class Aggregation {
     private static final Logger log = LoggerFactory.getLogger(Aggregation.class);
+    private static final int SEAL_ATTEMPTS = 3;
 
-    private final ReentrantLock one = new ReentrantLock(true); // fair: a request does not wait for a whole look-back
+    private final HourLocks locks;
     private final Lake lake;
-    private final HourQuery query;
+    private final Engine engine;
+    private final Tables tables;
+    private final Sealing sealing;
     private final WorkFolder work;
     private final Clock clock;
     private final JsonMapper json;
     private final Counter counted;
     private final Timer done;
     private final Timer failed;
+    private final Map<HourPartition, Settled> settled = new ConcurrentHashMap<>();
 
-    Aggregation(Lake lake, HourQuery query, WorkFolder work, Clock clock, JsonMapper json, MeterRegistry meters) {
+    /** An hour that has all it can get of these objects. */
+    private record Settled(String fingerprint, boolean hasSummary) {}
+
+    /** @param atOnce hours that may be aggregated at once */
+    Aggregation(
+            Lake lake,
+            Engine engine,
+            Tables tables,
+            Sealing sealing,
+            WorkFolder work,
+            int atOnce,
+            Clock clock,
+            JsonMapper json,
+            MeterRegistry meters) {
+        this.locks = new HourLocks(atOnce);
         this.lake = lake;
-        this.query = query;
+        this.engine = engine;
+        this.tables = tables;
+        this.sealing = sealing;
         this.work = work;
         this.clock = clock;
         this.json = json;
@@ -56,13 +80,25 @@ final class Aggregation {
      * @throws AggregationException if it failed; what was written before is left as it was, or whole
      */
     HourSummary aggregate(HourPartition hour) {
-        return alone(hour, () -> compute(hour, lake.objectsOf(hour), readableSummaryOf(hour)));
+        return alone(hour, () -> {
+            HourObjects objects = lake.objectsOf(hour);
+            return compute(hour, objects, sealing.isDue(hour, objects));
+        });
+    }
+
+    /** As {@link #aggregate}, and seals {@code hour} as it is, though it may go on; it is sealed again when more comes. */
+    HourSummary seal(HourPartition hour) {
+        return alone(hour, () -> {
+            HourObjects objects = lake.objectsOf(hour);
+            return compute(hour, objects, !objects.parts().isEmpty());
+        });
     }
 
     /**
-     * Aggregates {@code hour} unless its summary is of the same objects; an hour without objects gets its zeros.
+     * Aggregates {@code hour} unless its summary is of the same objects, and seals it when that is due; an hour without
+     * objects gets its zeros.
      *
-     * @return empty if there was nothing to do
+     * @return empty if there was nothing to do; then it cost one LIST, from the second time on
      * @throws AggregationException as {@link #aggregate}
      */
     Optional<HourSummary> aggregateIfDue(HourPartition hour) {
@@ -80,6 +116,11 @@ final class Aggregation {
                 .map(bytes -> json.readValue(bytes, HourSummary.class));
     }
 
+    /** What the hour was sealed with last; empty if it was not. */
+    Optional<SealManifest> manifestOf(HourPartition hour) {
+        return sealing.manifestOf(hour);
+    }
+
     /** A summary that cannot be read, written by another version perhaps, is one to be written anew. */
     private Optional<HourSummary> readableSummaryOf(HourPartition hour) {
         try {
@@ -91,18 +132,15 @@ final class Aggregation {
 
     /** The objects are listed by {@code work}, after the wait, so that what is written last was also listed last. */
     private <T> T alone(HourPartition hour, Callable<T> work) {
-        one.lock();
-        try {
+        try (HourLocks.Held held = locks.take(hour)) {
             return call(hour, work);
-        } finally {
-            one.unlock();
         }
     }
 
     private <T> T call(HourPartition hour, Callable<T> work) {
         long start = System.nanoTime();
         try {
-            return work.call();
+            return sealConflictsRetried(work);
         } catch (Exception failed) {
             if (failed instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
@@ -112,29 +150,72 @@ final class Aggregation {
         }
     }
 
+    private static <T> T sealConflictsRetried(Callable<T> work) throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return work.call();
+            } catch (SealConflictException conflict) {
+                if (attempt == SEAL_ATTEMPTS) {
+                    throw conflict;
+                }
+            }
+        }
+    }
+
     private Optional<HourSummary> refresh(HourPartition hour, boolean evenIfEmpty)
             throws IOException, SQLException, InterruptedException {
         HourObjects objects = lake.objectsOf(hour);
+        if (isSettled(hour, objects, evenIfEmpty)) {
+            return Optional.empty();
+        }
         Optional<HourSummary> known = readableSummaryOf(hour);
-        boolean neverSeen = objects.parts().isEmpty() && known.isEmpty();
-        boolean unchanged = known.filter(summary ->
-                        summary.fingerprint().equals(objects.fingerprint()) && summary.complete() == isOver(hour))
-                .isPresent();
-        boolean due = !unchanged && (evenIfEmpty || !neverSeen);
-        return due ? Optional.of(compute(hour, objects, known)) : Optional.empty();
+        boolean sealIsDue = sealing.isDue(hour, objects);
+        boolean isDone = isCurrent(hour, objects, known) && !sealIsDue;
+        boolean isNothing = objects.parts().isEmpty() && known.isEmpty() && !evenIfEmpty;
+        if (isDone || isNothing) {
+            settle(hour, objects, known.isPresent());
+            return Optional.empty();
+        }
+        return Optional.of(compute(hour, objects, sealIsDue));
     }
 
-    private HourSummary compute(HourPartition hour, HourObjects objects, Optional<HourSummary> known)
+    private boolean isCurrent(HourPartition hour, HourObjects objects, Optional<HourSummary> known) {
+        return known.filter(summary ->
+                        summary.fingerprint().equals(objects.fingerprint()) && summary.complete() == isOver(hour))
+                .isPresent();
+    }
+
+    private boolean isSettled(HourPartition hour, HourObjects objects, boolean needsSummary) {
+        Settled state = settled.get(hour);
+        return state != null
+                && state.fingerprint().equals(objects.fingerprint())
+                && (state.hasSummary() || !needsSummary);
+    }
+
+    /** An hour that is over, and sealed if it is to be, need not be looked at again until its objects change. */
+    private void settle(HourPartition hour, HourObjects objects, boolean hasSummary) {
+        if (isOver(hour) && sealing.isSettled(hour, objects)) {
+            settled.put(hour, new Settled(objects.fingerprint(), hasSummary));
+        }
+    }
+
+    private HourSummary compute(HourPartition hour, HourObjects objects, boolean seal)
             throws IOException, SQLException, InterruptedException {
-        PartsGoneException.check(objects, known);
+        PartsGoneException.check(objects, readableSummaryOf(hour));
         long start = System.nanoTime();
         HourSummary summary;
         try (WorkFolder.Room room = work.roomFor(hour, objects.bytes())) {
             HourCounts counts = count(hour, objects, room);
-            summary = HourSummary.of(hour, isOver(hour), objects, counts, MalformedLines.of(hour, counts, clock));
-            lake.write(new AggregateKey(hour, AggregateKey.Kind.VEHICLE_COUNTS), room.output());
+            summary = HourSummary.of(hour, isOver(hour), objects, counts, malformedLines(hour, objects, counts, room));
+            TableFile.hour(summary, counts, room.table(TableKey.Table.HOURS, TableKey.Format.JSONL));
+            lake.write(new AggregateKey(hour, AggregateKey.Kind.VEHICLE_COUNTS).key(), room.vehicleCounts());
+            tables.write(hour, room);
+            lake.write(new AggregateKey(hour, AggregateKey.Kind.SUMMARY).key(), json.writeValueAsBytes(summary));
+            if (seal) {
+                sealing.seal(hour, objects, counts, room.records());
+            }
         }
-        lake.write(new AggregateKey(hour, AggregateKey.Kind.SUMMARY), json.writeValueAsBytes(summary));
+        settle(hour, objects, true);
         record(done, start);
         counted.increment((double) summary.records());
         report(summary, Duration.ofNanos(System.nanoTime() - start));
@@ -144,11 +225,17 @@ final class Aggregation {
     private HourCounts count(HourPartition hour, HourObjects objects, WorkFolder.Room room)
             throws IOException, SQLException, InterruptedException {
         if (objects.parts().isEmpty()) {
-            Files.createFile(room.output());
+            Files.createFile(room.vehicleCounts());
             return HourCounts.NONE;
         }
-        lake.download(objects, room.parts());
-        return query.run(hour, room.parts(), room.spill(), room.output());
+        return engine.count(hour, objects, room);
+    }
+
+    private List<HourSummary.MalformedLine> malformedLines(
+            HourPartition hour, HourObjects objects, HourCounts counts, WorkFolder.Room room)
+            throws IOException, InterruptedException {
+        lake.download(objects.named(counts.malformedFiles()), room.parts());
+        return MalformedLines.of(hour, counts, room.parts(), clock);
     }
 
     /** Records counted since the start; those of an hour that is aggregated again, again. */

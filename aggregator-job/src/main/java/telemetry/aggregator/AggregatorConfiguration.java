@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The whole object graph of the aggregator-job. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(AggregatorProperties.class)
+@EnableConfigurationProperties({AggregatorProperties.class, SealProperties.class})
 @Import({AwsClientsConfiguration.class, AggregatorConfiguration.Service.class})
 class AggregatorConfiguration {
 
@@ -35,13 +35,27 @@ class AggregatorConfiguration {
     }
 
     @Bean
+    Engine engine(Lake lake, AggregatorProperties properties, SealProperties seal) {
+        return new DuckDbEngine(lake, properties.duck(), new Curation(seal.signals()), properties.periods());
+    }
+
+    @Bean
     Aggregation aggregation(
-            Lake lake, AggregatorProperties properties, Clock clock, JsonMapper json, MeterRegistry meters)
+            Lake lake,
+            Engine engine,
+            AggregatorProperties properties,
+            SealProperties seal,
+            Clock clock,
+            JsonMapper json,
+            MeterRegistry meters)
             throws IOException {
         return new Aggregation(
                 lake,
-                new HourQuery(properties.memoryLimit(), properties.queryThreads()),
+                engine,
+                new Tables(lake, properties.duck()),
+                new Sealing(lake, seal, json, clock),
                 new WorkFolder(properties.workFolder()),
+                properties.parallelHours(),
                 clock,
                 json,
                 meters);

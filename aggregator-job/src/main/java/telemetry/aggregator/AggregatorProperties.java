@@ -2,6 +2,7 @@ package telemetry.aggregator;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -16,6 +17,9 @@ import telemetry.service.SettingRange;
  * @param memoryLimit what DuckDB may use before it spills to disk, outside of the Java heap
  * @param threads threads of one query; each needs 128 MB of the memory limit. 0 for as many as there are processors and
  *     memory for
+ * @param parallelHours hours that are aggregated at once, each with its own memory limit
+ * @param minutes whether there are tables by the minute, too
+ * @param engine what counts the lines: DuckDB in this process, or a Trino cluster
  * @param parallelDownloads objects that are downloaded at once
  * @param transferTimeout how long the transfer of one object may take before it is tried again
  * @param workFolder where an hour's objects and spills are kept while it is aggregated; a relative one is in
@@ -28,6 +32,9 @@ record AggregatorProperties(
         @DefaultValue("24h") Duration lookBack,
         @DefaultValue("384MB") DataSize memoryLimit,
         @DefaultValue("0") int threads,
+        @DefaultValue("1") int parallelHours,
+        @DefaultValue("false") boolean minutes,
+        @DefaultValue("duckdb") EngineKind engine,
         @DefaultValue("8") int parallelDownloads,
         @DefaultValue("60s") Duration transferTimeout,
         @DefaultValue("telemetry-aggregator") Path workFolder) {
@@ -40,9 +47,26 @@ record AggregatorProperties(
         SettingRange.check(
                 "telemetry.aggregator.memory-limit", memoryLimit, DataSize.ofMegabytes(256), DataSize.ofTerabytes(1));
         SettingRange.check("telemetry.aggregator.threads", threads, 0, mostThreads(memoryLimit));
+        SettingRange.check("telemetry.aggregator.parallel-hours", parallelHours, 1, 64);
         SettingRange.check("telemetry.aggregator.parallel-downloads", parallelDownloads, 1, 100);
         SettingRange.check(
                 "telemetry.aggregator.transfer-timeout", transferTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
+    }
+
+    /** What counts the lines of an hour. */
+    enum EngineKind {
+        DUCKDB,
+        TRINO
+    }
+
+    /** What there are tables of. */
+    List<Period> periods() {
+        return minutes ? List.of(Period.HOUR, Period.MINUTE) : List.of(Period.HOUR);
+    }
+
+    /** DuckDB as these settings have it. */
+    Duck duck() {
+        return new Duck(memoryLimit, queryThreads());
     }
 
     /** The threads that a query runs on. */

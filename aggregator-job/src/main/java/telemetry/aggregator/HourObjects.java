@@ -1,11 +1,11 @@
 package telemetry.aggregator;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import telemetry.contract.PartKey;
 
 /**
@@ -21,8 +21,9 @@ record HourObjects(List<Part> parts) {
      * @param key its key
      * @param size its bytes
      * @param etag what S3 says of its content
+     * @param storedAt when S3 got it, in whole seconds
      */
-    record Part(PartKey key, long size, String etag) {
+    record Part(PartKey key, long size, String etag, Instant storedAt) {
 
         /** The part's name without its folder, unique in its hour. */
         String fileName() {
@@ -41,21 +42,29 @@ record HourObjects(List<Part> parts) {
         return parts.stream().mapToLong(Part::size).sum();
     }
 
-    /** SHA-256 of every key, size and ETag, in hexadecimal. */
-    String fingerprint() {
-        MessageDigest digest = sha256();
-        for (Part part : parts) {
-            String line = part.key().key() + ' ' + part.size() + ' ' + part.etag() + '\n';
-            digest.update(line.getBytes(StandardCharsets.UTF_8));
-        }
-        return HexFormat.of().formatHex(digest.digest());
+    /** When the newest of them was stored; empty if there is none. */
+    Optional<Instant> newest() {
+        return parts.stream().map(Part::storedAt).max(Comparator.naturalOrder());
     }
 
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+    /** The parts with these names. */
+    HourObjects named(Collection<String> fileNames) {
+        return new HourObjects(parts.stream()
+                .filter(part -> fileNames.contains(part.fileName()))
+                .toList());
+    }
+
+    /** SHA-256 of every key, size and ETag, in hexadecimal. */
+    String fingerprint() {
+        StringBuilder lines = new StringBuilder();
+        for (Part part : parts) {
+            lines.append(part.key().key())
+                    .append(' ')
+                    .append(part.size())
+                    .append(' ')
+                    .append(part.etag())
+                    .append('\n');
         }
+        return Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

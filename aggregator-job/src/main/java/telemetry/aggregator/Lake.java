@@ -1,5 +1,6 @@
 package telemetry.aggregator;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,9 +12,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
@@ -22,6 +27,8 @@ import telemetry.contract.PartKey;
 /** The bucket as the aggregator uses it. Safe for use by many threads; throws the SDK's exceptions. */
 final class Lake {
     private static final int ATTEMPTS = 3;
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int CONFLICT = 409; // another conditional PUT of the same key is under way
 
     private final S3Client s3;
     private final String bucket;
@@ -46,19 +53,21 @@ final class Lake {
                         list -> list.bucket(bucket).prefix(PartKey.prefix(hour)))
                 .contents()) {
             PartKey.parse(object.key())
-                    .map(key -> new HourObjects.Part(key, object.size(), object.eTag()))
+                    .map(key -> new HourObjects.Part(key, object.size(), object.eTag(), object.lastModified()))
                     .ifPresent(parts::add);
         }
         return new HourObjects(parts);
     }
 
-    /** Downloads {@code objects} into {@code folder}, each streamed to a file of its own name. */
+    /** Downloads {@code objects} into {@code folder}, each streamed to a file of its own name; not one that is there. */
     void download(HourObjects objects, Path folder) throws InterruptedException {
         try (ExecutorService downloads = Executors.newFixedThreadPool(
                 parallelDownloads, Thread.ofVirtual().name("download-", 0).factory())) {
             List<Future<?>> running = new ArrayList<>();
             for (HourObjects.Part part : objects.parts()) {
-                running.add(downloads.submit(() -> download(part, folder)));
+                if (Files.notExists(folder.resolve(part.fileName()))) {
+                    running.add(downloads.submit(() -> download(part, folder)));
+                }
             }
             await(running, downloads);
         }
@@ -94,24 +103,77 @@ final class Lake {
         return lines == null ? null : Long.valueOf(lines);
     }
 
-    void write(AggregateKey key, Path file) {
-        s3.putObject(
-                put -> put.bucket(bucket)
-                        .key(key.key())
-                        .contentType("application/x-ndjson")
-                        .overrideConfiguration(transfer),
-                file);
+    /** Puts {@code file}, JSON Lines or Parquet by its name, whatever is there. */
+    void write(String key, Path file) {
+        s3.putObject(put(key).overrideConfiguration(transfer).build(), file);
     }
 
-    void write(AggregateKey key, byte[] json) {
-        s3.putObject(
-                put -> put.bucket(bucket).key(key.key()).contentType("application/json"), RequestBody.fromBytes(json));
+    /** Puts an object of JSON, whatever is there. */
+    void write(String key, byte[] json) {
+        s3.putObject(put(key).build(), RequestBody.fromBytes(json));
+    }
+
+    /**
+     * Puts {@code file} in the place of the object that has {@code etag}, or where there is none.
+     *
+     * @throws SealConflictException if that is not what is there
+     */
+    void replace(String key, Path file, Optional<String> etag) {
+        replace(key, etag, RequestBody.fromFile(file));
+    }
+
+    /** As the other one. */
+    void replace(String key, byte[] json, Optional<String> etag) {
+        replace(key, etag, RequestBody.fromBytes(json));
+    }
+
+    private void replace(String key, Optional<String> etag, RequestBody content) {
+        PutObjectRequest.Builder put = put(key).overrideConfiguration(transfer);
+        etag.ifPresentOrElse(put::ifMatch, () -> put.ifNoneMatch("*"));
+        try {
+            s3.putObject(put.build(), content);
+        } catch (S3Exception failed) {
+            if (failed.statusCode() == PRECONDITION_FAILED || failed.statusCode() == CONFLICT) {
+                throw new SealConflictException(key);
+            }
+            throw failed;
+        }
+    }
+
+    private PutObjectRequest.Builder put(String key) {
+        return PutObjectRequest.builder().bucket(bucket).key(key).contentType(contentType(key));
+    }
+
+    private static String contentType(String key) {
+        return switch (key.substring(key.lastIndexOf('.') + 1)) {
+            case "parquet" -> "application/vnd.apache.parquet";
+            case "jsonl" -> "application/x-ndjson";
+            default -> "application/json";
+        };
+    }
+
+    /** An object's content, and what S3 says of it. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Stored(byte[] content, String etag) {}
+
+    Optional<Stored> find(String key) {
+        try {
+            ResponseBytes<GetObjectResponse> found =
+                    s3.getObjectAsBytes(get -> get.bucket(bucket).key(key));
+            return Optional.of(new Stored(found.asByteArray(), found.response().eTag()));
+        } catch (NoSuchKeyException absent) {
+            return Optional.empty();
+        }
     }
 
     Optional<byte[]> read(AggregateKey key) {
+        return find(key.key()).map(Stored::content);
+    }
+
+    Optional<String> etagOf(String key) {
         try {
-            return Optional.of(s3.getObjectAsBytes(get -> get.bucket(bucket).key(key.key()))
-                    .asByteArray());
+            return Optional.of(
+                    s3.headObject(head -> head.bucket(bucket).key(key)).eTag());
         } catch (NoSuchKeyException absent) {
             return Optional.empty();
         }

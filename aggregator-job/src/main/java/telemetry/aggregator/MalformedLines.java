@@ -21,7 +21,7 @@ import telemetry.contract.TelemetryRecord;
 import telemetry.contract.Violation;
 
 /**
- * Says which lines of an hour are no records of it, and why, in the words of the contract. {@link HourQuery} counts them
+ * Says which lines of an hour are no records of it, and why, in the words of the contract. The {@link Engine} counts them
  * and knows the files; this reads those few line by line.
  */
 final class MalformedLines {
@@ -38,11 +38,16 @@ final class MalformedLines {
         this.reader = RecordReader.ofLines(limits, clock);
     }
 
-    /** The first malformed lines of {@code hour}, never more than were counted. */
-    static List<HourSummary.MalformedLine> of(HourPartition hour, HourCounts counts, Clock clock) throws IOException {
+    /**
+     * The first malformed lines of {@code hour}, never more than were counted.
+     *
+     * @param parts folder that holds the files that have such lines
+     */
+    static List<HourSummary.MalformedLine> of(HourPartition hour, HourCounts counts, Path parts, Clock clock)
+            throws IOException {
         MalformedLines lines = new MalformedLines(hour, clock);
-        for (Path file : counts.malformedFiles()) {
-            lines.scan(file);
+        for (String file : counts.malformedFiles()) {
+            lines.scan(parts.resolve(file));
         }
         return lines.found.stream().limit(Math.min(MOST, counts.malformed())).toList();
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.springframework.util.FileSystemUtils;
 import telemetry.contract.HourPartition;
+import telemetry.contract.TableKey;
 
 /**
  * Disk space for aggregations: a folder each, gone afterwards. Every process of the host has its own below the root,
@@ -82,8 +83,17 @@ final class WorkFolder {
             return folder.resolve("spill");
         }
 
-        Path output() {
+        Path vehicleCounts() {
             return folder.resolve("vehicle-counts.jsonl");
+        }
+
+        /** The records as {@code curated/} has them; there once somebody has made it. */
+        Path records() {
+            return folder.resolve("telemetry.parquet");
+        }
+
+        Path table(TableKey.Table table, TableKey.Format format) {
+            return folder.resolve(table.tag() + '.' + format.tag());
         }
 
         @Override

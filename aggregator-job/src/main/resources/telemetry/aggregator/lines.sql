@@ -7,6 +7,10 @@
 -- 1.50 and 1.5. That text stands for the payload only where it is, white space aside, what the line holds; elsewhere
 -- the whole line without its stamp does. MD5 keeps the rows short; only records of the same vehicle, CAN id and
 -- timestamp are ever compared by it.
+--
+-- sent_payload is the payload as it was sent, without white space, wherever it can be cut out of the line; else DuckDB's
+-- own text of it. other_fields are those that the contract does not name, as a JSON object, or NULL. Columns that a query
+-- does not ask for are not computed.
 -- Parameters: :files, a glob; :hour, the first 13 characters of the hour's timestamps.
 CREATE VIEW lines AS
 WITH raw_lines AS (
@@ -27,14 +31,15 @@ compact_lines AS (
 fields AS (
   SELECT
     filename,
+    line,
+    compact,
     fields[1] AS vehicle_id,
     fields[2] AS can_id,
     fields[3] AS "timestamp",
     epoch_ms(TRY_CAST(substr(fields[4], 1, 23) AS TIMESTAMP)) AS received_ms,
     payload,
-    md5_number(
-      CASE WHEN contains(compact, '"payload":' || payload) AND compact NOT LIKE '%"payload":%"payload":%' THEN payload
-           ELSE regexp_replace(compact, ',"ingest_received_at":"[^"]*"\}$', '') END) AS payload_digest
+    contains(compact, '"payload":' || payload) AS is_canonical,
+    compact NOT LIKE '%"payload":%"payload":%' AS is_single
   FROM compact_lines
 )
 SELECT
@@ -43,8 +48,16 @@ SELECT
   can_id,
   "timestamp",
   received_ms,
-  payload_digest,
+  md5_number(
+    CASE WHEN is_canonical AND is_single THEN payload
+         ELSE regexp_replace(compact, ',"ingest_received_at":"[^"]*"\}$', '') END) AS payload_digest,
   coalesce(
     vehicle_id IS NOT NULL AND can_id IS NOT NULL AND payload IS NOT NULL AND received_ms IS NOT NULL
-      AND regexp_full_match("timestamp", :hour || ':[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?Z'), false) AS well_formed
+      AND regexp_full_match("timestamp", :hour || ':[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?Z'), false) AS well_formed,
+  CASE WHEN is_canonical OR NOT is_single
+         OR NOT json_valid(regexp_extract(compact, '"payload":(\{.*\}),"ingest_received_at":"[^"]*"\}$', 1)) THEN payload
+       ELSE regexp_extract(compact, '"payload":(\{.*\}),"ingest_received_at":"[^"]*"\}$', 1) END AS sent_payload,
+  CASE WHEN len(json_keys(line)) > 5 THEN CAST(json_merge_patch(
+    line, '{"timestamp":null,"vehicle_id":null,"can_id":null,"payload":null,"ingest_received_at":null}') AS VARCHAR)
+  END AS other_fields
 FROM fields;

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.util.unit.DataSize;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.ContractLimits;
@@ -31,13 +31,14 @@ import telemetry.contract.LineStamp;
 import telemetry.contract.PartKey;
 import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
-import tools.jackson.databind.json.JsonMapper;
 
 class AggregationTest {
     private static final Instant NOW = Instant.parse("2026-11-23T06:10:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
     private static final String RECEIVED = "2026-11-23T04:59:00.000Z";
+
+    private static final SealProperties SEAL = new SealProperties(true, Duration.ofMinutes(3), List.of("n", "m"));
 
     @TempDir
     private static Path folder;
@@ -484,13 +485,7 @@ class AggregationTest {
     }
 
     private Aggregation aggregation(String name, Clock clock) throws IOException {
-        return new Aggregation(
-                new Lake(cloud.s3(), name, 8, Duration.ofSeconds(10)),
-                new HourQuery(DataSize.ofMegabytes(256), 2),
-                work(),
-                clock,
-                new JsonMapper(),
-                meters);
+        return new LakeFixture(cloud.s3(), name).aggregation(work(), clock, meters, SEAL);
     }
 
     private static void assertNothingIsLeft() throws IOException {

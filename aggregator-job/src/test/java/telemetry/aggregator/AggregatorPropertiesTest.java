@@ -24,6 +24,9 @@ class AggregatorPropertiesTest {
                         Duration.ofHours(24),
                         DataSize.ofMegabytes(384),
                         0,
+                        1,
+                        false,
+                        AggregatorProperties.EngineKind.DUCKDB,
                         8,
                         Duration.ofSeconds(60),
                         Path.of(System.getProperty("java.io.tmpdir"), "telemetry-aggregator"))));
@@ -36,6 +39,7 @@ class AggregatorPropertiesTest {
         "threads=-1, 'telemetry.aggregator.threads must be 0 to 3, is -1'",
         "threads=4, 'telemetry.aggregator.threads must be 0 to 3, is 4'",
         "transfer-timeout=0s, 'telemetry.aggregator.transfer-timeout must be PT1S to PT1H, is PT0S'",
+        "parallel-hours=0, 'telemetry.aggregator.parallel-hours must be 1 to 64, is 0'",
         "parallel-downloads=0, 'telemetry.aggregator.parallel-downloads must be 1 to 100, is 0'"
     })
     void aValueThatCannotWorkIsNamedWithItsLimits(String property, String message) {

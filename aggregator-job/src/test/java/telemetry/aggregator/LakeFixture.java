@@ -2,11 +2,17 @@ package telemetry.aggregator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import org.springframework.util.unit.DataSize;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.contract.HourPartition;
 import telemetry.contract.PartKey;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A bucket of its own for a test, on the S3 in this JVM, and how to put parts into it. */
 record LakeFixture(S3Client s3, String bucket) {
@@ -37,6 +43,26 @@ record LakeFixture(S3Client s3, String bucket) {
 
     String read(String key) {
         return s3.getObjectAsBytes(get -> get.bucket(bucket).key(key)).asString(UTF_8);
+    }
+
+    Lake lake() {
+        return new Lake(s3, bucket, 8, Duration.ofSeconds(10));
+    }
+
+    /** As the configuration wires it, with tables by the minute too. */
+    Aggregation aggregation(WorkFolder work, Clock clock, MeterRegistry meters, SealProperties seal) {
+        Duck duck = new Duck(DataSize.ofMegabytes(256), 2);
+        List<Period> periods = List.of(Period.values());
+        return new Aggregation(
+                lake(),
+                new DuckDbEngine(lake(), duck, new Curation(seal.signals()), periods),
+                new Tables(lake(), duck),
+                new Sealing(lake(), seal, new JsonMapper(), clock),
+                work,
+                2,
+                clock,
+                new JsonMapper(),
+                meters);
     }
 
     static String line(String timestamp, String vehicle, String payload, String receivedAt) {

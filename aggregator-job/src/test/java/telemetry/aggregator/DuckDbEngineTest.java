@@ -7,6 +7,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,30 +15,38 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.contract.HourPartition;
 
 /** An hour that is larger than the memory it is counted in. */
-class HourQueryTest {
+class DuckDbEngineTest {
     private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
     private static final int VEHICLES = 150_000;
     private static final int RECORDS = 3_000_000;
     private static final int DUPLICATES = RECORDS / 100;
+
+    private static final S3Client NOBODY = S3Client.builder()
+            .region(Region.US_EAST_1)
+            .credentialsProvider(AnonymousCredentialsProvider.create())
+            .build();
 
     @TempDir
     private Path folder;
 
     @Test
     void anHourThatDoesNotFitIntoMemorySpillsAndIsCountedExactly() throws Exception {
-        Path parts = Files.createDirectory(folder.resolve("parts"));
-        Path spill = Files.createDirectory(folder.resolve("spill"));
-        Path output = folder.resolve("vehicle-counts.jsonl");
+        WorkFolder.Room room = new WorkFolder.Room(folder);
+        Path spill = Files.createDirectory(room.spill());
+        Files.createDirectory(room.parts());
         for (int part = 0; part < 10; part++) {
-            write(parts.resolve("part-%d.jsonl".formatted(part)), part);
+            write(room.parts().resolve("part-%d.jsonl".formatted(part)), part);
         }
         AtomicLong spilled = new AtomicLong();
         Thread watch = Thread.ofVirtual().start(() -> watch(spill, spilled));
 
-        HourCounts counts = new HourQuery(DataSize.ofMegabytes(256), 2).run(HOUR, parts, spill, output);
+        HourCounts counts = engine().count(HOUR, new HourObjects(List.of()), room);
 
         watch.interrupt();
         watch.join();
@@ -46,7 +55,14 @@ class HourQueryTest {
         assertThat(counts.vehicles()).isEqualTo(VEHICLES);
         assertThat(counts.malformed()).isZero();
         assertThat(spilled).hasPositiveValue();
-        assertSorted(Files.readAllLines(output));
+        assertSorted(Files.readAllLines(room.vehicleCounts()));
+        assertThat(counts.seen().vehicleMinutes()).isEqualTo(10L * VEHICLES);
+    }
+
+    private DuckDbEngine engine() {
+        Lake none = new Lake(NOBODY, "none", 1, Duration.ofSeconds(1));
+        return new DuckDbEngine(
+                none, new Duck(DataSize.ofMegabytes(256), 2), new Curation(List.of("n")), List.of(Period.HOUR));
     }
 
     private static void write(Path file, int part) throws IOException {

@@ -1,0 +1,116 @@
+package telemetry.aggregator;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import telemetry.contract.CuratedKey;
+import telemetry.contract.CuratedKey.Kind;
+import telemetry.contract.HourPartition;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Seals hours: puts the file of an hour's records into {@code curated/} and then the manifest that says what it was made
+ * of. Each is one PUT, so that no reader ever sees half of one, and each only if nobody else has written it since it was
+ * looked at. A crash between the two leaves a whole file that is newer than its manifest; the next run writes both. Safe
+ * for use by many threads, for different hours.
+ */
+final class Sealing {
+    private static final Logger log = LoggerFactory.getLogger(Sealing.class);
+
+    private final Lake lake;
+    private final SealProperties properties;
+    private final JsonMapper json;
+    private final Clock clock;
+
+    Sealing(Lake lake, SealProperties properties, JsonMapper json, Clock clock) {
+        this.lake = lake;
+        this.properties = properties;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** Whether {@code hour} is over, nothing came for it lately, and it is not sealed as it is now. */
+    boolean isDue(HourPartition hour, HourObjects objects) {
+        return isQuiet(hour, objects)
+                && manifestOf(hour)
+                        .filter(manifest -> manifest.fingerprint().equals(objects.fingerprint()))
+                        .isEmpty();
+    }
+
+    /** Whether sealing has had, or never gets, what it waits for; else it must be asked again, though nothing comes. */
+    boolean isSettled(HourPartition hour, HourObjects objects) {
+        return !properties.enabled() || objects.parts().isEmpty() || isQuiet(hour, objects);
+    }
+
+    private boolean isQuiet(HourPartition hour, HourObjects objects) {
+        Duration lateness = properties.lateness();
+        Instant now = clock.instant();
+        return properties.enabled()
+                && !now.isBefore(hour.end().plus(lateness))
+                && objects.newest()
+                        .filter(newest -> !now.isBefore(newest.plus(lateness)))
+                        .isPresent();
+    }
+
+    /** The manifest of {@code hour}; empty if it is not sealed, or was so by a version that this one cannot read. */
+    Optional<SealManifest> manifestOf(HourPartition hour) {
+        return lake.find(new CuratedKey(hour, Kind.MANIFEST).key()).flatMap(this::parse);
+    }
+
+    private Optional<SealManifest> parse(Lake.Stored stored) {
+        try {
+            return Optional.of(json.readValue(stored.content(), SealManifest.class));
+        } catch (JacksonException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Seals {@code hour} with {@code records}, which were made of {@code objects}; writes nothing if it is sealed with the
+     * same already.
+     *
+     * @throws SealConflictException if {@code objects} are not what is there any more, or another process seals the hour
+     */
+    SealManifest seal(HourPartition hour, HourObjects objects, HourCounts counts, Path records) throws IOException {
+        String recordsKey = new CuratedKey(hour, Kind.RECORDS).key();
+        String manifestKey = new CuratedKey(hour, Kind.MANIFEST).key();
+        Optional<Lake.Stored> before = lake.find(manifestKey);
+        Optional<String> recordsBefore = lake.etagOf(recordsKey);
+        if (!lake.objectsOf(hour).fingerprint().equals(objects.fingerprint())) { // after the two, which it vouches for
+            throw new SealConflictException("hour " + hour);
+        }
+        SealManifest first = SealManifest.of(hour, objects, counts, output(recordsKey, records));
+        Optional<SealManifest> known = before.flatMap(this::parse);
+        SealManifest manifest = known.map(first::after).orElse(first);
+        if (known.filter(manifest::equals).isPresent() && recordsBefore.isPresent()) {
+            return manifest;
+        }
+        lake.replace(recordsKey, records, recordsBefore);
+        lake.replace(manifestKey, json.writeValueAsBytes(manifest), before.map(Lake.Stored::etag));
+        report(manifest);
+        return manifest;
+    }
+
+    private static SealManifest.Output output(String key, Path records) throws IOException {
+        return new SealManifest.Output(key, Files.size(records), Sha256.of(records));
+    }
+
+    private static void report(SealManifest manifest) {
+        log.atInfo()
+                .addKeyValue("event", "seal")
+                .addKeyValue("hour", manifest.hour())
+                .addKeyValue("version", manifest.version())
+                .addKeyValue("records", manifest.records())
+                .addKeyValue("bytes", manifest.output().size())
+                .addKeyValue("parts", manifest.inputs().size())
+                .addKeyValue("key", manifest.output().key())
+                .log();
+    }
+}

@@ -1,0 +1,46 @@
+package telemetry.aggregator;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One statement of SQL from a file beside this class, without its comments. Immutable.
+ *
+ * @param text the statement, with {@code :name} where a value goes
+ */
+record SqlText(String text) {
+
+    /** The statement in the file {@code name}. */
+    static SqlText of(String name) {
+        try (InputStream in = Objects.requireNonNull(SqlText.class.getResourceAsStream(name), name)) {
+            return new SqlText(new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("--"))
+                    .reduce("", (text, line) -> text + line + "\n"));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** The statement with quoted values; COPY and read_json take no parameters of JDBC. */
+    String with(Map<String, String> values) {
+        String bound = text;
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            bound = bound.replace(":" + value.getKey(), quoted(value.getValue()));
+        }
+        return bound;
+    }
+
+    /** {@code name} replaced by {@code sql} as it is, which must not come from outside. */
+    SqlText withSql(String name, String sql) {
+        return new SqlText(text.replace(":" + name, sql));
+    }
+
+    private static String quoted(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+}
