@@ -20,7 +20,7 @@ import telemetry.contract.HourPartition;
 import telemetry.service.Problems;
 
 /**
- * Aggregation on demand. An hour that makes no sense is 422, one that was never aggregated 404, one that has lost parts
+ * Aggregation on demand. An hour that makes no sense is 422, one that was never aggregated, or not sealed, 404, one that has lost parts
  * since 409, and a store that does not answer 503 with {@code Retry-After}.
  */
 @RestController
@@ -36,13 +36,33 @@ class AggregationController {
         this.hours = hours;
     }
 
-    /** @param hour the start of an hour; absent for the last full one */
-    record Order(@JsonProperty("hour") @Nullable String hour) {}
+    /**
+     * What is asked for.
+     *
+     * @param hour the start of an hour; absent for the last full one
+     * @param seal whether it is sealed now, though it may go on
+     */
+    record Order(
+            @JsonProperty("hour") @Nullable String hour,
+            @JsonProperty("seal") @Nullable Boolean seal) {
+        static final Order NOTHING_SAID = new Order(null, null);
+    }
 
     /** Aggregates an hour now and answers its summary. */
     @PostMapping("/aggregations")
-    HourSummary aggregate(@RequestBody(required = false) @Nullable Order order) {
-        return aggregation.aggregate(order == null || order.hour() == null ? hours.lastFullHour() : hour(order.hour()));
+    HourSummary aggregate(@RequestBody(required = false) @Nullable Order body) {
+        Order order = body == null ? Order.NOTHING_SAID : body;
+        HourPartition hour = order.hour() == null ? hours.lastFullHour() : hour(order.hour());
+        return Boolean.TRUE.equals(order.seal()) ? aggregation.seal(hour) : aggregation.aggregate(hour);
+    }
+
+    /** The manifest of an hour that was sealed. */
+    @GetMapping("/aggregations/{hour}/manifest")
+    SealManifest manifest(@PathVariable String hour) {
+        HourPartition partition = hour(hour);
+        return aggregation
+                .manifestOf(partition)
+                .orElseThrow(() -> problem(HttpStatus.NOT_FOUND, "hour " + partition + " is not sealed"));
     }
 
     /** The summary of an hour that was aggregated. */

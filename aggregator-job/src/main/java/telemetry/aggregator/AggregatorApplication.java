@@ -20,7 +20,7 @@ public class AggregatorApplication {
         return TelemetryService.builder(AggregatorApplication.class, "aggregator-job");
     }
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         if (RunOnce.isAskedFor(args)) {
             System.exit(runOnce(builder(), args));
         }
@@ -28,7 +28,7 @@ public class AggregatorApplication {
     }
 
     /** Aggregates the hours that {@code args} name and gives the exit code. */
-    static int runOnce(SpringApplicationBuilder builder, String... args) {
+    static int runOnce(SpringApplicationBuilder builder, String... args) throws InterruptedException {
         SpringApplicationBuilder once = builder.web(WebApplicationType.NONE).profiles("run-once");
         try (ConfigurableApplicationContext context = once.run(args)) {
             return context.getBean(RunOnce.class).run(args);

@@ -40,11 +40,16 @@ class AggregatorConfiguration {
     }
 
     @Bean
+    Sealing sealing(Lake lake, SealProperties seal, JsonMapper json, Clock clock) {
+        return new Sealing(lake, seal, json, clock);
+    }
+
+    @Bean
     Aggregation aggregation(
             Lake lake,
             Engine engine,
+            Sealing sealing,
             AggregatorProperties properties,
-            SealProperties seal,
             Clock clock,
             JsonMapper json,
             MeterRegistry meters)
@@ -53,7 +58,7 @@ class AggregatorConfiguration {
                 lake,
                 engine,
                 new Tables(lake, properties.duck()),
-                new Sealing(lake, seal, json, clock),
+                sealing,
                 new WorkFolder(properties.workFolder()),
                 properties.parallelHours(),
                 clock,
@@ -67,8 +72,8 @@ class AggregatorConfiguration {
     }
 
     @Bean
-    RunOnce runOnce(Aggregation aggregation, HourReader hours, JsonMapper json) {
-        return new RunOnce(aggregation, hours, json, System.out, System.err);
+    RunOnce runOnce(Aggregation aggregation, HourReader hours, AggregatorProperties properties, JsonMapper json) {
+        return new RunOnce(aggregation, hours, properties.parallelHours(), json, System.out, System.err);
     }
 
     /** What the service has and a single run has not: the API and the schedule. */

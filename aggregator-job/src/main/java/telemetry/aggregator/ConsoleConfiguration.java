@@ -32,6 +32,7 @@ class ConsoleConfiguration {
     ConsoleController consoleController(
             History history,
             Lake lake,
+            Sealing sealing,
             SqsAsyncClient sqs,
             AwsResources resources,
             HourReader hours,
@@ -42,6 +43,7 @@ class ConsoleConfiguration {
                 history,
                 new FleetView(lake, clock, json),
                 lake,
+                sealing,
                 new DeadLetterView(sqs, new Queue(sqs, resources.deadLetterQueue())),
                 hours,
                 properties);

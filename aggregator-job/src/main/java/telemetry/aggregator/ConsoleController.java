@@ -28,6 +28,7 @@ class ConsoleController {
     private final History history;
     private final FleetView fleet;
     private final Lake lake;
+    private final Sealing sealing;
     private final DeadLetterView deadLetters;
     private final HourReader hours;
     private final Duration budget;
@@ -36,12 +37,14 @@ class ConsoleController {
             History history,
             FleetView fleet,
             Lake lake,
+            Sealing sealing,
             DeadLetterView deadLetters,
             HourReader hours,
             ConsoleProperties properties) {
         this.history = history;
         this.fleet = fleet;
         this.lake = lake;
+        this.sealing = sealing;
         this.deadLetters = deadLetters;
         this.hours = hours;
         this.budget = properties.latencyBudget();
@@ -85,8 +88,25 @@ class ConsoleController {
      * Parts of an hour.
      *
      * @param parts those with the smallest keys, at most 100
+     * @param sealed what the hour was sealed with last; null if it is not
      */
-    record Parts(String hour, int count, long bytes, List<Part> parts) {}
+    record Parts(
+            String hour,
+            int count,
+            long bytes,
+            List<Part> parts,
+            @Nullable Sealed sealed) {}
+
+    /** @param current whether it was sealed with just these parts */
+    record Sealed(int version, long records, long bytes, boolean current) {
+        static Sealed of(SealManifest manifest, HourObjects objects) {
+            return new Sealed(
+                    manifest.version(),
+                    manifest.records(),
+                    manifest.output().size(),
+                    manifest.fingerprint().equals(objects.fingerprint()));
+        }
+    }
 
     /** @param lines null if the part does not say, as it was not written by this version */
     record Part(String key, long bytes, @Nullable Long lines) {}
@@ -99,7 +119,10 @@ class ConsoleController {
                 .limit(MOST_PARTS)
                 .map(part -> new Part(part.key().key(), part.size(), lake.linesOf(part)))
                 .toList();
-        return new Parts(partition.toString(), objects.parts().size(), objects.bytes(), listed);
+        Sealed sealed = sealing.manifestOf(partition)
+                .map(manifest -> Sealed.of(manifest, objects))
+                .orElse(null);
+        return new Parts(partition.toString(), objects.parts().size(), objects.bytes(), listed, sealed);
     }
 
     private HourPartition hour(String text) {

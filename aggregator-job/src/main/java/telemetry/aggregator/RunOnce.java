@@ -1,16 +1,25 @@
 package telemetry.aggregator;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import telemetry.contract.HourPartition;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Aggregation from a shell: {@code --hour=H}, or {@code --from=H --to=H} with the hour of {@code --to} not included. An
- * hour that fails does not keep the next ones from being aggregated.
+ * Aggregation from a shell. {@code --hour=H} aggregates one hour whatever is there, with {@code --seal} it is sealed, too.
+ * {@code --from=H --to=H} is for many, the hour of {@code --to} not included: as many at once as {@code
+ * telemetry.aggregator.parallel-hours} says, and not those that are up to date, so that a run that was broken off goes on
+ * where it was; {@code --again} is for those, too. An hour that fails does not keep the next ones from being aggregated.
  */
 final class RunOnce {
     private static final int DONE = 0;
@@ -19,16 +28,32 @@ final class RunOnce {
 
     private final Aggregation aggregation;
     private final HourReader reader;
+    private final int parallelHours;
     private final JsonMapper json;
     private final PrintStream out;
     private final PrintStream err;
 
-    RunOnce(Aggregation aggregation, HourReader reader, JsonMapper json, PrintStream out, PrintStream err) {
+    RunOnce(
+            Aggregation aggregation,
+            HourReader reader,
+            int parallelHours,
+            JsonMapper json,
+            PrintStream out,
+            PrintStream err) {
         this.aggregation = aggregation;
         this.reader = reader;
+        this.parallelHours = parallelHours;
         this.json = json;
         this.out = out;
         this.err = err;
+    }
+
+    /** Hours, and what is done with each: empty if it was up to date. */
+    private record Plan(List<HourPartition> hours, Work work) {}
+
+    @FunctionalInterface
+    private interface Work {
+        Optional<HourSummary> on(HourPartition hour);
     }
 
     /** Whether {@code args} name hours. */
@@ -36,41 +61,82 @@ final class RunOnce {
         return Arrays.stream(args).anyMatch(arg -> arg.matches("--(hour|from|to)(=.*)?"));
     }
 
-    /** Aggregates the hours that {@code args} name, prints their summaries, and gives the exit code. */
-    int run(String... args) {
-        List<HourPartition> hours;
+    /** Aggregates the hours that {@code args} name, prints the summaries in their order, and gives the exit code. */
+    int run(String... args) throws InterruptedException {
+        Plan plan;
         try {
-            hours = hours(new SimpleCommandLinePropertySource(args));
+            plan = plan(new SimpleCommandLinePropertySource(args));
         } catch (IllegalArgumentException wrong) {
             err.println(wrong.getMessage());
             return WRONG_ARGUMENTS;
         }
+        try (HourProgress progress = HourProgress.on(err, plan.hours().size());
+                ExecutorService hours = Executors.newFixedThreadPool(
+                        parallelHours, Thread.ofVirtual().name("hour-", 0).factory())) {
+            return print(hours.invokeAll(calls(plan, progress)), plan);
+        }
+    }
+
+    private static List<Callable<Optional<HourSummary>>> calls(Plan plan, HourProgress progress) {
+        List<Callable<Optional<HourSummary>>> calls = new ArrayList<>();
+        for (HourPartition hour : plan.hours()) {
+            calls.add(() -> {
+                try {
+                    return plan.work().on(hour);
+                } finally {
+                    progress.done(hour);
+                }
+            });
+        }
+        return calls;
+    }
+
+    private int print(List<Future<Optional<HourSummary>>> results, Plan plan) throws InterruptedException {
         int exitCode = DONE;
-        for (HourPartition hour : hours) {
-            exitCode = Math.max(exitCode, aggregate(hour));
+        int upToDate = 0;
+        for (Future<Optional<HourSummary>> result : results) {
+            try {
+                Optional<HourSummary> summary = result.get();
+                summary.ifPresent(some -> out.println(json.writeValueAsString(some)));
+                upToDate += summary.isEmpty() ? 1 : 0;
+            } catch (ExecutionException failed) {
+                err.println(
+                        failed.getCause() == null
+                                ? failed.getMessage()
+                                : failed.getCause().getMessage());
+                exitCode = FAILED;
+            }
+        }
+        if (upToDate > 0) {
+            err.printf(
+                    "%d of %d hours were up to date%n", upToDate, plan.hours().size());
         }
         return exitCode;
     }
 
-    private int aggregate(HourPartition hour) {
-        try {
-            out.println(json.writeValueAsString(aggregation.aggregate(hour)));
-            return DONE;
-        } catch (RuntimeException failed) {
-            err.println(failed.getMessage());
-            return FAILED;
+    private Plan plan(SimpleCommandLinePropertySource args) {
+        if (args.containsProperty("hour")) {
+            if (args.containsProperty("from") || args.containsProperty("to") || args.containsProperty("again")) {
+                throw new IllegalArgumentException("--hour goes without --from, --to and --again");
+            }
+            List<HourPartition> hour = List.of(reader.begun("--hour", args.getProperty("hour")));
+            return new Plan(hour, args.containsProperty("seal") ? this::seal : this::aggregate);
         }
+        if (args.containsProperty("seal")) {
+            throw new IllegalArgumentException(
+                    "--seal goes with --hour; hours of a range are sealed when they are due");
+        }
+        List<HourPartition> hours =
+                range(reader.begun("--from", args.getProperty("from")), reader.any("--to", args.getProperty("to")));
+        return new Plan(hours, args.containsProperty("again") ? this::aggregate : aggregation::aggregateIfDue);
     }
 
-    private List<HourPartition> hours(SimpleCommandLinePropertySource args) {
-        boolean range = args.containsProperty("from") || args.containsProperty("to");
-        if (args.containsProperty("hour")) {
-            if (range) {
-                throw new IllegalArgumentException("--hour goes without --from and --to");
-            }
-            return List.of(reader.begun("--hour", args.getProperty("hour")));
-        }
-        return range(reader.begun("--from", args.getProperty("from")), reader.any("--to", args.getProperty("to")));
+    private Optional<HourSummary> aggregate(HourPartition hour) {
+        return Optional.of(aggregation.aggregate(hour));
+    }
+
+    private Optional<HourSummary> seal(HourPartition hour) {
+        return Optional.of(aggregation.seal(hour));
     }
 
     private List<HourPartition> range(HourPartition from, HourPartition to) {

@@ -1,7 +1,9 @@
 package telemetry.aggregator;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -45,13 +47,17 @@ record SealProperties(
         SettingRange.check("telemetry.seal.lateness", lateness, Duration.ZERO, Duration.ofDays(7));
         SettingRange.check("telemetry.seal.signals (number of them)", signals.size(), 0, MOST_SIGNALS);
         signals = List.copyOf(signals);
+        Set<String> seen = new HashSet<>();
         for (String signal : signals) {
             check(signal);
+            if (!seen.add(signal.toLowerCase(Locale.ROOT))) { // engines of SQL do not tell them apart
+                throw new IllegalArgumentException("telemetry.seal.signals: '%s' is there twice".formatted(signal));
+            }
         }
     }
 
     private static void check(String signal) {
-        if (!NAME.matcher(signal).matches() || TAKEN.contains(signal)) {
+        if (!NAME.matcher(signal).matches() || TAKEN.contains(signal.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(
                     "telemetry.seal.signals: '%s' cannot be a column: it must be 1 to 64 of A-Z a-z 0-9 _, not begin with a digit, and be none of %s"
                             .formatted(signal, TAKEN.stream().sorted().toList()));

@@ -73,6 +73,24 @@ class AggregatorServiceTest {
     }
 
     @Test
+    void anHourIsSealedOnDemandAndItsManifestCanBeRead() throws Exception {
+        HourPartition hour = last.plusHours(-4);
+        put(hour, 5);
+        assertThat(get("/aggregations/" + hour + "/manifest").statusCode()).isEqualTo(404);
+
+        assertThat(post("{\"hour\":\"" + hour + "\",\"seal\":true}").statusCode())
+                .isEqualTo(200);
+
+        HttpResponse<String> manifest = get("/aggregations/" + hour + "/manifest");
+        assertThat(manifest.statusCode()).isEqualTo(200);
+        assertThat(manifest.body()).contains("\"version\":1,\"records\":5", "/telemetry.parquet\"");
+        assertThat(get("/api/hours/" + hour + "/parts").body())
+                .contains("\"sealed\":{\"version\":1,\"records\":5,\"bytes\":", "\"current\":true");
+        put(hour, 1);
+        assertThat(get("/api/hours/" + hour + "/parts").body()).contains("\"current\":false");
+    }
+
+    @Test
     void withoutABodyTheLastFullHourIsAggregated() throws Exception {
         assertThat(post("").body()).contains("\"hour\":\"" + last + "\"");
         assertThat(post("{}").body()).contains("\"hour\":\"" + last + "\"");

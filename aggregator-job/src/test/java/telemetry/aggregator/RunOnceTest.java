@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import telemetry.cloud.EmbeddedCloud;
+import telemetry.contract.CuratedKey;
 import telemetry.contract.HourPartition;
 
 /** The job as a shell sees it: no API key, no port, an exit code. */
@@ -40,7 +41,7 @@ class RunOnceTest {
     }
 
     @Test
-    void theSummariesAndNothingElseAreOnTheStandardOutput(CapturedOutput output) {
+    void theSummariesAndNothingElseAreOnTheStandardOutput(CapturedOutput output) throws Exception {
         int before = output.getOut().length();
 
         assertThat(runOnce(lake, "--from=" + last.plusHours(-1), "--to=" + last.plusHours(1)))
@@ -52,9 +53,9 @@ class RunOnceTest {
     }
 
     @Test
-    void theArgumentThatIsWrongIsNamed(CapturedOutput output) {
+    void theArgumentThatIsWrongIsNamed(CapturedOutput output) throws Exception {
         assertThat(runOnce(lake, "--hour=" + last, "--to=" + last)).isEqualTo(2);
-        assertThat(output.getErr()).contains("--hour goes without --from and --to");
+        assertThat(output.getErr()).contains("--hour goes without --from, --to and --again");
         assertThat(runOnce(lake, "--hour=2999-01-01T00:00:00Z")).isEqualTo(2);
         assertThat(output.getErr()).contains("--hour is in the future");
         assertThat(runOnce(lake, "--from=" + last, "--to=2999-01-01T00:00:00Z")).isEqualTo(2);
@@ -62,7 +63,7 @@ class RunOnceTest {
     }
 
     @Test
-    void theExitCodeSaysHowItWent(CapturedOutput output) {
+    void theExitCodeSaysHowItWent(CapturedOutput output) throws Exception {
         lake.put(
                 last,
                 line(last.start().toString(), "v", "{\"n\":1}", last.start().toString()));
@@ -79,7 +80,54 @@ class RunOnceTest {
                 .isOne();
     }
 
-    private static int runOnce(LakeFixture lake, String... hours) {
+    @Test
+    void aRangeGoesOnWhereItWasBrokenOffAndDoesAllAgainIfItIsTold(CapturedOutput output) throws Exception {
+        String from = "--from=" + last.plusHours(-30);
+        lake.put(
+                last,
+                line(last.start().toString(), "v", "{\"n\":1}", last.start().toString()));
+        assertThat(runOnce(lake, "--from=" + last.plusHours(-10), "--to=" + last.plusHours(1)))
+                .isZero();
+        int broken = output.getOut().length();
+
+        assertThat(runOnce(lake, from, "--to=" + last.plusHours(1), "--telemetry.aggregator.parallel-hours=3"))
+                .isZero();
+
+        List<String> hours = hours(output.getOut().substring(broken));
+        assertThat(hours).hasSize(20).isSorted().startsWith(last.plusHours(-30).toString());
+        assertThat(output.getErr()).contains("11 of 31 hours were up to date", ", 31 of 31 hours");
+        int all = output.getOut().length();
+        assertThat(runOnce(lake, from, "--to=" + last.plusHours(1), "--again")).isZero();
+        assertThat(hours(output.getOut().substring(all))).hasSize(31);
+    }
+
+    private static List<String> hours(String summaries) {
+        return summaries
+                .lines()
+                .map(line -> line.replaceAll(".*\"hour\":\"([^\"]+)\".*", "$1"))
+                .toList();
+    }
+
+    @Test
+    void anHourIsSealedWhenItIsAskedFor(CapturedOutput output) throws Exception {
+        HourPartition now = last.plusHours(1);
+        lake.put(now, line(now.start().toString(), "v", "{\"n\":1}", now.start().toString()));
+
+        assertThat(runOnce(lake, "--hour=" + now)).isZero();
+        assertThat(isSealed(now)).isFalse();
+        assertThat(runOnce(lake, "--hour=" + now, "--seal")).isZero();
+        assertThat(isSealed(now)).isTrue();
+        assertThat(runOnce(lake, "--from=" + last, "--to=" + now, "--seal")).isEqualTo(2);
+        assertThat(output.getErr()).contains("--seal goes with --hour");
+    }
+
+    private boolean isSealed(HourPartition hour) {
+        return lake.lake()
+                .etagOf(new CuratedKey(hour, CuratedKey.Kind.MANIFEST).key())
+                .isPresent();
+    }
+
+    private static int runOnce(LakeFixture lake, String... hours) throws InterruptedException {
         List<String> args = new ArrayList<>(List.of(
                 "--telemetry.bucket=" + lake.bucket(), "--telemetry.aggregator.work-folder=" + folder.resolve("work")));
         args.addAll(List.of(hours));
