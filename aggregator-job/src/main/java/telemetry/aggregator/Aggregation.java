@@ -37,6 +37,7 @@ final class Aggregation {
     private final HourLocks locks;
     private final Lake lake;
     private final Engine engine;
+    private final Curation curation;
     private final Tables tables;
     private final Sealing sealing;
     private final WorkFolder work;
@@ -54,6 +55,7 @@ final class Aggregation {
     Aggregation(
             Lake lake,
             Engine engine,
+            Curation curation,
             Tables tables,
             Sealing sealing,
             WorkFolder work,
@@ -64,6 +66,7 @@ final class Aggregation {
         this.locks = new HourLocks(atOnce);
         this.lake = lake;
         this.engine = engine;
+        this.curation = curation;
         this.tables = tables;
         this.sealing = sealing;
         this.work = work;
@@ -212,7 +215,7 @@ final class Aggregation {
             tables.write(hour, room);
             lake.write(new AggregateKey(hour, AggregateKey.Kind.SUMMARY).key(), json.writeValueAsBytes(summary));
             if (seal) {
-                sealing.seal(hour, objects, counts, room.records());
+                sealing.seal(hour, objects, counts, curation.records(hour, objects, room));
             }
         }
         settle(hour, objects, true);

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The whole object graph of the aggregator-job. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({AggregatorProperties.class, SealProperties.class})
+@EnableConfigurationProperties({AggregatorProperties.class, SealProperties.class, TrinoProperties.class})
 @Import({AwsClientsConfiguration.class, AggregatorConfiguration.Service.class})
 class AggregatorConfiguration {
 
@@ -35,8 +35,21 @@ class AggregatorConfiguration {
     }
 
     @Bean
-    Engine engine(Lake lake, AggregatorProperties properties, SealProperties seal) {
-        return new DuckDbEngine(lake, properties.duck(), new Curation(seal.signals()), properties.periods());
+    Curation curation(Lake lake, AggregatorProperties properties, SealProperties seal) {
+        return new Curation(lake, properties.duck(), seal.signals());
+    }
+
+    @Bean
+    Engine engine(
+            Lake lake,
+            Curation curation,
+            AwsResources resources,
+            AggregatorProperties properties,
+            TrinoProperties trino) {
+        return switch (properties.engine()) {
+            case DUCKDB -> new DuckDbEngine(lake, properties.duck(), curation, properties.periods());
+            case TRINO -> new TrinoEngine(trino, resources.bucket(), properties.periods());
+        };
     }
 
     @Bean
@@ -48,6 +61,7 @@ class AggregatorConfiguration {
     Aggregation aggregation(
             Lake lake,
             Engine engine,
+            Curation curation,
             Sealing sealing,
             AggregatorProperties properties,
             Clock clock,
@@ -57,6 +71,7 @@ class AggregatorConfiguration {
         return new Aggregation(
                 lake,
                 engine,
+                curation,
                 new Tables(lake, properties.duck()),
                 sealing,
                 new WorkFolder(properties.workFolder()),

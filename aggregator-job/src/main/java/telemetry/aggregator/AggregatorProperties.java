@@ -13,7 +13,7 @@ import telemetry.service.SettingRange;
  * Settings of the aggregator-job.
  *
  * @param cron when the hour before is aggregated, UTC
- * @param lookBack how far back hours are looked at for late data; each hour costs one LIST and one GET
+ * @param lookBack how far back hours are looked at for late data: as long as it is accepted; each hour costs one LIST
  * @param memoryLimit what DuckDB may use before it spills to disk, outside of the Java heap
  * @param threads threads of one query; each needs 128 MB of the memory limit. 0 for as many as there are processors and
  *     memory for
@@ -29,7 +29,7 @@ import telemetry.service.SettingRange;
 @ConfigurationProperties("telemetry.aggregator")
 record AggregatorProperties(
         @DefaultValue("0 5 * * * *") String cron,
-        @DefaultValue("24h") Duration lookBack,
+        @DefaultValue("7d") Duration lookBack,
         @DefaultValue("384MB") DataSize memoryLimit,
         @DefaultValue("0") int threads,
         @DefaultValue("1") int parallelHours,

@@ -1,5 +1,6 @@
 package telemetry.aggregator;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,37 +17,41 @@ import telemetry.contract.HourPartition;
 final class Curation {
     private static final SqlText LINES = SqlText.of("lines.sql");
     private static final SqlText RECORDS = SqlText.of("records.sql");
-    private static final SqlText SIGNAL = new SqlText("""
-            ,
-                CASE CAST(json_extract(payload, :path) AS VARCHAR) WHEN 'true' THEN 1 WHEN 'false' THEN 0
-                     ELSE TRY_CAST(CAST(json_extract(payload, :path) AS VARCHAR) AS DOUBLE) END AS""");
+    private static final SqlText SIGNAL = SqlText.of("signal-column.sql");
 
+    private final Lake lake;
+    private final Duck duck;
     private final SqlText records;
 
-    /** @param signals names of the signals that get a column; each one that {@link SealProperties} accepts */
-    Curation(List<String> signals) {
+    /** @param signals names of the signals that get a column, as {@link SealProperties} accepts them */
+    Curation(Lake lake, Duck duck, List<String> signals) {
+        this.lake = lake;
+        this.duck = duck;
         this.records = RECORDS.withSql(
                 "signals", signals.stream().map(Curation::column).collect(Collectors.joining()));
     }
 
     private static String column(String signal) {
-        return SIGNAL.with(Map.of("path", "$.\"" + signal + "\"")).stripTrailing() + " \"" + signal + '"';
+        return ",\n" + SIGNAL.with(Map.of("path", "$.\"" + signal + '"')).stripTrailing() + " \"" + signal + '"';
     }
 
-    /** Makes the lines of {@code parts}, at least one file, the view {@code lines} of {@code duck}. */
-    static void viewLines(Connection duck, HourPartition hour, Path parts) throws SQLException {
-        String firstCharacters = hour.toString().substring(0, "2026-11-23T04".length());
-        execute(duck, LINES.with(Map.of("files", parts.resolve("*.jsonl").toString(), "hour", firstCharacters)));
-    }
-
-    /** Writes the records of the view {@code lines} of {@code duck} to {@code file}. */
-    void write(Connection duck, Path file) throws SQLException {
-        execute(duck, records.with(Map.of("file", file.toString())));
-    }
-
-    private static void execute(Connection duck, String sql) throws SQLException {
-        try (Statement statement = duck.createStatement()) {
-            statement.execute(sql);
+    /** The file, made if it is not in {@code room} yet. */
+    Path records(HourPartition hour, HourObjects objects, WorkFolder.Room room)
+            throws SQLException, InterruptedException {
+        if (Files.notExists(room.records())) {
+            lake.download(objects, room.parts());
+            try (Connection database = duck.open(room.spill());
+                    Statement statement = database.createStatement()) {
+                statement.execute(viewOfLines(hour, room));
+                statement.execute(records.with(Map.of("file", room.records().toString())));
+            }
         }
+        return room.records();
+    }
+
+    /** The statement that makes the lines of the parts in {@code room}, at least one part, the view {@code lines}. */
+    static String viewOfLines(HourPartition hour, WorkFolder.Room room) {
+        String firstCharacters = hour.toString().substring(0, "2026-11-23T04".length());
+        return LINES.with(Map.of("files", room.parts().resolve("*.jsonl").toString(), "hour", firstCharacters));
     }
 }

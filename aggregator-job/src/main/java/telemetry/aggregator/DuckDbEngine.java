@@ -1,12 +1,10 @@
 package telemetry.aggregator;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import telemetry.contract.HourPartition;
@@ -22,7 +20,7 @@ final class DuckDbEngine implements Engine {
     private static final SqlText TOTALS = SqlText.of("totals.sql");
     private static final SqlText LATENCY = SqlText.of("latency.sql");
     private static final SqlText MALFORMED_FILES = SqlText.of("malformed-files.sql");
-    private static final SqlText RECORDS = new SqlText("CREATE VIEW records AS SELECT * FROM read_parquet(:file)");
+    private static final SqlText ENTRIES = SqlText.of("entries.sql");
     private static final SqlText VEHICLES = SqlText.of("vehicle-table.sql");
     private static final SqlText SIGNALS = SqlText.of("signal-table.sql");
 
@@ -44,27 +42,27 @@ final class DuckDbEngine implements Engine {
             throws SQLException, IOException, InterruptedException {
         lake.download(objects, room.parts());
         HourCounts counts = counts(hour, room);
-        return counts.with(writeTables(hour, room));
+        curation.records(hour, objects, room);
+        return counts.with(writeTables(room));
     }
 
-    private HourCounts counts(HourPartition hour, WorkFolder.Room room) throws SQLException {
+    private HourCounts counts(HourPartition hour, WorkFolder.Room room) throws SQLException, IOException {
         try (Connection database = duck.open(room.spill());
                 Statement statement = database.createStatement()) {
-            Curation.viewLines(database, hour, room.parts());
+            statement.execute(Curation.viewOfLines(hour, room));
             statement.execute(ROLLUP.text());
-            statement.execute(VEHICLE_COUNTS.with(
-                    Map.of("hour", hour.toString(), "file", room.vehicleCounts().toString())));
+            try (ResultSet rows = statement.executeQuery(VEHICLE_COUNTS.text())) {
+                TableFile.counts(rows, hour, room.vehicleCounts());
+            }
             return totals(statement, latency(statement));
         }
     }
 
-    private Seen writeTables(HourPartition hour, WorkFolder.Room room) throws SQLException, IOException {
+    private Seen writeTables(WorkFolder.Room room) throws SQLException, IOException {
         Seen seen = Seen.NOTHING;
         try (Connection database = duck.open(room.spill());
                 Statement statement = database.createStatement()) {
-            Curation.viewLines(database, hour, room.parts());
-            curation.write(database, room.records());
-            statement.execute(RECORDS.with(Map.of("file", room.records().toString())));
+            statement.execute(ENTRIES.with(Map.of("file", room.records().toString())));
             for (Period period : periods) {
                 seen = writeTables(statement, period, room); // the same, whatever the period
             }
@@ -86,35 +84,22 @@ final class DuckDbEngine implements Engine {
 
     private static HourSummary.LatencyMillis latency(Statement statement) throws SQLException {
         try (ResultSet row = statement.executeQuery(LATENCY.text())) {
-            row.next();
-            return new HourSummary.LatencyMillis(row.getLong("p50"), row.getLong("p95"), row.getLong("p99"));
+            return HourCounts.latency(row);
         }
     }
 
     private static HourCounts totals(Statement statement, HourSummary.LatencyMillis latency) throws SQLException {
+        HourCounts counts;
         try (ResultSet row = statement.executeQuery(TOTALS.text())) {
-            row.next();
-            long malformed = row.getLong("malformed");
-            return new HourCounts(
-                    row.getLong("records"),
-                    row.getLong("vehicles"),
-                    row.getLong("duplicates"),
-                    malformed,
-                    latency,
-                    Seen.NOTHING,
-                    malformed == 0 ? List.of() : malformedFiles(statement.getConnection()));
+            counts = HourCounts.totals(row, latency);
         }
+        return counts.malformed() == 0 ? counts : counts.with(malformedFiles(statement));
     }
 
     /** Reads the lines once more, which only an hour with malformed ones pays for. */
-    private static List<String> malformedFiles(Connection duck) throws SQLException {
-        try (Statement statement = duck.createStatement();
-                ResultSet rows = statement.executeQuery(MALFORMED_FILES.text())) {
-            List<String> files = new ArrayList<>();
-            while (rows.next()) {
-                files.add(Path.of(rows.getString("filename")).getFileName().toString());
-            }
-            return files;
+    private static List<String> malformedFiles(Statement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(MALFORMED_FILES.text())) {
+            return HourCounts.fileNames(rows);
         }
     }
 }

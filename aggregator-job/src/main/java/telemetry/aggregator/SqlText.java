@@ -40,7 +40,13 @@ record SqlText(String text) {
         return new SqlText(text.replace(":" + name, sql));
     }
 
-    private static String quoted(String value) {
+    /** This, and {@code next} behind it. */
+    SqlText then(SqlText next) {
+        return new SqlText(text + next.text);
+    }
+
+    /** {@code value} as a text of SQL. */
+    static String quoted(String value) {
         return "'" + value.replace("'", "''") + "'";
     }
 }

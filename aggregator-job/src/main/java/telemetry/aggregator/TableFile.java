@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import telemetry.contract.HourPartition;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -29,6 +30,25 @@ final class TableFile implements AutoCloseable {
     private TableFile(Path file) throws IOException {
         out = new BufferedOutputStream(Files.newOutputStream(file));
         json = JSON.createGenerator(ObjectWriteContext.empty(), out);
+    }
+
+    /** Writes what vehicle-counts.sql gives. */
+    static void counts(ResultSet rows, HourPartition hour, Path file) throws SQLException, IOException {
+        try (TableFile table = new TableFile(file)) {
+            while (rows.next()) {
+                table.count(rows, hour);
+            }
+        }
+    }
+
+    private void count(ResultSet row, HourPartition hour) throws SQLException {
+        json.writeStartObject();
+        json.writeStringProperty("hour", hour.toString());
+        json.writeStringProperty("vehicle_id", row.getString("vehicle_id"));
+        json.writeNumberProperty("count", row.getLong("records"));
+        json.writeStringProperty("first_timestamp", row.getString("first_timestamp"));
+        json.writeStringProperty("last_timestamp", row.getString("last_timestamp"));
+        end();
     }
 
     /** Writes what vehicle-table.sql gives. */
@@ -54,8 +74,8 @@ final class TableFile implements AutoCloseable {
         if (period == Period.HOUR) {
             json.writeNumberProperty("minutes", row.getLong("minutes"));
         }
-        long gap = row.getLong("longest_gap_ms");
-        number("longest_gap_ms", row.wasNull() ? null : (double) gap);
+        long gapMillis = row.getLong("longest_gap_micros") / 1_000;
+        number("longest_gap_ms", row.wasNull() ? null : (double) gapMillis);
         end();
     }
 
@@ -75,10 +95,10 @@ final class TableFile implements AutoCloseable {
         json.writeStringProperty("signal", row.getString("signal"));
         long count = row.getLong("records");
         json.writeNumberProperty("count", count);
-        number("min", row.getDouble("least"));
+        number("min", row.getDouble("smallest"));
         number("mean", row.getLong("summed") == count ? mean(row.getBigDecimal("total"), count) : null);
-        number("max", row.getDouble("most"));
-        number("last", row.getDouble("last"));
+        number("max", row.getDouble("largest"));
+        number("last", row.getDouble("latest"));
         end();
     }
 

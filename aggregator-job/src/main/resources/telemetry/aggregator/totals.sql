@@ -5,4 +5,4 @@ SELECT
   CAST(coalesce(sum(lines - records) FILTER (WHERE well_formed), 0) AS BIGINT) AS duplicates,
   CAST(coalesce(sum(lines) FILTER (WHERE NOT well_formed), 0) AS BIGINT) AS malformed
 FROM rollup
-WHERE per_vehicle;
+WHERE per_vehicle

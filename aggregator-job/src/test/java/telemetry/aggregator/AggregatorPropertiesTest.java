@@ -21,7 +21,7 @@ class AggregatorPropertiesTest {
         context.run(started -> assertThat(started.getBean(AggregatorProperties.class))
                 .isEqualTo(new AggregatorProperties(
                         "0 5 * * * *",
-                        Duration.ofHours(24),
+                        Duration.ofDays(7),
                         DataSize.ofMegabytes(384),
                         0,
                         1,

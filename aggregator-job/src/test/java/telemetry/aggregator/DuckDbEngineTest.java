@@ -61,8 +61,8 @@ class DuckDbEngineTest {
 
     private DuckDbEngine engine() {
         Lake none = new Lake(NOBODY, "none", 1, Duration.ofSeconds(1));
-        return new DuckDbEngine(
-                none, new Duck(DataSize.ofMegabytes(256), 2), new Curation(List.of("n")), List.of(Period.HOUR));
+        Duck duck = new Duck(DataSize.ofMegabytes(256), 2);
+        return new DuckDbEngine(none, duck, new Curation(none, duck, List.of("n")), List.of(Period.HOUR));
     }
 
     private static void write(Path file, int part) throws IOException {

@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A bucket of its own for a test, on the S3 in this JVM, and how to put parts into it. */
 record LakeFixture(S3Client s3, String bucket) {
+    private static final Duck DUCK = new Duck(DataSize.ofMegabytes(256), 2);
 
     static LakeFixture create(S3Client s3) {
         LakeFixture lake = new LakeFixture(s3, "lake-" + UUID.randomUUID());
@@ -51,17 +52,34 @@ record LakeFixture(S3Client s3, String bucket) {
 
     /** As the configuration wires it, with tables by the minute too. */
     Aggregation aggregation(WorkFolder work, Clock clock, MeterRegistry meters, SealProperties seal) {
-        Duck duck = new Duck(DataSize.ofMegabytes(256), 2);
-        List<Period> periods = List.of(Period.values());
+        Curation curation = curation(seal);
+        return aggregation(
+                new DuckDbEngine(lake(), DUCK, curation, List.of(Period.values())),
+                curation,
+                work,
+                clock,
+                meters,
+                seal);
+    }
+
+    Curation curation(SealProperties seal) {
+        return new Curation(lake(), DUCK, seal.signals());
+    }
+
+    /** The same on another engine. */
+    Aggregation aggregation(
+            Engine engine, Curation curation, WorkFolder work, Clock clock, MeterRegistry meters, SealProperties seal) {
+        JsonMapper json = new JsonMapper();
         return new Aggregation(
                 lake(),
-                new DuckDbEngine(lake(), duck, new Curation(seal.signals()), periods),
-                new Tables(lake(), duck),
-                new Sealing(lake(), seal, new JsonMapper(), clock),
+                engine,
+                curation,
+                new Tables(lake(), DUCK),
+                new Sealing(lake(), seal, json, clock),
                 work,
                 2,
                 clock,
-                new JsonMapper(),
+                json,
                 meters);
     }
 

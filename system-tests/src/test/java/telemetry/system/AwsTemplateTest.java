@@ -46,12 +46,15 @@ class AwsTemplateTest {
                 .containsExactlyInAnyOrder(
                         "s3:ListBucket Lake",
                         "s3:GetObject Lake/raw/*",
+                        "s3:GetObject Lake/curated/*",
                         "s3:GetObject Lake/aggregates/*",
+                        "s3:PutObject Lake/curated/*",
                         "s3:PutObject Lake/aggregates/*",
                         "sqs:ReceiveMessage DeadLetterQueue",
                         "sqs:GetQueueUrl DeadLetterQueue");
         assertThat(template.property("AggregatorRole", "Policies", 0, "PolicyDocument", "Statement", 0, "Condition"))
-                .isEqualTo(Map.of("StringLikeIfExists", Map.of("s3:prefix", List.of("raw/*", "aggregates/*"))));
+                .isEqualTo(Map.of(
+                        "StringLikeIfExists", Map.of("s3:prefix", List.of("raw/*", "curated/*", "aggregates/*"))));
     }
 
     @Test
@@ -75,11 +78,13 @@ class AwsTemplateTest {
         "ConsumerRole,   sqs:ReceiveMessage,     DeadLetterQueue",
         "ConsumerRole,   sqs:DeleteMessage,      DeadLetterQueue",
         "ConsumerRole,   s3:PutObject,           Lake/aggregates/summary",
+        "ConsumerRole,   s3:PutObject,           Lake/curated/part",
         "ConsumerRole,   s3:GetObject,           Lake/raw/part",
         "ConsumerRole,   s3:DeleteObject,        Lake/raw/part",
         "ConsumerRole,   s3:ListBucket,          Lake",
         "AggregatorRole, s3:PutObject,           Lake/raw/part",
         "AggregatorRole, s3:DeleteObject,        Lake/raw/part",
+        "AggregatorRole, s3:DeleteObject,        Lake/curated/part",
         "AggregatorRole, s3:GetObject,           Lake/other",
         "AggregatorRole, sqs:ReceiveMessage,     Queue",
         "AggregatorRole, sqs:SendMessage,        Queue"
@@ -152,13 +157,32 @@ class AwsTemplateTest {
     }
 
     @Test
+    void sealedHoursAreKeptAndCostLessAfterAWhile() {
+        Map<String, Object> rule = map(template.property("Lake", "LifecycleConfiguration", "Rules", 1));
+
+        assertThat(rule)
+                .containsEntry("Prefix", "curated/")
+                .doesNotContainKey("ExpirationInDays")
+                .containsEntry(
+                        "Transitions",
+                        List.of(Map.of(
+                                "StorageClass",
+                                "STANDARD_IA",
+                                "TransitionInDays",
+                                Map.of("Ref", "CuratedInfrequentDays"))));
+        assertThat(map(template.section("Parameters").get("CuratedInfrequentDays")))
+                .containsEntry("Default", 90)
+                .containsEntry("MinValue", 30); // S3 takes no earlier transition to that class
+    }
+
+    @Test
     void rawIsKeptForSevenDaysAndBrokenUploadsForOne() {
         assertThat(map(template.section("Parameters").get("RawDays"))).containsEntry("Default", 7);
         assertThat(template.property(
                         "Lake",
                         "LifecycleConfiguration",
                         "Rules",
-                        1,
+                        2,
                         "AbortIncompleteMultipartUpload",
                         "DaysAfterInitiation"))
                 .isEqualTo(1);

@@ -1,0 +1,2 @@
+-- The schema of the table below.
+CREATE SCHEMA IF NOT EXISTS :schema
