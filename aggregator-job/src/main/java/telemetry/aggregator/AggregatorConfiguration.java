@@ -53,8 +53,8 @@ class AggregatorConfiguration {
     }
 
     @Bean
-    Sealing sealing(Lake lake, SealProperties seal, JsonMapper json, Clock clock) {
-        return new Sealing(lake, seal, json, clock);
+    Sealing sealing(Lake lake, SealProperties seal, JsonMapper json, Clock clock, MeterRegistry meters) {
+        return new Sealing(lake, seal, json, clock, meters);
     }
 
     @Bean

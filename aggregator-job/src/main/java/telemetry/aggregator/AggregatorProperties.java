@@ -19,7 +19,7 @@ import telemetry.service.SettingRange;
  *     memory for
  * @param parallelHours hours that are aggregated at once, each with its own memory limit
  * @param minutes whether there are tables by the minute, too
- * @param engine what counts the lines: DuckDB in this process, or a Trino cluster
+ * @param engine what counts the lines: `duckdb`, in this process, or `trino`, a cluster (see telemetry.trino)
  * @param parallelDownloads objects that are downloaded at once
  * @param transferTimeout how long the transfer of one object may take before it is tried again
  * @param workFolder where an hour's objects and spills are kept while it is aggregated; a relative one is in

@@ -17,7 +17,7 @@ import telemetry.service.SettingRange;
  * @param enabled whether hours are sealed
  * @param lateness how long nothing may have come for an hour that is over before it is sealed; what comes later seals it
  *     again
- * @param signals the signals that get a column, each `A-Z a-z 0-9 _`, 64 at most; another list is for hours that are sealed
+ * @param signals the signals that get a column, parted by commas, each `A-Z a-z 0-9 _`, 64 at most; another list is for hours that are sealed
  *     from then on
  */
 @Validated

@@ -1,5 +1,7 @@
 package telemetry.aggregator;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,12 +30,14 @@ final class Sealing {
     private final SealProperties properties;
     private final JsonMapper json;
     private final Clock clock;
+    private final Counter seals;
 
-    Sealing(Lake lake, SealProperties properties, JsonMapper json, Clock clock) {
+    Sealing(Lake lake, SealProperties properties, JsonMapper json, Clock clock, MeterRegistry meters) {
         this.lake = lake;
         this.properties = properties;
         this.json = json;
         this.clock = clock;
+        this.seals = meters.counter("telemetry.aggregation.seals");
     }
 
     /** Whether {@code hour} is over, nothing came for it lately, and it is not sealed as it is now. */
@@ -94,6 +98,7 @@ final class Sealing {
         }
         lake.replace(recordsKey, records, recordsBefore);
         lake.replace(manifestKey, json.writeValueAsBytes(manifest), before.map(Lake.Stored::etag));
+        seals.increment();
         report(manifest);
         return manifest;
     }

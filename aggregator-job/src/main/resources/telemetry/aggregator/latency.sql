@@ -5,6 +5,6 @@ SELECT
   coalesce(min(latency_ms) FILTER (WHERE up_to * 100 >= 99 * in_all), 0) AS p99
 FROM (
   SELECT latency_ms, sum(records) OVER (ORDER BY latency_ms) AS up_to, sum(records) OVER () AS in_all
-  FROM rollup
+  FROM rolled_up
   WHERE well_formed AND NOT per_vehicle
 )

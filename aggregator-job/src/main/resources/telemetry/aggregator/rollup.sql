@@ -2,7 +2,7 @@
 --
 -- Records with the same identity, (vehicle_id, can_id, timestamp, payload), are one record; the first receipt of its
 -- copies counts. Timestamps have 0 to 9 digits of fraction: padded to 9 they sort as text as they do in time.
-CREATE TABLE rollup AS
+CREATE TABLE rolled_up AS
 WITH records AS (
   SELECT well_formed, vehicle_id, "timestamp", min(received_ms) AS received_ms, count(*) AS copies
   FROM lines

@@ -5,6 +5,6 @@ SELECT
   records,
   substr(first_timestamp, 30) AS first_timestamp,
   substr(last_timestamp, 30) AS last_timestamp
-FROM rollup
+FROM rolled_up
 WHERE well_formed AND per_vehicle
 ORDER BY vehicle_id

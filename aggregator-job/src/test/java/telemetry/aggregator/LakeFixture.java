@@ -75,7 +75,7 @@ record LakeFixture(S3Client s3, String bucket) {
                 engine,
                 curation,
                 new Tables(lake(), DUCK),
-                new Sealing(lake(), seal, json, clock),
+                new Sealing(lake(), seal, json, clock, meters),
                 work,
                 2,
                 clock,

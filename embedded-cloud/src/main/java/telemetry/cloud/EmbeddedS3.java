@@ -38,6 +38,7 @@ public final class EmbeddedS3 implements AutoCloseable {
                     .blobStore(new FilesystemNio2BlobStore(folder.toString()))
                     .endpoint(URI.create("http://127.0.0.1:" + port))
                     .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
+                    .ignoreUnknownHeaders(true) // Trino lists with x-amz-optional-object-attributes
                     .build();
             server.start();
             return new EmbeddedS3(server);

@@ -4,11 +4,12 @@
 --
 -- What Trino takes for JSON and the contract does not, unpaired surrogates and what is no UTF-8, is told apart by hand. Trino's
 -- own text of a payload stands for it only where it is, white space aside, what the line holds, as with DuckDB.
+-- A line of over a million bytes counts as malformed, because Trino cannot concatenate it; a record has 16 KiB at most.
 -- Parameters: :schema; :year, :month, :day, :hour, as in the keys; :files, names of the parts (values of SQL).
 WITH raw_lines AS (
   SELECT
     "$path" AS filename,
-    CASE WHEN rest IS NULL AND from_utf8(to_utf8(line)) = line
+    CASE WHEN rest IS NULL AND length(to_utf8(line)) <= 1000000 AND from_utf8(to_utf8(line)) = line
       AND (strpos(line, '\u') = 0 OR NOT regexp_like(regexp_replace(line,
         '\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}', ' '), '\\u[dD][89a-fA-F]'))
       AND try(CAST(json_parse(line) AS map(varchar, json))) IS NOT NULL THEN line END AS line

@@ -6,7 +6,7 @@
       from_iso8601_timestamp(substr(sortable, 1, 23) || 'Z')))) AS latency_ms
   FROM deduplicated
 ),
-rollup AS (
+rolled_up AS (
   SELECT
     grouping(latency_ms) = 1 AS per_vehicle,
     well_formed,
