@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
 final class BareQuery {
     private static final String MEMORY = "384MiB";
     private static final int MOST_THREADS = 3;
+    private static final int SIGNALS = 5;
+    private static final String HOUR_OF_MICROS = "(micros - micros % 3600000000)";
 
     private BareQuery() {}
 
@@ -43,12 +45,27 @@ final class BareQuery {
                     .replace(":files", "'%s'".formatted(parts.resolve("*.jsonl")))
                     .replace(":hour", "'%s'".formatted(hour.substring(0, "2026-11-23T04".length()))));
             statement.execute(sql("rollup.sql"));
-            statement.execute(sql("vehicle-counts.sql")
-                    .replace(":hour", "'%s'".formatted(hour))
-                    .replace(":file", "'%s'".formatted(folder.resolve("counts.jsonl"))));
+            statement.execute(sql("vehicle-counts.sql"));
             statement.execute(sql("latency.sql"));
             statement.execute(sql("totals.sql"));
+            statement.execute("DROP TABLE rolled_up");
+            tables(statement, folder.resolve("telemetry.parquet"));
         }
+    }
+
+    /** The file of records, with as many columns of signals as by default, and the tables made of it. */
+    private static void tables(Statement statement, Path records) throws SQLException, IOException {
+        StringBuilder signals = new StringBuilder();
+        for (int signal = 0; signal < SIGNALS; signal++) {
+            signals.append(",\n")
+                    .append(sql("signal-column.sql").replace(":path", "'$.s" + signal + "'"))
+                    .append(" s")
+                    .append(signal);
+        }
+        statement.execute(sql("records.sql").replace(":signals", signals).replace(":file", "'%s'".formatted(records)));
+        statement.execute(sql("entries.sql").replace(":file", "'%s'".formatted(records)));
+        statement.execute(sql("signal-table.sql").replace(":period", HOUR_OF_MICROS));
+        statement.execute(sql("vehicle-table.sql").replace(":period", HOUR_OF_MICROS));
     }
 
     /** The aggregator's, without comments, which hold the names of parameters too. */
