@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Options of the commands that read the lake. */
-final class LakeOptions {
+public final class LakeOptions {
 
     @Option(
             names = "--s3-endpoint",
@@ -20,11 +20,18 @@ final class LakeOptions {
     @Mixin
     private CloudOptions cloud;
 
-    String bucket() {
+    /** The S3 as it was given: an address, or {@code aws}. */
+    public String endpoint() {
+        return endpoint;
+    }
+
+    /** The bucket that is the lake. */
+    public String bucket() {
         return bucket;
     }
 
-    S3Client client() {
+    /** A client of the S3, to be closed. It connects at the first request. */
+    public S3Client client() {
         var builder = S3Client.builder().region(cloud.region()).credentialsProvider(cloud.credentials(endpoint));
         if (!CloudOptions.isAws(endpoint)) {
             builder.endpointOverride(URI.create(endpoint)).forcePathStyle(true);
