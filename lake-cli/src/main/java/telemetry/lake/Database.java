@@ -1,0 +1,88 @@
+package telemetry.lake;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A DuckDB in memory with the views of a query. Its statements can read the files of these views and none else, and cannot
+ * undo that. Not safe for use by many threads.
+ */
+final class Database implements AutoCloseable {
+
+    /** Whether rows are given while the query runs; such a one that fails at once does not say why. */
+    enum Results {
+        STREAMED,
+        WHOLE
+    }
+
+    private final Connection duck;
+
+    private Database(Connection duck) {
+        this.duck = duck;
+    }
+
+    /**
+     * Opens one.
+     *
+     * @param views the files of each view that it is to have
+     * @throws SQLException if a file cannot be read as what it should be
+     */
+    static Database open(Cache cache, Map<View, List<Path>> views, Results results) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("jdbc_stream_results", Boolean.toString(results == Results.STREAMED));
+        Connection duck = DriverManager.getConnection("jdbc:duckdb:", properties);
+        try (Statement statement = duck.createStatement()) {
+            lock(statement, cache, views);
+            for (Map.Entry<View, List<Path>> view : views.entrySet()) {
+                statement.execute(view.getKey().create(cache.store(), view.getValue()));
+            }
+            return new Database(duck);
+        } catch (SQLException failed) {
+            duck.close();
+            throw failed;
+        }
+    }
+
+    /** DuckDB itself may write to its temporary folder. */
+    private static void lock(Statement statement, Cache cache, Map<View, List<Path>> views) throws SQLException {
+        Set<Path> files = views.values().stream().flatMap(List::stream).collect(Collectors.toSet());
+        statement.execute("SET autoinstall_known_extensions = false");
+        statement.execute("SET autoload_known_extensions = false");
+        statement.execute("SET TimeZone = 'UTC'");
+        statement.execute("SET temp_directory = " + Text.quoted(cache.spill().toString()));
+        statement.execute("SET allowed_paths = " + SqlText.list(files));
+        statement.execute("SET enable_external_access = false");
+        statement.execute("SET lock_configuration = true");
+    }
+
+    /**
+     * Whether {@code sql} is SQL, as far as can be told without the tables that it names.
+     */
+    boolean parses(String sql) throws SQLException {
+        try (Statement statement = duck.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT json_serialize_sql(" + Text.quoted(sql) + ") ->> '$.error_type' = 'parser'")) {
+            row.next();
+            return !row.getBoolean(1);
+        }
+    }
+
+    /** A statement, to be closed; several in one text are run in turn, the last one gives the result. */
+    Statement statement() throws SQLException {
+        return duck.createStatement();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        duck.close();
+    }
+}

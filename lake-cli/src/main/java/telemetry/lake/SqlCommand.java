@@ -1,0 +1,174 @@
+package telemetry.lake;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.services.s3.S3Client;
+import telemetry.contract.HourPartition;
+import telemetry.simulator.LakeOptions;
+
+/** {@code telemetry sql}. */
+@Command(
+        name = "sql",
+        description = {
+            "Asks the lake in DuckDB's SQL. Views: raw, curated, vehicle_counts, summaries, vehicles, signals, hours,"
+                    + " vehicle_minutes, signal_minutes; each has the columns year, month, day, hour and hour_start"
+                    + " (docs/query.md).",
+            "The objects of the views that the query names are downloaded once and kept in the cache. A query can read"
+                    + " those and no other file, writes nothing outside the cache, has no network, and cannot change that."
+        },
+        mixinStandardHelpOptions = true)
+final class SqlCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command;
+
+    @Parameters(arity = "0..1", paramLabel = "SQL", description = "The query.")
+    private @Nullable String text;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "A file that holds the query, instead.")
+    private @Nullable Path file;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Option(
+            names = "--from",
+            paramLabel = "HOUR",
+            converter = HourOption.class,
+            description = "Only hours from this one on, as 2026-11-23T04:00:00Z (default: all).")
+    private @Nullable HourPartition from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "HOUR",
+            converter = HourOption.class,
+            description = "Only hours before this one (default: all).")
+    private @Nullable HourPartition to;
+
+    @Option(
+            names = "--most-bytes",
+            defaultValue = "2GB",
+            paramLabel = "SIZE",
+            converter = DataSizeOption.class,
+            description = "How much may be downloaded, as 500MB or 2GiB (default: ${DEFAULT-VALUE}).")
+    private long mostBytes;
+
+    @Option(
+            names = "--format",
+            defaultValue = "table",
+            description = "table: aligned, the first 1,000 rows. csv: RFC 4180, all rows. json: JSON Lines, all rows"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Format format;
+
+    @Option(
+            names = "--cache",
+            defaultValue = "${sys:java.io.tmpdir}/telemetry-lake",
+            paramLabel = "DIR",
+            description = "Where downloaded objects are kept (default: ${DEFAULT-VALUE}).")
+    private Path folder;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, SQLException {
+        String sql = sql();
+        HourRange range = range();
+        try (Cache cache = cache();
+                S3Client s3 = lake.client()) {
+            Query.checkSyntax(sql, cache);
+            Map<View, List<StoredObject>> objects = new EnumMap<>(View.class);
+            for (View view : View.namedIn(sql)) {
+                objects.put(view, new Listing(s3, lake.bucket()).of(view, range));
+            }
+            download(objects, range, cache, s3);
+            query(sql, objects, cache).run(cache, format, command.commandLine().getOut());
+            return 0;
+        }
+    }
+
+    private String sql() throws IOException {
+        if ((text == null) == (file == null)) {
+            throw wrong("Give either a query or --file");
+        }
+        if (file != null && !Files.isReadable(file)) {
+            throw wrong("Cannot read " + file);
+        }
+        String sql = file == null ? String.valueOf(text) : Files.readString(file);
+        if (sql.isBlank()) {
+            throw wrong("The query is empty");
+        }
+        return sql;
+    }
+
+    private HourRange range() {
+        try {
+            return new HourRange(from, to);
+        } catch (IllegalArgumentException none) {
+            throw wrong(String.valueOf(none.getMessage()));
+        }
+    }
+
+    private Cache cache() throws IOException {
+        try {
+            return Cache.open(folder, lake.endpoint() + '@' + lake.bucket());
+        } catch (IllegalArgumentException pattern) {
+            throw wrong(String.valueOf(pattern.getMessage()));
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(command.commandLine(), message);
+    }
+
+    private void download(Map<View, List<StoredObject>> views, HourRange range, Cache cache, S3Client s3)
+            throws InterruptedException {
+        List<StoredObject> missing = new ArrayList<>();
+        views.forEach((view, objects) -> {
+            List<StoredObject> missingOfView =
+                    objects.stream().filter(object -> !cache.has(object)).toList();
+            missing.addAll(missingOfView);
+            say(view, objects, missingOfView);
+        });
+        if (bytes(missing) > mostBytes) {
+            throw new IllegalStateException(
+                    ("%s in %,d objects would be downloaded (%s), more than --most-bytes %s: narrow --from and --to, or"
+                                    + " raise it")
+                            .formatted(Text.bytes(bytes(missing)), missing.size(), range, Text.bytes(mostBytes)));
+        }
+        cache.download(missing, s3, lake.bucket());
+    }
+
+    /** Beside the result, so that it can be seen what an answer is about. */
+    private void say(View view, List<StoredObject> objects, List<StoredObject> missing) {
+        PrintWriter err = command.commandLine().getErr();
+        err.printf(
+                "%s: %,d objects, %s; to download: %,d, %s%n",
+                view.sqlName(), objects.size(), Text.bytes(bytes(objects)), missing.size(), Text.bytes(bytes(missing)));
+        err.flush();
+    }
+
+    private static long bytes(List<StoredObject> objects) {
+        return objects.stream().mapToLong(StoredObject::bytes).sum();
+    }
+
+    private static Query query(String sql, Map<View, List<StoredObject>> objects, Cache cache) {
+        Map<View, List<Path>> files = new EnumMap<>(View.class);
+        objects.forEach((view, ofView) ->
+                files.put(view, ofView.stream().map(cache::copyOf).toList()));
+        return new Query(sql, files);
+    }
+}

@@ -1,0 +1,153 @@
+package telemetry.lake;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import picocli.CommandLine;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import telemetry.cloud.CloudAccess;
+import telemetry.cloud.EmbeddedS3;
+import telemetry.contract.HourPartition;
+import telemetry.contract.PartKey;
+import telemetry.contract.TableKey;
+
+/** A bucket on the S3 in this JVM, what is put into it, and the command line to ask it with. */
+final class LakeFixture implements AutoCloseable {
+    static final HourPartition FOUR = new HourPartition(Instant.parse("2026-11-23T04:00:00Z"));
+    static final HourPartition FIVE = FOUR.plusHours(1);
+
+    final StringWriter out = new StringWriter();
+    final StringWriter err = new StringWriter();
+
+    private final String bucket = "lake-" + UUID.randomUUID();
+    private final Path folder;
+    private final EmbeddedS3 store;
+    private final S3Client s3;
+
+    /** @param folder where store and cache have their files */
+    LakeFixture(Path folder) {
+        this.folder = folder;
+        store = EmbeddedS3.start(0, folder.resolve("s3"));
+        s3 = new CloudAccess(URI.create("http://127.0.0.1:1"), store.endpoint(), "us-east-1", "x", "x").s3Client();
+        s3.createBucket(create -> create.bucket(bucket));
+    }
+
+    S3Client s3() {
+        return s3;
+    }
+
+    String bucket() {
+        return bucket;
+    }
+
+    Path cache() {
+        return folder.resolve("cache");
+    }
+
+    void put(String key, String content) {
+        s3.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(content));
+    }
+
+    void put(String key, Path file) {
+        s3.putObject(put -> put.bucket(bucket).key(key), file);
+    }
+
+    /** A part of {@code hour}; its key. */
+    String part(HourPartition hour, String... lines) {
+        String key = new PartKey(hour, UUID.randomUUID()).key();
+        put(key, String.join("\n", lines) + "\n");
+        return key;
+    }
+
+    /** A line of {@code hour}, {@code seconds} after its start. */
+    static String line(HourPartition hour, int seconds, String vehicle, String payload) {
+        Instant time = hour.start().plusSeconds(seconds);
+        return "{\"timestamp\":\"%s\",\"vehicle_id\":\"%s\",\"can_id\":\"0x1F0\",\"payload\":%s,\"ingest_received_at\":\"%s\"}"
+                .formatted(time, vehicle, payload, time.plusMillis(200));
+    }
+
+    /** Makes {@code sql}'s rows the Parquet object {@code key}. */
+    void parquet(String key, String sql) throws SQLException, IOException {
+        Path file = folder.resolve(UUID.randomUUID() + ".parquet");
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duck.createStatement()) {
+            statement.execute("SET TimeZone = 'UTC'");
+            statement.execute("COPY (" + sql + ") TO '" + file + "' (FORMAT parquet)");
+        }
+        put(key, file);
+        Files.delete(file);
+    }
+
+    void table(HourPartition hour, TableKey.Table table, String sql) throws SQLException, IOException {
+        parquet(new TableKey(hour, table, TableKey.Format.PARQUET).key(), sql);
+    }
+
+    /** The store's files are the objects, and their time is the object's. */
+    void changedAt(String key, String time) throws IOException {
+        Files.setLastModifiedTime(
+                folder.resolve("s3").resolve(bucket).resolve(key), FileTime.from(Instant.parse(time)));
+    }
+
+    /** The exit code of {@code telemetry sql}. */
+    int sql(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("sql"));
+        all.addAll(List.of(arguments));
+        addUnlessGiven(all, "--cache=" + cache());
+        return run(Clock.systemUTC(), all);
+    }
+
+    /** The rows of {@code query} as CSV without its header. */
+    List<String> rows(String query, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--format=csv", query));
+        out.getBuffer().setLength(0);
+        if (sql(all.toArray(String[]::new)) != 0) {
+            throw new AssertionError(err.toString());
+        }
+        return out.toString().lines().skip(1).toList();
+    }
+
+    /** The exit code of {@code telemetry retention} at {@code now}. */
+    int retention(Clock now, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("retention"));
+        all.addAll(List.of(arguments));
+        return run(now, all);
+    }
+
+    private int run(Clock clock, List<String> arguments) {
+        List<String> all = new ArrayList<>(arguments);
+        addUnlessGiven(all, "--s3-endpoint=" + store.endpoint());
+        addUnlessGiven(all, "--bucket=" + bucket);
+        CommandLine command = LakeCommand.commandLine(clock)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        return command.execute(all.toArray(String[]::new));
+    }
+
+    private static void addUnlessGiven(List<String> arguments, String option) {
+        String name = option.substring(0, option.indexOf('=') + 1);
+        if (arguments.stream().noneMatch(argument -> argument.startsWith(name))) {
+            arguments.add(option);
+        }
+    }
+
+    @Override
+    public void close() {
+        s3.close();
+        store.close();
+    }
+}
