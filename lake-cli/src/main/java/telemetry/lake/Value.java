@@ -28,6 +28,8 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class Value {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final double LEAST_PLAIN = 1e-6;
+    private static final double MOST_PLAIN = 1e15;
 
     private Value() {}
 
@@ -83,10 +85,19 @@ final class Value {
         return switch (value) {
             case Json json -> json.text();
             case BigDecimal number -> number.toPlainString();
+            case Double number -> text((double) number);
             case List<?> list -> json(list);
             case Map<?, ?> map -> json(map);
             default -> value.toString();
         };
+    }
+
+    /** Without an exponent as long as that is no longer. */
+    private static String text(double number) {
+        double size = Math.abs(number);
+        return size >= LEAST_PLAIN && size < MOST_PLAIN
+                ? new BigDecimal(Double.toString(number)).toPlainString()
+                : Double.toString(number);
     }
 
     private static String json(Object value) {

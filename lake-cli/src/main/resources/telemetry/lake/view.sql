@@ -1,4 +1,5 @@
--- A view over objects of the lake. Its partition columns are what the keys say; a condition on them leaves out files.
+-- A view over objects of the lake. Its partition columns are what the keys say; a condition on year, month, day, hour or
+-- file leaves out files, one on hour_start does not.
 -- Parameters, all of them SQL: :name; :source, rows of files, whose paths are in __path; :start, where in a path the key
 -- begins, 1 for the first character; :columns, what else the view has.
 CREATE VIEW :name AS

@@ -296,6 +296,14 @@ class SqlCommandTest {
     }
 
     @Test
+    void numbersAreTextWithoutAnExponentWhereThatIsShort() {
+        assertThat(lake.rows(
+                        "SELECT 10518047.25::DOUBLE, 1e20::DOUBLE, 0.00001::DOUBLE, -3::DOUBLE, 0::DOUBLE, 'inf'::DOUBLE,"
+                                + " 1.50::DECIMAL(9,2), [1e7::DOUBLE]"))
+                .containsExactly("10518047.25,1.0E20,0.000010,-3.0,0.0,Infinity,1.50,[1.0E7]");
+    }
+
+    @Test
     void jsonKeepsTypes() {
         assertThat(lake.sql("--format=json", """
                 SELECT 1 AS i, 1.50::DECIMAL(9,2) AS d, 0.5::DOUBLE AS f, 170141183460469231731687303715884105727 AS h,
