@@ -87,8 +87,7 @@ final class Cache implements AutoCloseable {
 
     /** Where the copy of {@code object} is, or will be. */
     Path copyOf(StoredObject object) {
-        return store.resolve(object.key())
-                .resolve(object.etag().replace("\"", "").replaceAll("[^A-Za-z0-9-]", "_"));
+        return store.resolve(object.key()).resolve(object.version());
     }
 
     /** Whether there is a copy of {@code object}, of its size. */

@@ -47,7 +47,8 @@ final class Listing {
         for (S3Object object : s3.listObjectsV2Paginator(request).contents()) {
             view.hourOf(object.key())
                     .filter(range::contains)
-                    .map(hour -> new StoredObject(object.key(), hour, object.eTag(), object.size()))
+                    .map(hour ->
+                            new StoredObject(object.key(), hour, object.eTag(), object.size(), object.lastModified()))
                     .ifPresent(found::add);
         }
         return found;

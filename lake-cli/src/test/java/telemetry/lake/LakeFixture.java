@@ -102,6 +102,13 @@ final class LakeFixture implements AutoCloseable {
                 folder.resolve("s3").resolve(bucket).resolve(key), FileTime.from(Instant.parse(time)));
     }
 
+    /** A part that was copied into the embedded S3's folder by hand: it has no ETag. */
+    void file(HourPartition hour, String... lines) throws IOException {
+        Path file = folder.resolve("s3").resolve(bucket).resolve(new PartKey(hour, UUID.randomUUID()).key());
+        Files.createDirectories(file.getParent());
+        Files.write(file, List.of(lines));
+    }
+
     /** The exit code of {@code telemetry sql}. */
     int sql(String... arguments) {
         List<String> all = new ArrayList<>(List.of("sql"));

@@ -130,6 +130,14 @@ class SqlCommandTest {
     }
 
     @Test
+    void aFileThatWasCopiedIntoTheEmbeddedStoreByHandIsReadLikeAPart() throws IOException {
+        lake.file(FOUR, line(FOUR, 1, "a", "{\"n\":1}"));
+
+        assertThat(lake.rows("SELECT vehicle_id FROM raw")).containsExactly("a");
+        assertThat(lake.rows("SELECT vehicle_id FROM raw")).containsExactly("a");
+    }
+
+    @Test
     void aCacheMayHaveSpacesAndQuotesInItsName() {
         lake.part(FOUR, line(FOUR, 0, "a", "{}"));
 
