@@ -3,6 +3,7 @@ package telemetry.lake;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -63,7 +64,8 @@ final class RetentionCommand implements Callable<Integer> {
         Map<Area, Integer> days = days();
         try (S3Client s3 = lake.client()) {
             RetentionPolicy policy = Lifecycle.of(s3, lake.bucket()).orElse(RetentionPolicy.DEFAULT);
-            print(RetentionScan.of(s3, lake.bucket(), policy.with(days), clock.instant()));
+            print(RetentionScan.of(
+                    s3, lake.bucket(), policy.with(days), clock.instant().truncatedTo(ChronoUnit.SECONDS)));
             return 0;
         }
     }
@@ -138,9 +140,10 @@ final class RetentionCommand implements Callable<Integer> {
 
     private static void printWarning(RetentionReport.Unsealed unsealed, PrintWriter out) {
         out.printf(
-                "WARNING: %,d hours whose raw parts would go are not sealed (no curated/.../_manifest.json), and cannot be"
-                        + " sealed after that: %s%s%n",
-                unsealed.hours(),
+                "WARNING: %s whose raw parts would go %s not sealed (no curated/.../_manifest.json), and cannot be sealed"
+                        + " after that: %s%s%n",
+                unsealed.hours() == 1 ? "1 hour" : "%,d hours".formatted(unsealed.hours()),
+                unsealed.hours() == 1 ? "is" : "are",
                 String.join(", ", unsealed.first()),
                 unsealed.hours() > unsealed.first().size() ? ", ..." : "");
     }

@@ -77,7 +77,7 @@ class RetentionCommandTest {
                         "curated/    kept for ever",
                         "aggregates/ kept for ever",
                         "This store has no lifecycle: nothing goes by itself.",
-                        "WARNING: 1 hours whose raw parts would go are not sealed (no curated/.../_manifest.json), and cannot"
+                        "WARNING: 1 hour whose raw parts would go is not sealed (no curated/.../_manifest.json), and cannot"
                                 + " be sealed after that: 2026-11-23T05:00:00Z");
     }
 
@@ -138,7 +138,10 @@ class RetentionCommandTest {
         assertThat(retention("2026-12-01T00:00:00Z")).isZero();
 
         assertThat(lake.out.toString())
-                .contains("WARNING: 7 hours", "2026-11-23T04:00:00Z, 2026-11-23T05:00:00Z", "2026-11-23T08:00:00Z, ...")
+                .contains(
+                        "WARNING: 7 hours whose raw parts would go are not",
+                        "2026-11-23T04:00:00Z, 2026-11-23T05:00:00Z",
+                        "2026-11-23T08:00:00Z, ...")
                 .doesNotContain("2026-11-23T09:00:00Z,");
     }
 

@@ -171,6 +171,10 @@ class SqlCommandTest {
                 "SELECT * FROM read_text('SECRET')",
                 "SELECT * FROM read_csv('SECRET')",
                 "SELECT * FROM glob('FOLDER/*')",
+                "FROM sniff_csv('SECRET')",
+                "CREATE TABLE t (line VARCHAR); COPY t FROM 'SECRET'; FROM t",
+                "CREATE PERSISTENT SECRET s (TYPE http, BEARER_TOKEN 'x')",
+                "CALL enable_logging(storage := 'file', storage_path := 'FOLDER/out.csv')",
                 "SELECT count(*) FROM raw; COPY (SELECT 1) TO 'FOLDER/out.csv'",
                 "COPY (SELECT 1) TO 'CACHE/out.csv'",
                 "ATTACH 'FOLDER/db'",
@@ -187,7 +191,7 @@ class SqlCommandTest {
     void aQueryReadsAndWritesNothingElse(String query) throws IOException {
         Path secret = Files.writeString(folder.resolve("secret"), "top secret");
         lake.part(FOUR, line(FOUR, 0, "a", "{}"));
-        String bound = query.replace("SECRET", secret.toString())
+        String bound = query.replace("'SECRET'", "'" + secret + "'")
                 .replace("FOLDER", folder.toString())
                 .replace("CACHE", lake.cache().toString());
 

@@ -14,10 +14,10 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "up         Starts the whole platform on this machine (see ./telemetry up --help).",
-            "chaos      Kills it and breaks its cloud, and accounts for every record (see ./telemetry chaos --help).",
-            "sql        Asks the lake in SQL (see ./telemetry sql --help).",
-            "retention  Shows what would go from the lake, and deletes nothing (see ./telemetry retention --help)."
+            "up     Starts the whole platform on this machine (see ./telemetry up --help).",
+            "chaos  Kills it and breaks its cloud, and accounts for every record (see ./telemetry chaos --help).",
+            "sql    Asks the lake in SQL (see ./telemetry sql --help).",
+            "retention  Shows what would go from the lake (see ./telemetry retention --help)."
         },
         subcommands = {SimulateCommand.class, ReplayCommand.class, VerifyCommand.class, DlqCommand.class})
 public final class TelemetryCli {
