@@ -8,8 +8,8 @@
 -- the whole line without its stamp does. MD5 keeps the rows short; only records of the same vehicle, CAN id and
 -- timestamp are ever compared by it.
 --
--- sent_payload is the payload as it was sent, without white space, wherever it can be cut out of the line; else DuckDB's
--- own text of it. other_fields are those that the contract does not name, as a JSON object, or NULL. Columns that a query
+-- sent_payload is the payload as it was sent, without white space, where it can be cut out of the line, because it is flat or
+-- the last field; else DuckDB's own text of it. other_fields are those that the contract does not name, as a JSON object, or NULL. Columns that a query
 -- does not ask for are not computed.
 -- Parameters: :files, a glob; :hour, the first 13 characters of the hour's timestamps.
 CREATE VIEW lines AS
@@ -54,9 +54,12 @@ SELECT
   coalesce(
     vehicle_id IS NOT NULL AND can_id IS NOT NULL AND payload IS NOT NULL AND received_ms IS NOT NULL
       AND regexp_full_match("timestamp", :hour || ':[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?Z'), false) AS well_formed,
-  CASE WHEN is_canonical OR NOT is_single
-         OR NOT json_valid(regexp_extract(compact, '"payload":(\{.*\}),"ingest_received_at":"[^"]*"\}$', 1)) THEN payload
-       ELSE regexp_extract(compact, '"payload":(\{.*\}),"ingest_received_at":"[^"]*"\}$', 1) END AS sent_payload,
+  CASE WHEN is_canonical OR NOT is_single THEN payload
+       WHEN regexp_matches(compact, '"payload":\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}')
+       THEN regexp_extract(compact, '"payload":(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})', 1)
+       WHEN json_valid(regexp_extract(compact, '"payload":(\{.*\}),"ingest_received_at":"[^"]*"\}$', 1))
+       THEN regexp_extract(compact, '"payload":(\{.*\}),"ingest_received_at":"[^"]*"\}$', 1)
+       ELSE payload END AS sent_payload,
   CASE WHEN len(json_keys(line)) > 5 THEN CAST(json_merge_patch(
     line, '{"timestamp":null,"vehicle_id":null,"can_id":null,"payload":null,"ingest_received_at":null}') AS VARCHAR)
   END AS other_fields

@@ -98,7 +98,10 @@ class SealingTest {
                 sent.replace("{\"timestamp\"", "{\"vin\":\"W0L\",\"timestamp\"")
                         .replace(",\"ingest", ",\"at\":{\"x\":[1,null]},\"ingest"),
                 record(":00:02Z", "v", "{ \"n\" : 1.50, \"text\":\"a b\" }"),
-                record(":00:03Z", "v", "{\"n\":12345678901234567.6}"));
+                record(":00:03Z", "v", "{\"n\":12345678901234567.6}"),
+                record(":00:04Z", "v", "{\"n\":2.50,\"t\":\"a}b\\\\\"}")
+                        .replace(",\"ingest", ",\"region\":{\"id\":\"eu\"},\"ingest"),
+                record(":00:05Z", "v", "{\"o\":{\"n\":3.50}}"));
 
         aggregation(LATENESS).aggregateIfDue(HOUR);
 
@@ -106,7 +109,9 @@ class SealingTest {
                 .containsExactly(
                         "{\"n\":1}|{\"vin\":\"W0L\",\"at\":{\"x\":[1,null]}}",
                         "{\"n\":1.50,\"text\":\"a b\"}|null",
-                        "{\"n\":12345678901234567.6}|null");
+                        "{\"n\":12345678901234567.6}|null",
+                        "{\"n\":2.50,\"t\":\"a}b\\\\\"}|{\"region\":{\"id\":\"eu\"}}",
+                        "{\"o\":{\"n\":3.50}}|null");
     }
 
     @Test
