@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One statement of SQL from a file beside this class, without its comments. Immutable.
@@ -13,6 +15,7 @@ import java.util.Objects;
  * @param text the statement, with {@code :name} where a value goes
  */
 record SqlText(String text) {
+    private static final Pattern PLACE = Pattern.compile(":([a-z]+)\\b");
 
     /** The statement in the file {@code name}. */
     static SqlText of(String name) {
@@ -28,11 +31,10 @@ record SqlText(String text) {
 
     /** The statement with quoted values; COPY and read_json take no parameters of JDBC. */
     String with(Map<String, String> values) {
-        String bound = text;
-        for (Map.Entry<String, String> value : values.entrySet()) {
-            bound = bound.replace(":" + value.getKey(), quoted(value.getValue()));
-        }
-        return bound;
+        return PLACE.matcher(text).replaceAll(place -> {
+            String value = values.get(place.group(1));
+            return Matcher.quoteReplacement(value == null ? place.group() : quoted(value));
+        });
     }
 
     /** {@code name} replaced by {@code sql} as it is, which must not come from outside. */

@@ -1,8 +1,5 @@
 package telemetry.contract;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /**
  * The key of an hour's aggregate: {@code aggregates/year=YYYY/month=MM/day=DD/hour=HH/<kind>}.
  *
@@ -24,19 +21,6 @@ public record AggregateKey(HourPartition hour, Kind kind) {
         Kind(String fileName) {
             this.fileName = fileName;
         }
-    }
-
-    /** The aggregate whose {@link #key()} {@code key} is; empty for anything else. */
-    public static Optional<AggregateKey> parse(String key) {
-        int name = key.lastIndexOf('/') + 1;
-        if (!key.startsWith(ROOT) || name <= ROOT.length()) {
-            return Optional.empty();
-        }
-        return HourPartition.parse(key.substring(ROOT.length(), name))
-                .flatMap(hour -> Arrays.stream(Kind.values())
-                        .filter(kind -> kind.fileName.equals(key.substring(name)))
-                        .map(kind -> new AggregateKey(hour, kind))
-                        .findFirst());
     }
 
     /** The object's key. */

@@ -83,10 +83,10 @@ class ContractPropertiesTest {
     }
 
     @Property
-    void anAggregateKeyRoundTrips(@ForAll("hours") HourPartition hour, @ForAll AggregateKey.Kind kind) {
-        AggregateKey key = new AggregateKey(hour, kind);
+    void aKeyOfASealedHourRoundTrips(@ForAll("hours") HourPartition hour, @ForAll CuratedKey.Kind kind) {
+        CuratedKey key = new CuratedKey(hour, kind);
 
-        assertThat(AggregateKey.parse(key.key())).contains(key);
+        assertThat(CuratedKey.parse(key.key())).contains(key);
     }
 
     @Property
