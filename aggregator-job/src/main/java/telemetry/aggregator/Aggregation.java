@@ -84,16 +84,21 @@ final class Aggregation {
      */
     HourSummary aggregate(HourPartition hour) {
         return alone(hour, () -> {
+            Sealing.Before before = sealing.before(hour);
             HourObjects objects = lake.objectsOf(hour);
-            return compute(hour, objects, sealing.isDue(hour, objects));
+            return compute(hour, objects, Optional.of(before).filter(known -> sealing.isDue(hour, objects, known)));
         });
     }
 
     /** As {@link #aggregate}, and seals {@code hour} as it is, though it may go on; it is sealed again when more comes. */
     HourSummary seal(HourPartition hour) {
         return alone(hour, () -> {
+            Sealing.Before before = sealing.before(hour);
             HourObjects objects = lake.objectsOf(hour);
-            return compute(hour, objects, !objects.parts().isEmpty());
+            return compute(
+                    hour,
+                    objects,
+                    Optional.of(before).filter(known -> !objects.parts().isEmpty()));
         });
     }
 
@@ -172,14 +177,18 @@ final class Aggregation {
             return Optional.empty();
         }
         Optional<HourSummary> known = readableSummaryOf(hour);
-        boolean sealIsDue = sealing.isDue(hour, objects);
+        Sealing.Before before = sealing.before(hour);
+        boolean sealIsDue = sealing.isDue(hour, objects, before);
         boolean isDone = isCurrent(hour, objects, known) && !sealIsDue;
         boolean isNothing = objects.parts().isEmpty() && known.isEmpty() && !evenIfEmpty;
         if (isDone || isNothing) {
             settle(hour, objects, known.isPresent());
             return Optional.empty();
         }
-        return Optional.of(compute(hour, objects, sealIsDue));
+        return Optional.of(
+                sealIsDue
+                        ? compute(hour, lake.objectsOf(hour), Optional.of(before))
+                        : compute(hour, objects, Optional.empty()));
     }
 
     private boolean isCurrent(HourPartition hour, HourObjects objects, Optional<HourSummary> known) {
@@ -202,7 +211,8 @@ final class Aggregation {
         }
     }
 
-    private HourSummary compute(HourPartition hour, HourObjects objects, boolean seal)
+    /** @param seal what the hour was sealed with before its parts were listed, if it is to be sealed */
+    private HourSummary compute(HourPartition hour, HourObjects objects, Optional<Sealing.Before> seal)
             throws IOException, SQLException, InterruptedException {
         PartsGoneException.check(objects, readableSummaryOf(hour));
         long start = System.nanoTime();
@@ -214,8 +224,8 @@ final class Aggregation {
             lake.write(new AggregateKey(hour, AggregateKey.Kind.VEHICLE_COUNTS).key(), room.vehicleCounts());
             tables.write(hour, room);
             lake.write(new AggregateKey(hour, AggregateKey.Kind.SUMMARY).key(), json.writeValueAsBytes(summary));
-            if (seal) {
-                sealing.seal(hour, objects, counts, curation.records(hour, objects, room));
+            if (seal.isPresent()) {
+                sealing.seal(hour, seal.get(), objects, counts, curation.records(hour, objects, room));
             }
         }
         settle(hour, objects, true);

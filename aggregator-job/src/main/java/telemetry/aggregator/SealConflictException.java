@@ -1,6 +1,6 @@
 package telemetry.aggregator;
 
-/** Somebody else has sealed the hour, or a part came, while it was being sealed: it must be counted again. */
+/** Somebody else has sealed the hour while it was being sealed: it must be counted again. */
 final class SealConflictException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -40,10 +40,26 @@ final class Sealing {
         this.seals = meters.counter("telemetry.aggregation.seals");
     }
 
+    /**
+     * What an hour is sealed with, to be looked at before its parts are listed: then whoever lists them later seals later,
+     * and who seals earlier is refused.
+     *
+     * @param manifest the manifest as it is stored
+     * @param records the ETag of the file of records
+     */
+    record Before(Optional<Lake.Stored> manifest, Optional<String> records) {}
+
+    Before before(HourPartition hour) {
+        return new Before(
+                lake.find(new CuratedKey(hour, Kind.MANIFEST).key()),
+                lake.etagOf(new CuratedKey(hour, Kind.RECORDS).key()));
+    }
+
     /** Whether {@code hour} is over, nothing came for it lately, and it is not sealed as it is now. */
-    boolean isDue(HourPartition hour, HourObjects objects) {
+    boolean isDue(HourPartition hour, HourObjects objects, Before before) {
         return isQuiet(hour, objects)
-                && manifestOf(hour)
+                && before.manifest()
+                        .flatMap(this::parse)
                         .filter(manifest -> manifest.fingerprint().equals(objects.fingerprint()))
                         .isEmpty();
     }
@@ -77,29 +93,26 @@ final class Sealing {
     }
 
     /**
-     * Seals {@code hour} with {@code records}, which were made of {@code objects}; writes nothing if it is sealed with the
-     * same already.
+     * Seals {@code hour} with {@code file}, which was made of {@code objects}; writes nothing if it is sealed with the same
+     * already.
      *
-     * @throws SealConflictException if {@code objects} are not what is there any more, or another process seals the hour
+     * @throws SealConflictException if another process has sealed the hour since {@code before}
      */
-    SealManifest seal(HourPartition hour, HourObjects objects, HourCounts counts, Path records) throws IOException {
-        String recordsKey = new CuratedKey(hour, Kind.RECORDS).key();
-        String manifestKey = new CuratedKey(hour, Kind.MANIFEST).key();
-        Optional<Lake.Stored> before = lake.find(manifestKey);
-        Optional<String> recordsBefore = lake.etagOf(recordsKey);
-        if (!lake.objectsOf(hour).fingerprint().equals(objects.fingerprint())) { // after the two, which it vouches for
-            throw new SealConflictException("hour " + hour);
-        }
-        SealManifest first = SealManifest.of(hour, objects, counts, output(recordsKey, records));
-        Optional<SealManifest> known = before.flatMap(this::parse);
+    SealManifest seal(HourPartition hour, Before before, HourObjects objects, HourCounts counts, Path file)
+            throws IOException {
+        String records = new CuratedKey(hour, Kind.RECORDS).key();
+        SealManifest first = SealManifest.of(hour, objects, counts, output(records, file));
+        Optional<SealManifest> known = before.manifest().flatMap(this::parse);
         SealManifest manifest = known.map(first::after).orElse(first);
-        if (known.filter(manifest::equals).isPresent() && recordsBefore.isPresent()) {
-            return manifest;
+        if (known.filter(manifest::equals).isEmpty() || before.records().isEmpty()) {
+            lake.replace(records, file, before.records());
+            lake.replace(
+                    new CuratedKey(hour, Kind.MANIFEST).key(),
+                    json.writeValueAsBytes(manifest),
+                    before.manifest().map(Lake.Stored::etag));
+            seals.increment();
+            report(manifest);
         }
-        lake.replace(recordsKey, records, recordsBefore);
-        lake.replace(manifestKey, json.writeValueAsBytes(manifest), before.map(Lake.Stored::etag));
-        seals.increment();
-        report(manifest);
         return manifest;
     }
 

@@ -252,6 +252,24 @@ class SealingTest {
     }
 
     @Test
+    void aPartThatComesWhileItsHourIsSealedIsInTheNextVersion() throws Exception {
+        bucket.put(HOUR, record(":00:01Z", "v", "{}"));
+        WatchedS3 watched = new WatchedS3(cloud.s3());
+        Aggregation aggregation = aggregation(LATENESS, SEAL, new LakeFixture(watched.client(), bucket.bucket()));
+        watched.beforeNextPut(() -> bucket.put(HOUR, record(":00:02Z", "v", "{}")));
+
+        aggregation.seal(HOUR);
+        assertThat(aggregation.manifestOf(HOUR))
+                .hasValueSatisfying(manifest -> assertThat(manifest.records()).isOne());
+
+        assertThat(aggregation.aggregateIfDue(HOUR)).isPresent();
+        assertThat(aggregation.manifestOf(HOUR)).hasValueSatisfying(manifest -> {
+            assertThat(manifest.version()).isEqualTo(2);
+            assertThat(manifest.records()).isEqualTo(2);
+        });
+    }
+
+    @Test
     void nobodyOverwritesWhatHeHasNotSeen() throws Exception {
         bucket.put(HOUR, record(":00:01Z", "v", "{}"));
         aggregation(LATENESS).seal(HOUR);
