@@ -188,6 +188,7 @@ class ConsoleIT {
                 .until(page ->
                         !browser.findElements(By.cssSelector("#part-rows tr")).isEmpty());
 
+        assertThat(text("parts-lead")).endsWith("; not sealed");
         int lines = browser.findElements(By.cssSelector("#part-rows td:last-child")).stream()
                 .mapToInt(cell -> Integer.parseInt(cell.getText().replace(",", "")))
                 .sum();
