@@ -86,7 +86,11 @@ final class Aggregation {
         return alone(hour, () -> {
             Sealing.Before before = sealing.before(hour);
             HourObjects objects = lake.objectsOf(hour);
-            return compute(hour, objects, Optional.of(before).filter(known -> sealing.isDue(hour, objects, known)));
+            return compute(
+                    hour,
+                    objects,
+                    readableSummaryOf(hour),
+                    Optional.of(before).filter(known -> sealing.isDue(hour, objects, known)));
         });
     }
 
@@ -98,6 +102,7 @@ final class Aggregation {
             return compute(
                     hour,
                     objects,
+                    readableSummaryOf(hour),
                     Optional.of(before).filter(known -> !objects.parts().isEmpty()));
         });
     }
@@ -187,8 +192,8 @@ final class Aggregation {
         }
         return Optional.of(
                 sealIsDue
-                        ? compute(hour, lake.objectsOf(hour), Optional.of(before))
-                        : compute(hour, objects, Optional.empty()));
+                        ? compute(hour, lake.objectsOf(hour), known, Optional.of(before))
+                        : compute(hour, objects, known, Optional.empty()));
     }
 
     private boolean isCurrent(HourPartition hour, HourObjects objects, Optional<HourSummary> known) {
@@ -211,10 +216,16 @@ final class Aggregation {
         }
     }
 
-    /** @param seal what the hour was sealed with before its parts were listed, if it is to be sealed */
-    private HourSummary compute(HourPartition hour, HourObjects objects, Optional<Sealing.Before> seal)
+    /**
+     * Counts {@code objects} and writes what comes of it.
+     *
+     * @param known the summary that is there
+     * @param seal what the hour was sealed with before its parts were listed, if it is to be sealed
+     */
+    private HourSummary compute(
+            HourPartition hour, HourObjects objects, Optional<HourSummary> known, Optional<Sealing.Before> seal)
             throws IOException, SQLException, InterruptedException {
-        PartsGoneException.check(objects, readableSummaryOf(hour));
+        PartsGoneException.check(objects, known);
         long start = System.nanoTime();
         HourSummary summary;
         try (WorkFolder.Room room = work.roomFor(hour, objects.bytes())) {

@@ -1,8 +1,5 @@
 package telemetry.aggregator;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,35 +24,6 @@ record HourCounts(
 
     /** Of an hour without objects. */
     static final HourCounts NONE = new HourCounts(0, 0, 0, 0, HourSummary.LatencyMillis.NONE, Seen.NOTHING, List.of());
-
-    /** The row that totals.sql gives. */
-    static HourCounts totals(ResultSet row, HourSummary.LatencyMillis latency) throws SQLException {
-        row.next();
-        return new HourCounts(
-                row.getLong("records"),
-                row.getLong("vehicles"),
-                row.getLong("duplicates"),
-                row.getLong("malformed"),
-                latency,
-                Seen.NOTHING,
-                List.of());
-    }
-
-    /** The row that latency.sql gives. */
-    static HourSummary.LatencyMillis latency(ResultSet row) throws SQLException {
-        row.next();
-        return new HourSummary.LatencyMillis(row.getLong("p50"), row.getLong("p95"), row.getLong("p99"));
-    }
-
-    /** The rows that malformed-files.sql gives, without their folders. */
-    static List<String> fileNames(ResultSet rows) throws SQLException {
-        List<String> names = new ArrayList<>();
-        while (rows.next()) {
-            String file = rows.getString("filename");
-            names.add(file.substring(file.lastIndexOf('/') + 1));
-        }
-        return names;
-    }
 
     HourCounts with(List<String> malformedFiles) {
         return new HourCounts(records, vehicles, duplicates, malformed, latency, seen, malformedFiles);
