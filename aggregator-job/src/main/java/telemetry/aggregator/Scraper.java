@@ -1,6 +1,5 @@
 package telemetry.aggregator;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,7 +9,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.springframework.scheduling.annotation.Scheduled;
 
@@ -61,16 +63,19 @@ class Scraper implements AutoCloseable {
                 .timeout(PATIENCE)
                 .header("Accept", "text/plain")
                 .build();
-        try {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> coming = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        try { // the request's own timeout ends with the headers
+            HttpResponse<String> answer = coming.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             return answer.statusCode() == 200 ? Optional.of(PrometheusPage.parse(answer.body())) : Optional.empty();
-        } catch (IOException absent) {
+        } catch (ExecutionException | TimeoutException absent) {
+            coming.cancel(true);
             return Optional.empty();
         }
     }
 
+    /** Cuts off what is asked: a peer that does not answer must not delay the end of this service. */
     @Override
     public void close() {
-        http.close();
+        http.shutdownNow();
     }
 }

@@ -1,5 +1,8 @@
 package telemetry.consumer;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
@@ -33,14 +36,16 @@ public class OpenPartBenchmark {
                 RecordReader.ofLines(ContractLimits.IN_THE_LAKE, clock).read(line);
     }
 
-    /** Appends lines up to 5 MB. */
+    /** Appends lines up to 5 MB and reads them, as their PUT does. */
     @Benchmark
     @OperationsPerInvocation(LINES)
-    public int append() {
+    public long appendAndRead() throws IOException {
         OpenPart part = new OpenPart();
         for (int i = 0; i < LINES; i++) {
             part.append(record);
         }
-        return part.size();
+        try (InputStream content = part.content().contentStreamProvider().newStream()) {
+            return content.transferTo(OutputStream.nullOutputStream());
+        }
     }
 }

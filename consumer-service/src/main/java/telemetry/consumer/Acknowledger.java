@@ -51,9 +51,11 @@ final class Acknowledger {
         report("delete_failed", left);
     }
 
-    /** Keeps {@code messages} invisible for {@code seconds} from now. */
-    void keepInvisible(List<Receipt> messages, int seconds) {
-        report("visibility_not_extended", refusedOf(messages, ten -> extendTen(ten, seconds)));
+    /** Keeps {@code messages} invisible for {@code seconds} from now; returns false if SQS did not confirm all of them. */
+    boolean keepInvisible(List<Receipt> messages, int seconds) {
+        List<Receipt> failed = refusedOf(messages, ten -> extendTen(ten, seconds));
+        report("visibility_not_extended", failed);
+        return failed.isEmpty();
     }
 
     private void report(String event, List<Receipt> failed) {

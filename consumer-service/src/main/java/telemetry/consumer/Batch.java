@@ -1,14 +1,13 @@
 package telemetry.consumer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import telemetry.contract.JsonLines;
 import telemetry.contract.Reason;
 import telemetry.contract.RecordReader;
@@ -20,7 +19,7 @@ import telemetry.contract.Violation;
  * durable. Handed from the thread that has read it to the one that writes it, and not changed by both.
  */
 final class Batch {
-    private static final int MOST_CHARACTERS = 512 * 1024;
+    private static final int MAX_BYTES = 512 * 1024;
 
     private final List<Receipt> messages;
     private List<Line> lines = new ArrayList<>();
@@ -32,14 +31,14 @@ final class Batch {
     /** Parts {@code messages} so that none is much larger than 512 KiB, and with it no part much larger than its size. */
     static List<List<ReceivedMessage>> split(List<ReceivedMessage> messages) {
         List<List<ReceivedMessage>> split = new ArrayList<>();
-        int characters = MOST_CHARACTERS;
+        int bytes = MAX_BYTES;
         for (ReceivedMessage message : messages) {
-            if (characters >= MOST_CHARACTERS) {
+            if (bytes >= MAX_BYTES) {
                 split.add(new ArrayList<>());
-                characters = 0;
+                bytes = 0;
             }
             split.getLast().add(message);
-            characters += message.body().length();
+            bytes += message.body().length;
         }
         return split;
     }
@@ -57,39 +56,50 @@ final class Batch {
     }
 
     private void read(ReceivedMessage message, RecordReader reader) {
-        byte[] body = message.body().getBytes(UTF_8);
+        byte[] body = message.body();
+        Receipt receipt = message.receipt();
         Map<Reason, DeadLetter> open = new EnumMap<>(Reason.class);
         int before = lines.size() + deadLetters.size();
         JsonLines.forEach(body, line -> {
             switch (reader.read(body, line.offset(), line.length())) {
                 case TelemetryRecord record -> lines.add(Line.of(record));
-                case Violation violation -> {
-                    byte[] refused = Arrays.copyOfRange(body, line.offset(), line.offset() + line.length());
-                    refuse(message, violation, refused, open);
-                }
+                case Violation violation ->
+                    letter(receipt, violation, line.length(), open).add(body, line.offset(), line.length());
             }
         });
         if (lines.size() + deadLetters.size() == before) {
-            refuse(message, new Violation("", Reason.MALFORMED_JSON, "the message holds no record"), body, open);
+            Violation empty = new Violation("", Reason.MALFORMED_JSON, "the message holds no record");
+            letter(receipt, empty, body.length, open).add(body, 0, body.length);
         }
     }
 
-    /** Adds {@code line} to the letter that is open for its reason, or to a new one where that is full. */
-    private void refuse(ReceivedMessage message, Violation why, byte[] line, Map<Reason, DeadLetter> open) {
+    /** Returns the letter that is open for the reason, or a new one where {@code bytes} more do not fit. */
+    private DeadLetter letter(Receipt message, Violation why, int bytes, Map<Reason, DeadLetter> open) {
         DeadLetter letter = open.get(why.reason());
-        if (letter == null || !letter.takes(line.length)) {
-            letter = new DeadLetter(message.id(), why);
+        if (letter == null || !letter.takes(bytes)) {
+            letter = new DeadLetter(message, why);
             deadLetters.add(letter);
             open.put(why.reason(), letter);
         }
-        letter.add(line);
+        return letter;
     }
 
     List<Receipt> messages() {
         return messages;
     }
 
-    /** The lines, which are views of the messages' bytes; this lets go of them, so that bytes are held once, in a part. */
+    /** Returns the messages to delete once all is durable: those without a dead letter that SQS refuses for good. */
+    List<Receipt> deletable() {
+        Set<Receipt> kept = deadLetters.stream()
+                .filter(DeadLetter::isRefused)
+                .map(DeadLetter::message)
+                .collect(Collectors.toSet());
+        return kept.isEmpty()
+                ? messages
+                : messages.stream().filter(message -> !kept.contains(message)).toList();
+    }
+
+    /** Returns the lines and lets go of them: a part holds them from now on. */
     List<Line> takeLines() {
         List<Line> taken = lines;
         lines = List.of();

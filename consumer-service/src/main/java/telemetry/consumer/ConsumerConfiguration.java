@@ -22,6 +22,7 @@ import telemetry.aws.ResourceHealth;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.RecordReader;
 import telemetry.service.ApiConfiguration;
+import telemetry.service.VitalThreads;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole object graph of the consumer-service. */
@@ -91,7 +92,8 @@ class ConsumerConfiguration {
             Admission admission,
             ConsumerProperties properties,
             Clock clock,
-            ConsumerMetrics metrics) {
+            ConsumerMetrics metrics,
+            LiveVehicles live) {
         return new Flusher(
                 new Lake(s3, resources.bucket(), clock, metrics),
                 new DeadLetterQueue(sqs, new Queue(sqs, resources.deadLetterQueue()), metrics),
@@ -100,7 +102,8 @@ class ConsumerConfiguration {
                 metrics,
                 clock,
                 properties.backoff(),
-                properties.parallelWrites());
+                properties.parallelWrites(),
+                live::take);
     }
 
     @Bean
@@ -114,10 +117,24 @@ class ConsumerConfiguration {
     }
 
     @Bean
-    PartWriter partWriter(ConsumerProperties properties, LiveVehicles live, Clock clock, Flusher flusher) {
+    PartWriter partWriter(ConsumerProperties properties, Clock clock, Flusher flusher, VitalThreads threads) {
         RecentRecords recent =
                 new RecentRecords(properties.recentSize(), properties.recentWindow(), Ticker.systemTicker());
-        return new PartWriter(Generation.Limits.of(properties), properties.age(), recent, live::take, clock, flusher);
+        return new PartWriter(Generation.Limits.of(properties), properties.age(), recent, clock, flusher, threads);
+    }
+
+    @Bean
+    StartCheck startCheck(
+            SqsAsyncClient sqs,
+            Queue queue,
+            AwsResources resources,
+            ConsumerProperties properties,
+            LiveProperties live,
+            AwsCalls calls) {
+        Queue deadLetters = new Queue(sqs, resources.deadLetterQueue());
+        StartCheck check = new StartCheck(sqs, queue, deadLetters, properties, calls);
+        check.settings(live, Runtime.getRuntime().maxMemory());
+        return check;
     }
 
     @Bean
@@ -136,17 +153,20 @@ class ConsumerConfiguration {
             Admission admission,
             Acknowledger acknowledger,
             QueueWatch watch,
-            ConsumerMetrics metrics) {
+            ConsumerMetrics metrics,
+            StartCheck check,
+            VitalThreads threads) {
         return new Receiver(
                 new Poll(sqs, queue, properties.pollTimeout(), calls),
                 RecordReader.ofLines(ContractLimits.IN_THE_LAKE, clock),
                 writer,
                 admission,
-                new VisibilityHeartbeat(acknowledger),
-                () -> VisibilityCheck.visibilityOf(queue, properties, calls),
+                new VisibilityHeartbeat(acknowledger, threads),
+                check::visibility,
                 properties.backoff(),
                 properties.parallelReceives(),
                 watch,
-                metrics);
+                metrics,
+                threads);
     }
 }

@@ -19,7 +19,7 @@ import telemetry.service.Stage;
  * The account of the consumer. Every line that is read ({@code received}) is in flight until it is exactly one of
  * {@code stored}, when S3 has confirmed its part; {@code duplicate}, when it was left out and its original is durable;
  * {@code dead_lettered}, when the DLQ has confirmed it; {@code returned}, when its message was left to SQS, which gives
- * it again. {@code acknowledged} counts a message when SQS has deleted it. docs/metrics.md says what to alert on. Safe
+ * it again, because the service stopped in an outage, failed, or was refused by the DLQ. {@code acknowledged} counts a message when SQS has deleted it. docs/metrics.md says what to alert on. Safe
  * for use by many threads.
  */
 final class ConsumerMetrics {
@@ -37,6 +37,8 @@ final class ConsumerMetrics {
     private final Counter late;
     private final DistributionSummary batchMessages;
     private final Counter flushFailures;
+    private final Counter deadLettersRefused;
+    private final Counter liveFailures;
     private final DistributionSummary partLines;
     private final DistributionSummary partBytes;
     private final Timer write;
@@ -58,6 +60,8 @@ final class ConsumerMetrics {
         late = registry.counter("telemetry.consumer.records.late");
         batchMessages = registry.summary("telemetry.consumer.batch.messages");
         flushFailures = registry.counter("telemetry.consumer.flush.failures");
+        deadLettersRefused = registry.counter("telemetry.consumer.dead.letters.refused");
+        liveFailures = registry.counter("telemetry.consumer.live.failures");
         partLines = registry.summary("telemetry.consumer.part.lines");
         partBytes = registry.summary("telemetry.consumer.part.bytes");
         write = registry.timer("telemetry.consumer.part.write");
@@ -110,6 +114,15 @@ final class ConsumerMetrics {
 
     void countFlushFailure() {
         flushFailures.increment();
+    }
+
+    void countLiveFailure() {
+        liveFailures.increment();
+    }
+
+    void countRefusedDeadLetter(DeadLetter letter) {
+        deadLettersRefused.increment();
+        countReturned(letter.lines());
     }
 
     void countPart(OpenPart part, long writeNanos) {

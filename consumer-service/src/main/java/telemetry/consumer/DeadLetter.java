@@ -2,10 +2,10 @@ package telemetry.consumer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import telemetry.contract.JsonLines;
 import telemetry.contract.Reason;
 import telemetry.contract.Violation;
 
@@ -14,74 +14,100 @@ import telemetry.contract.Violation;
  * one message of SQS carries them, so that a message full of rubbish becomes a few dead letters and not thousands.
  */
 final class DeadLetter {
-    private static final int MOST_BYTES = 1_048_576 - 4_096; // what SQS carries, less what the attributes may take
+    private static final int MAX_BYTES = 1_048_576 - 4_096; // the limit of SQS, less what the attributes may take
+    private static final int MAX_ATTRIBUTE_CHARACTERS = 256;
 
-    private final String messageId;
+    private final Receipt message;
     private final Violation first;
-    private final List<String> lines = new ArrayList<>();
-    private int bytes;
-    private volatile boolean sent;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private int lines;
+    private volatile State state = State.OPEN;
+
+    /** Progress of a letter: SQS confirmed it, or will never take it. */
+    private enum State {
+        OPEN,
+        SENT,
+        REFUSED
+    }
 
     /**
-     * @param messageId the message that the lines came in
+     * @param message the message that the lines came in
      * @param first what is wrong with the first of them
      */
-    DeadLetter(String messageId, Violation first) {
-        this.messageId = messageId;
+    DeadLetter(Receipt message, Violation first) {
+        this.message = message;
         this.first = first;
     }
 
-    /** That the DLQ has confirmed it. */
+    /** Notes that the DLQ has confirmed the letter. */
     void markSent() {
-        sent = true;
+        state = State.SENT;
     }
 
-    boolean isSent() {
-        return sent;
+    /** Returns true once SQS has confirmed the letter, or refused it for good. */
+    boolean isSettled() {
+        return state != State.OPEN;
     }
 
-    /** Whether a line of so many bytes fits in; the first always does. */
+    /** Notes that SQS refuses the letter for good: its message must not be deleted. */
+    void markRefused() {
+        state = State.REFUSED;
+    }
+
+    boolean isRefused() {
+        return state == State.REFUSED;
+    }
+
+    /** Returns true if a line of {@code lineBytes} fits; the first always does. */
     boolean takes(int lineBytes) {
-        return lines.isEmpty() || bytes + lineBytes < MOST_BYTES;
+        return lines == 0 || body.size() + 1 + lineBytes <= MAX_BYTES;
     }
 
-    /** Takes a line, cut to what SQS carries if it alone is longer. */
-    void add(byte[] line) {
-        lines.add(new String(line, 0, Math.min(line.length, MOST_BYTES), UTF_8));
-        bytes += line.length + 1; // and the end of the line
+    /** Appends {@code length} bytes of {@code source}, cut to what SQS carries if the line alone is longer. */
+    void add(byte[] source, int offset, int length) {
+        if (lines > 0) {
+            body.write(JsonLines.LINE_FEED);
+        }
+        body.write(source, offset, Math.min(length, MAX_BYTES));
+        lines++;
     }
 
     int lines() {
-        return lines.size();
+        return lines;
     }
 
-    String messageId() {
-        return messageId;
+    /** Returns the message that the lines came in. */
+    Receipt message() {
+        return message;
     }
 
     Reason reason() {
         return first.reason();
     }
 
-    /** The lines as they came, so that the letter can be sent to the queue again as it is. */
+    /** Returns the lines as they came, so that the letter can be sent to the queue again as it is. */
     String body() {
-        return String.join("\n", lines);
+        return body.toString(UTF_8);
     }
 
-    /** Why it is here: {@code reason}, {@code field}, {@code detail}, {@code lines} and {@code source_message_id}. */
+    /**
+     * Returns why the letter exists: {@code reason}, {@code field}, {@code detail}, {@code lines} and {@code
+     * source_message_id}. Characters that SQS refuses in an attribute are replaced, since a client chooses the names of
+     * its fields.
+     */
     Map<String, MessageAttributeValue> attributes() {
         return Map.of(
                 "reason", text(reason().tag()),
-                "field", text(first.field().isEmpty() ? "-" : first.field()),
+                "field", text(first.field()),
                 "detail", text(first.detail()),
-                "lines", text(Integer.toString(lines.size())),
-                "source_message_id", text(messageId));
+                "lines", text(Integer.toString(lines)),
+                "source_message_id", text(message.messageId()));
     }
 
     private static MessageAttributeValue text(String value) {
         return MessageAttributeValue.builder()
                 .dataType("String")
-                .stringValue(value)
+                .stringValue(SqsText.sendable(value, MAX_ATTRIBUTE_CHARACTERS))
                 .build();
     }
 }

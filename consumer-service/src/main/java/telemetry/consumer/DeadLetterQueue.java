@@ -2,10 +2,17 @@ package telemetry.consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import telemetry.aws.AwsFaults;
 import telemetry.aws.Queue;
 
-/** Keeps what can never be stored, with its reason. Safe for use by many threads. */
+/**
+ * Sends what can never be stored to the DLQ, with its reason. A letter that SQS refuses for good is returned instead: its
+ * message is not deleted, comes again, and is moved by SQS itself after as many receives as the redrive policy says. Safe
+ * for use by many threads.
+ */
 final class DeadLetterQueue {
     private static final Logger log = LoggerFactory.getLogger(DeadLetterQueue.class);
 
@@ -20,21 +27,34 @@ final class DeadLetterQueue {
     }
 
     /**
-     * Sends {@code letter}; when this returns, SQS has confirmed it.
+     * Settles {@code letter}: when this returns, SQS has confirmed it or refused it for good.
      *
-     * @throws software.amazon.awssdk.core.exception.SdkException if SQS does not confirm
+     * @throws SdkException if SQS does not answer, or refuses for now
      */
     void send(DeadLetter letter) {
-        String url = queue.url();
-        Queue.await(sqs.sendMessage(
-                request -> request.queueUrl(url).messageBody(letter.body()).messageAttributes(letter.attributes())));
-        letter.markSent();
-        metrics.countDeadLetter(letter);
-        log.atWarn()
-                .addKeyValue("event", "dead_letter")
+        try {
+            String url = queue.url();
+            Queue.await(sqs.sendMessage(request ->
+                    request.queueUrl(url).messageBody(letter.body()).messageAttributes(letter.attributes())));
+            letter.markSent();
+            metrics.countDeadLetter(letter);
+            report(log.atWarn(), "dead_letter", letter);
+        } catch (SdkException failed) {
+            if (AwsFaults.isPassing(failed)) {
+                throw failed;
+            }
+            letter.markRefused();
+            metrics.countRefusedDeadLetter(letter);
+            report(log.atError().addKeyValue("error", failed.toString()), "dead_letter_refused", letter);
+        }
+    }
+
+    private void report(LoggingEventBuilder line, String event, DeadLetter letter) {
+        line.addKeyValue("event", event)
+                .addKeyValue("queue", queue.name())
                 .addKeyValue("reason", letter.reason().tag())
                 .addKeyValue("lines", letter.lines())
-                .addKeyValue("source_message_id", letter.messageId())
+                .addKeyValue("source_message_id", letter.message().messageId())
                 .log();
     }
 }

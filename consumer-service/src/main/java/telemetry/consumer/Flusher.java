@@ -7,10 +7,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import telemetry.aws.AwsFaults;
 import telemetry.contract.PartKey;
+import telemetry.contract.TelemetryRecord;
 
 /**
  * Makes a generation durable: all its parts and dead letters, then the deletion of all its messages.
@@ -30,8 +34,10 @@ final class Flusher implements AutoCloseable {
     private final ConsumerMetrics metrics;
     private final Clock clock;
     private final Backoff backoff;
+    private final Consumer<TelemetryRecord> live;
     private final ExecutorService writers;
 
+    /** @param live is shown each record after it is stored; if it fails, the flush does not */
     Flusher(
             Lake lake,
             DeadLetterQueue deadLetters,
@@ -40,7 +46,8 @@ final class Flusher implements AutoCloseable {
             ConsumerMetrics metrics,
             Clock clock,
             Backoff backoff,
-            int parallelWrites) {
+            int parallelWrites,
+            Consumer<TelemetryRecord> live) {
         this.lake = lake;
         this.deadLetters = deadLetters;
         this.acknowledger = acknowledger;
@@ -48,6 +55,7 @@ final class Flusher implements AutoCloseable {
         this.metrics = metrics;
         this.clock = clock;
         this.backoff = backoff;
+        this.live = live;
         this.writers = Executors.newFixedThreadPool(
                 parallelWrites, Thread.ofVirtual().name("write-", 0).factory());
     }
@@ -81,8 +89,21 @@ final class Flusher implements AutoCloseable {
         metrics.countDuplicates(generation.duplicates());
         List<Receipt> messages = generation.messages();
         metrics.recordQueued(messages, clock.instant());
-        acknowledger.delete(messages);
+        acknowledger.delete(generation.deletable());
         generation.acknowledge();
+        show(generation);
+    }
+
+    private void show(Generation generation) {
+        try {
+            generation.parts().values().forEach(part -> part.records().forEach(live));
+        } catch (RuntimeException failed) {
+            metrics.countLiveFailure();
+            log.atError()
+                    .addKeyValue("event", "live_window_failed")
+                    .setCause(failed)
+                    .log();
+        }
     }
 
     private List<Step> steps(Generation generation, Rotation rotation) {
@@ -92,7 +113,8 @@ final class Flusher implements AutoCloseable {
             steps.add(new Step(key.key(), () -> lake.write(key, part, rotation)));
         });
         for (DeadLetter letter : generation.deadLetters()) {
-            steps.add(new Step("dead letter of message " + letter.messageId(), () -> deadLetters.send(letter)));
+            steps.add(
+                    new Step("dead letter of message " + letter.message().messageId(), () -> deadLetters.send(letter)));
         }
         return steps;
     }
@@ -128,6 +150,7 @@ final class Flusher implements AutoCloseable {
         log.atWarn()
                 .addKeyValue("event", "write_failed")
                 .addKeyValue("what", step.what())
+                .addKeyValue("passing", failure instanceof SdkException fault && AwsFaults.isPassing(fault))
                 .addKeyValue("error", failure.toString())
                 .log();
     }
@@ -147,6 +170,12 @@ final class Flusher implements AutoCloseable {
     void giveUp(Generation generation, Throwable cause) {
         metrics.countReturned(generation.unsettled());
         generation.giveUp(cause);
+    }
+
+    /** Leaves {@code batch} to SQS, but for the {@code added} lines of it that a generation answers for. */
+    void giveUp(Batch batch, int added, Throwable cause) {
+        metrics.countReturned(batch.size() - added);
+        batch.giveUp(cause);
     }
 
     private static void reportGivenUp(Generation generation) {

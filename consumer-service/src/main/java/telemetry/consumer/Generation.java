@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import telemetry.contract.ContentDigest;
 import telemetry.contract.HourPartition;
 import telemetry.contract.TelemetryRecord;
@@ -29,7 +28,6 @@ import telemetry.contract.TelemetryRecord;
 final class Generation {
     private final Limits limits;
     private final RecentRecords recent;
-    private final Consumer<TelemetryRecord> live;
     private final Set<ContentDigest> digests = new HashSet<>();
     private final Map<HourPartition, OpenPart> parts = new TreeMap<>();
     private final List<Batch> batches = new ArrayList<>();
@@ -37,6 +35,7 @@ final class Generation {
     private long size;
     private int largestPart;
     private int messages;
+    private int lines;
     private int duplicates;
     private boolean durable;
 
@@ -62,20 +61,23 @@ final class Generation {
         }
     }
 
-    /** @param live is shown each record that is going to be stored */
-    Generation(Limits limits, RecentRecords recent, Consumer<TelemetryRecord> live) {
+    Generation(Limits limits, RecentRecords recent) {
         this.limits = limits;
         this.recent = recent;
-        this.live = live;
     }
 
+    /**
+     * Adds {@code batch} whole. If this throws, the generation does not acknowledge the batch: the lines added so far are
+     * stored with the generation, and SQS gives the messages again.
+     */
     void add(Batch batch, long nowNanos) {
         if (batches.isEmpty()) {
             openedNanos = nowNanos;
         }
+        batch.takeLines().forEach(this::add);
         batches.add(batch);
         messages += batch.messages().size();
-        batch.takeLines().forEach(this::add);
+        lines += linesOf(batch.deadLetters());
     }
 
     private void add(Line line) {
@@ -84,6 +86,7 @@ final class Generation {
         } else {
             append(line.record());
         }
+        lines++;
     }
 
     private void append(TelemetryRecord record) {
@@ -92,7 +95,6 @@ final class Generation {
         part.append(record);
         size += part.size();
         largestPart = Math.max(largestPart, part.size());
-        live.accept(record);
     }
 
     /** Why the generation must be flushed now, if it must. */
@@ -145,6 +147,16 @@ final class Generation {
         return batches.stream().flatMap(batch -> batch.messages().stream()).toList();
     }
 
+    /** Returns the messages to delete once all is durable: those without a dead letter that SQS refuses for good. */
+    List<Receipt> deletable() {
+        return batches.stream().flatMap(batch -> batch.deletable().stream()).toList();
+    }
+
+    /** Returns how many lines the generation answers for: records, duplicates and dead letters. */
+    int lines() {
+        return lines;
+    }
+
     int records() {
         return parts.values().stream().mapToInt(OpenPart::lines).sum();
     }
@@ -165,15 +177,17 @@ final class Generation {
         if (durable) {
             return 0;
         }
-        int settled = parts.values().stream()
-                        .filter(OpenPart::isStored)
-                        .mapToInt(OpenPart::lines)
-                        .sum()
-                + deadLetters().stream()
-                        .filter(DeadLetter::isSent)
-                        .mapToInt(DeadLetter::lines)
-                        .sum();
-        return batches.stream().mapToInt(Batch::size).sum() - settled;
+        int stored = parts.values().stream()
+                .filter(OpenPart::isStored)
+                .mapToInt(OpenPart::lines)
+                .sum();
+        List<DeadLetter> settled =
+                deadLetters().stream().filter(DeadLetter::isSettled).toList();
+        return lines - stored - linesOf(settled);
+    }
+
+    private static int linesOf(List<DeadLetter> letters) {
+        return letters.stream().mapToInt(DeadLetter::lines).sum();
     }
 
     /** Tells every batch that all is durable and deleted. */

@@ -2,6 +2,7 @@ package telemetry.consumer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -13,13 +14,11 @@ import org.HdrHistogram.Histogram;
 record Latency(Duration p50, Duration p95) {
     private static final int DIGITS = 3;
 
-    /** The ages at {@code now} of the first {@code count} of {@code epochMillis}; a time in the future counts as now. */
-    static Latency of(long[] epochMillis, int count, Instant now) {
+    /** Returns the ages of {@code epochMillis} at {@code now}; a time in the future counts as now. */
+    static Latency of(LongStream epochMillis, Instant now) {
         Histogram histogram = new Histogram(DIGITS);
         long nowMillis = now.toEpochMilli();
-        for (int i = 0; i < count; i++) {
-            histogram.recordValue(Math.max(0, nowMillis - epochMillis[i]));
-        }
+        epochMillis.forEach(millis -> histogram.recordValue(Math.max(0, nowMillis - millis)));
         return new Latency(percentile(histogram, 50), percentile(histogram, 95));
     }
 

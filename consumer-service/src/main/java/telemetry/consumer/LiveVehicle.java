@@ -10,21 +10,33 @@ import telemetry.contract.TelemetryRecord;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** One vehicle's last 60 seconds. Not safe for use by many threads. */
+/** One vehicle's last 60 seconds, and an upper bound of the heap that they take. Not safe for use by many threads. */
 final class LiveVehicle {
-    private static final int MOST_SIGNALS = 32;
+    private static final int MAX_SIGNALS = 32;
     private static final int FEW = 4;
+
+    // upper bounds of objects on a 64-bit JVM with compressed pointers; texts count two bytes a character
+    private static final int STRING_BYTES = 24 + 16 + 8;
+    private static final int MAP_ENTRY_BYTES = 40 + 16;
+    private static final int FIXED_BYTES = MAP_ENTRY_BYTES + STRING_BYTES + SecondsRing.BYTES + 56 + 24 + 48;
+    private static final int NUMBER_BYTES = 24;
 
     private final SecondsRing records = new SecondsRing();
     private final SequencedMap<String, Object> last = new LinkedHashMap<>(FEW);
     private @Nullable SecondsRing over;
     private Instant lastSeen = Instant.MIN;
     private boolean anomalous;
+    private int bytes;
+
+    /** @param id the vehicle's id, which is kept beside */
+    LiveVehicle(String id) {
+        bytes = FIXED_BYTES + 2 * id.length();
+    }
 
     /**
      * What {@code GET /vehicles/{id}/live} answers.
      *
-     * @param records records that ingest took in the last 60 seconds and this consumer read
+     * @param records records that ingest took in the last 60 seconds and this consumer stored
      * @param lastSeen when the vehicle measured the newest of all its records; null if it sent nothing lately
      * @param signals the last value of each signal, by the vehicle's time; of at most 32 signals
      * @param anomalous whether the rule holds now
@@ -37,7 +49,12 @@ final class LiveVehicle {
         }
     }
 
-    /** Takes a record that came in {@code second}; whether the rule has begun to hold with it. */
+    /** Returns the heap that this vehicle takes at most, in bytes. */
+    int bytes() {
+        return bytes;
+    }
+
+    /** Takes a record that came in {@code second}; returns true if the rule has begun to hold with it. */
     boolean take(TelemetryRecord record, long second, LiveProperties rule) {
         records.count(second);
         boolean newest = !record.timestamp().isBefore(lastSeen);
@@ -58,15 +75,23 @@ final class LiveVehicle {
     }
 
     private void keep(String name, Object value) {
-        last.put(name, value);
-        if (last.size() > MOST_SIGNALS) {
-            last.pollFirstEntry();
+        Object before = last.put(name, value);
+        bytes += bytesOf(value);
+        bytes += before == null ? bytesOf(name) + MAP_ENTRY_BYTES : -bytesOf(before);
+        if (last.size() > MAX_SIGNALS) {
+            Map.Entry<String, Object> first = last.pollFirstEntry();
+            bytes -= bytesOf(first.getKey()) + bytesOf(first.getValue()) + MAP_ENTRY_BYTES;
         }
+    }
+
+    private static int bytesOf(Object value) {
+        return value instanceof String text ? STRING_BYTES + 2 * text.length() : NUMBER_BYTES;
     }
 
     private void countOver(long second) {
         if (over == null) {
             over = new SecondsRing();
+            bytes += SecondsRing.BYTES;
         }
         over.count(second);
     }

@@ -17,8 +17,8 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * The last 60 seconds of the vehicles whose records this consumer reads, by when ingest took them, and the rule that says
- * what is an anomaly. With several consumers each has its share of every vehicle's records. Bounded: the vehicle that
+ * The last 60 seconds of the vehicles whose records this consumer stores, by when ingest took them, and the rule that says
+ * what is an anomaly. With several consumers each has its share of every vehicle's records. Bounded in bytes: the vehicle that
  * sent longest ago makes room. Safe for use by many threads.
  */
 final class LiveVehicles {
@@ -30,6 +30,7 @@ final class LiveVehicles {
     private final Counter anomalies;
     private final SequencedMap<String, LiveVehicle> vehicles =
             new LinkedHashMap<>(16, 0.75f, true); // by use: taken or looked at
+    private long bytes;
     private final SecondsRing records = new SecondsRing();
     private final Tail tail = new Tail();
     private final Deque<Anomaly> recent = new ArrayDeque<>();
@@ -58,9 +59,9 @@ final class LiveVehicles {
                 .register(registry);
     }
 
-    /** Takes a record that is going to be stored. */
+    /** Takes a record that is stored. */
     void take(TelemetryRecord record) {
-        if (properties.vehicles() > 0 && isBegun(record)) {
+        if (properties.size().toBytes() > 0 && isBegun(record)) {
             report(record.vehicleId());
         }
     }
@@ -69,13 +70,26 @@ final class LiveVehicles {
         long now = clock.instant().getEpochSecond();
         long received = Objects.requireNonNull(record.receivedAt()).getEpochSecond();
         long second = Math.min(received, now); // clocks differ
-        LiveVehicle vehicle = vehicles.computeIfAbsent(record.vehicleId(), id -> new LiveVehicle());
-        if (vehicles.size() > properties.vehicles()) {
-            vehicles.pollFirstEntry();
-        }
+        LiveVehicle vehicle = vehicles.computeIfAbsent(record.vehicleId(), this::added);
+        bytes -= vehicle.bytes();
+        boolean begun = vehicle.take(record, second, properties);
+        bytes += vehicle.bytes();
+        makeRoom();
         records.count(second);
         tail.take(record, now);
-        return vehicle.take(record, second, properties);
+        return begun;
+    }
+
+    private LiveVehicle added(String id) {
+        LiveVehicle vehicle = new LiveVehicle(id);
+        bytes += vehicle.bytes();
+        return vehicle;
+    }
+
+    private void makeRoom() {
+        while (bytes > properties.size().toBytes() && vehicles.size() > 1) {
+            bytes -= vehicles.pollFirstEntry().getValue().bytes();
+        }
     }
 
     private void report(String vehicle) {

@@ -1,41 +1,30 @@
 package telemetry.consumer;
 
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import software.amazon.awssdk.core.sync.RequestBody;
-import telemetry.contract.JsonLines;
 import telemetry.contract.TelemetryRecord;
 
 /**
- * The lines of one hour partition that will be one part: the bytes as they will be stored, and each line's times, to
- * measure latency when they are. Not safe for use by many threads.
+ * The records of one hour partition that will be one part. They stay views of their messages' bytes and are copied only
+ * on their way to S3. Not safe for use by many threads.
  */
 final class OpenPart {
     private static final String CONTENT_TYPE = "application/x-ndjson";
-    private static final int FIRST_CAPACITY = 16;
-    private static final byte[] LINE_FEED = {JsonLines.LINE_FEED};
 
-    private final Chunks bytes = new Chunks();
-    private long[] timestamps = new long[FIRST_CAPACITY];
-    private long[] received = new long[FIRST_CAPACITY];
-    private int lines;
+    private final List<TelemetryRecord> records = new ArrayList<>();
+    private int size;
     private volatile boolean stored;
 
     void append(TelemetryRecord record) {
-        bytes.write(record.source(), record.offset(), record.length());
-        bytes.write(LINE_FEED, 0, 1);
-        if (lines == timestamps.length) {
-            timestamps = Arrays.copyOf(timestamps, 2 * lines);
-            received = Arrays.copyOf(received, 2 * lines);
-        }
-        timestamps[lines] = record.timestamp().toEpochMilli();
-        received[lines] =
-                Objects.requireNonNull(record.receivedAt(), "a line is stamped").toEpochMilli();
-        lines++;
+        records.add(record);
+        size += record.length() + 1; // and its line feed
     }
 
-    /** That S3 has confirmed it. */
+    /** Notes that S3 has confirmed the part. */
     void markStored() {
         stored = true;
     }
@@ -44,25 +33,36 @@ final class OpenPart {
         return stored;
     }
 
+    List<TelemetryRecord> records() {
+        return records;
+    }
+
     int lines() {
-        return lines;
+        return records.size();
     }
 
+    /** Returns the bytes of all lines, line feeds included. */
     int size() {
-        return bytes.size();
+        return size;
     }
 
-    /** The part's content; may be read as often as a PUT is tried. */
+    /** Returns the part's content, which may be read as often as a PUT is tried. */
     RequestBody content() {
-        return RequestBody.fromContentProvider(bytes::content, bytes.size(), CONTENT_TYPE);
+        return RequestBody.fromContentProvider(() -> new LinesStream(records), size, CONTENT_TYPE);
     }
 
-    /** Tells each line's ages at {@code now}: since the vehicle took it and since ingest did; a time ahead counts as 0. */
+    /** Gives each line's ages at {@code now}: since the vehicle took it and since ingest did; a time ahead counts as 0. */
     void eachAge(Instant now, LongBinary ages) {
         long nowMillis = now.toEpochMilli();
-        for (int i = 0; i < lines; i++) {
-            ages.take(Math.max(0, nowMillis - timestamps[i]), Math.max(0, nowMillis - received[i]));
+        for (TelemetryRecord record : records) {
+            ages.take(
+                    Math.max(0, nowMillis - record.timestamp().toEpochMilli()),
+                    Math.max(0, nowMillis - receivedAt(record).toEpochMilli()));
         }
+    }
+
+    private static Instant receivedAt(TelemetryRecord record) {
+        return Objects.requireNonNull(record.receivedAt(), "a line is stamped");
     }
 
     /** Takes two figures of a line, in milliseconds. */
@@ -71,13 +71,18 @@ final class OpenPart {
         void take(long sinceTimestamp, long sinceReceived);
     }
 
-    /** How old the lines are at {@code now}, measured from when the vehicle took them. */
+    /** Returns how old the lines are at {@code now}, measured from when the vehicle took them. */
     Latency sinceTimestamp(Instant now) {
-        return Latency.of(timestamps, lines, now);
+        return latency(TelemetryRecord::timestamp, now);
     }
 
-    /** How old the lines are at {@code now}, measured from when ingest took them. */
+    /** Returns how old the lines are at {@code now}, measured from when ingest took them. */
     Latency sinceReceived(Instant now) {
-        return Latency.of(received, lines, now);
+        return latency(OpenPart::receivedAt, now);
+    }
+
+    private Latency latency(Function<TelemetryRecord, Instant> time, Instant now) {
+        return Latency.of(
+                records.stream().mapToLong(record -> time.apply(record).toEpochMilli()), now);
     }
 }

@@ -1,5 +1,7 @@
 package telemetry.consumer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
@@ -35,16 +37,25 @@ final class Poll {
                 .maxNumberOfMessages(Admission.MESSAGES_PER_RECEIVE)
                 .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP)
                 .waitTimeSeconds(Math.toIntExact(wait.toSeconds()))
-                .overrideConfiguration(override -> override.apiCallTimeout(wait.plus(calls.timeout()))
-                        .apiCallAttemptTimeout(wait.plus(calls.attemptTimeout())))
+                .overrideConfiguration(override ->
+                        override.apiCallTimeout(wait.plus(calls.timeout())).apiCallAttemptTimeout(longest()))
                 .build();
         return Queue.await(sqs.receiveMessage(request)).messages().stream()
                 .map(Poll::received)
                 .toList();
     }
 
+    /** Returns how long a receive with one attempt may take. */
+    Duration longest() {
+        return wait.plus(calls.attemptTimeout());
+    }
+
     private static ReceivedMessage received(Message message) {
         String sent = message.attributes().getOrDefault(MessageSystemAttributeName.SENT_TIMESTAMP, "0");
-        return new ReceivedMessage(message.messageId(), message.receiptHandle(), Long.parseLong(sent), message.body());
+        return new ReceivedMessage(
+                message.messageId(),
+                message.receiptHandle(),
+                Long.parseLong(sent),
+                message.body().getBytes(UTF_8));
     }
 }

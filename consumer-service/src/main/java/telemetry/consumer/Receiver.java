@@ -11,18 +11,20 @@ import org.springframework.context.SmartLifecycle;
 import software.amazon.awssdk.core.exception.SdkException;
 import telemetry.contract.RecordReader;
 import telemetry.service.StartRefusedException;
+import telemetry.service.VitalThreads;
 
 /**
  * Receives messages, side by side and as much as {@link Admission} lets it, reads them, and hands them to the {@link
  * PartWriter}. When SQS does not answer it tries again after a growing wait, at the start too, so that the service
- * outlives any outage of the queue. No exception ends its threads.
+ * outlives any outage of the queue. No exception ends its threads; an {@link Error} does, and breaks the service's liveness.
  *
- * <p>It stops in order: no more receives; what was received is flushed and deleted; nothing is kept invisible any more.
+ * <p>It stops in order: no more receives; those under way end, within a bound; what was received is flushed as one
+ * generation and deleted; nothing is kept invisible any more.
  */
 final class Receiver implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Receiver.class);
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1); // then a stop is looked for
+    private static final Duration MAX_WAIT = Duration.ofSeconds(1); // then a stop is looked for
 
     private final Poll poll;
     private final RecordReader reader;
@@ -33,6 +35,7 @@ final class Receiver implements SmartLifecycle {
     private final Backoff backoff;
     private final QueueWatch watch;
     private final ConsumerMetrics metrics;
+    private final VitalThreads vital;
     private final Stop stop = new Stop();
     private final AtomicInteger failures = new AtomicInteger();
     private final List<Thread> threads = new ArrayList<>();
@@ -50,7 +53,8 @@ final class Receiver implements SmartLifecycle {
             Backoff backoff,
             int receives,
             QueueWatch watch,
-            ConsumerMetrics metrics) {
+            ConsumerMetrics metrics,
+            VitalThreads vital) {
         this.poll = poll;
         this.reader = reader;
         this.writer = writer;
@@ -60,8 +64,9 @@ final class Receiver implements SmartLifecycle {
         this.backoff = backoff;
         this.watch = watch;
         this.metrics = metrics;
+        this.vital = vital;
         for (int i = 0; i < receives; i++) {
-            threads.add(Thread.ofVirtual().name("receive-" + i).unstarted(this::run));
+            threads.add(vital.unstarted("receive-" + i, this::run));
         }
     }
 
@@ -73,7 +78,7 @@ final class Receiver implements SmartLifecycle {
             begin(visibility.get());
         } catch (SdkException noAnswer) {
             reportFailure(noAnswer);
-            Thread.ofVirtual().name("receive-later").start(this::beginLater);
+            vital.unstarted("receive-later", this::beginLater).start();
         }
     }
 
@@ -115,9 +120,9 @@ final class Receiver implements SmartLifecycle {
     }
 
     private void run() {
-        while (!stop.isAsked()) {
+        while (!stop.isAsked() && writer.isAlive()) {
             try {
-                if (admission.enter(LONGEST_WAIT)) {
+                if (admission.enter(MAX_WAIT)) {
                     receive();
                 }
             } catch (InterruptedException | RuntimeException failed) {
@@ -134,7 +139,7 @@ final class Receiver implements SmartLifecycle {
         try {
             messages = poll.receive();
             failures.set(0);
-        } catch (SdkException failed) {
+        } catch (RuntimeException failed) {
             reportFailure(failed);
             stop.await(backoff.after(failures.getAndIncrement()));
         } finally {
@@ -143,11 +148,25 @@ final class Receiver implements SmartLifecycle {
         if (!messages.isEmpty()) {
             metrics.countReceived(messages.size());
             watch.received(messages);
-            Batch.split(messages).forEach(this::deliver);
+            deliver(messages);
         }
     }
 
+    /** Hands all messages to the writer. What a failure leaves over is in flight no more, and SQS gives it again. */
     private void deliver(List<ReceivedMessage> messages) {
+        int delivered = 0;
+        try {
+            for (List<ReceivedMessage> some : Batch.split(messages)) {
+                write(some);
+                delivered += some.size();
+            }
+        } finally {
+            List<ReceivedMessage> left = messages.subList(delivered, messages.size());
+            admission.settled(left.size(), size(left));
+        }
+    }
+
+    private void write(List<ReceivedMessage> messages) {
         Batch batch = Batch.read(messages, reader);
         int count = messages.size();
         long size = size(messages);
@@ -158,10 +177,10 @@ final class Receiver implements SmartLifecycle {
     }
 
     private static long size(List<ReceivedMessage> messages) {
-        return messages.stream().mapToLong(message -> message.body().length()).sum();
+        return messages.stream().mapToLong(message -> message.body().length).sum();
     }
 
-    private static void reportFailure(SdkException failed) {
+    private static void reportFailure(RuntimeException failed) {
         log.atWarn()
                 .addKeyValue("event", "receive_failed")
                 .addKeyValue("error", failed.toString())
@@ -174,19 +193,26 @@ final class Receiver implements SmartLifecycle {
             stop.ask();
             receiving = false;
         }
-        writer.drain(); // what is open need not wait for receives that are under way
         try {
-            for (Thread thread : threads) {
-                if (thread.isAlive()) {
-                    thread.join();
-                }
-            }
+            joinReceives();
             writer.close();
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
         }
         heartbeat.stop();
         running = false;
+    }
+
+    /** Waits for the receives under way, so that what they bring is flushed with the rest and not in parts of its own. */
+    private void joinReceives() throws InterruptedException {
+        long deadline = System.nanoTime() + poll.longest().toNanos();
+        for (Thread thread : threads) {
+            long left = deadline - System.nanoTime();
+            if (thread.isAlive() && !thread.join(Duration.ofNanos(Math.max(1, left)))) {
+                log.atWarn().addKeyValue("event", "receive_outlasts_stop").log("SQS gives its messages again");
+                return;
+            }
+        }
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.util.Arrays;
 final class SecondsRing {
     /** How many seconds it holds. */
     static final int SECONDS = 60;
+    /** The heap that a ring takes, in bytes. */
+    static final int BYTES = 24 + 16 + SECONDS * Integer.BYTES;
 
     private final int[] counts = new int[SECONDS];
     private long newest = Long.MIN_VALUE;

@@ -66,6 +66,6 @@ class BatchTest {
     }
 
     private static Batch batch(String body) {
-        return Batch.read(List.of(new ReceivedMessage("id", "receipt", 0, body)), READER);
+        return Batch.read(List.of(new ReceivedMessage("id", "receipt", 0, body.getBytes(UTF_8))), READER);
     }
 }

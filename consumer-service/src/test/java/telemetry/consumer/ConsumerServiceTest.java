@@ -40,6 +40,7 @@ import telemetry.cloud.EmbeddedCloud;
 import telemetry.cloud.Provisioning;
 import telemetry.contract.HourPartition;
 import telemetry.contract.PartKey;
+import telemetry.service.VitalThreads;
 
 /** The service between a real SQS and a real S3 in this JVM. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -141,6 +142,8 @@ class ConsumerServiceTest {
             HttpRequest.Builder vehicle = HttpRequest.newBuilder(uri.resolve("/vehicles/veh-00002/live"));
             assertThat(http.send(vehicle.build(), ofString()).statusCode()).isEqualTo(401);
             vehicle.header("X-API-Key", KEY);
+            await().until(() ->
+                    http.send(vehicle.build(), ofString()).body().contains("\"records\":1")); // after the acks
             assertThat(http.send(vehicle.build(), ofString()).body())
                     .startsWith("{\"vehicle_id\":\"veh-00002\",\"records\":1,\"last_seen\":\"")
                     .endsWith("\"signals\":{\"n\":2.0},\"anomalous\":false}");
@@ -238,6 +241,32 @@ class ConsumerServiceTest {
             assertThat(service.getBean(StoreHealth.class).health().getStatus()).isEqualTo(Status.UP);
         }
         assertThat(stored(HourPartition.of(now))).containsExactlyInAnyOrderElementsOf(lines);
+    }
+
+    @Test
+    void aThreadThatEndsByAnErrorFailsLivenessAndAnOutageDoesNot() throws IOException, InterruptedException {
+        names = new Provisioning("missing", "missing-dlq", names.bucket(), Duration.ofSeconds(30), 3);
+        try (ConfigurableApplicationContext service = start()) {
+            assertThat(status(service, "readiness")).isEqualTo(503);
+            assertThat(status(service, "liveness")).isEqualTo(200);
+
+            service.getBean(VitalThreads.class)
+                    .unstarted("injected", () -> {
+                        throw new StackOverflowError("injected");
+                    })
+                    .start();
+
+            await().until(() -> status(service, "liveness") == 503);
+        }
+    }
+
+    private static int status(ConfigurableApplicationContext service, String probe)
+            throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:%s/actuator/health/%s"
+                .formatted(service.getEnvironment().getProperty("local.server.port"), probe));
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(uri).build(), ofString()).statusCode();
+        }
     }
 
     @Test

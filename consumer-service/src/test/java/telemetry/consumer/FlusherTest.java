@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,33 +13,18 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
-import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.PutObjectResponse;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
-import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
-import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
-import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResponse;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
-import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
-import software.amazon.awssdk.services.sqs.model.GetQueueUrlResponse;
-import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
-import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 import telemetry.aws.Queue;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.RecordReader;
+import telemetry.contract.TelemetryRecord;
+import telemetry.service.VitalThreads;
 
 /** What happens when the store or the queue fails, with fakes that fail when they are told to. */
 class FlusherTest {
@@ -49,13 +32,19 @@ class FlusherTest {
     private final FakeSqs sqs = new FakeSqs();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ConsumerMetrics metrics = new ConsumerMetrics(meters);
+    private final List<Object> events = Collections.synchronizedList(new ArrayList<>());
+    private final VitalThreads vital = new VitalThreads(events::add);
+    private volatile Runnable lookup = () -> {};
+    private volatile Consumer<TelemetryRecord> live = record -> {};
     private final Admission admission = new Admission(1_000, 1_000_000, 30);
     private final Acknowledger acknowledger = new Acknowledger(sqs, new Queue(sqs, "queue"), metrics);
     private final PartWriter writer = new PartWriter(
             new Generation.Limits(1_000_000, Duration.ofMillis(20).toNanos(), 1_000_000, 1_000),
             PartAge.fixed(Duration.ofMillis(20)),
-            new RecentRecords(DataSize.ofMegabytes(1), Duration.ofMinutes(1), Ticker.systemTicker()),
-            record -> {},
+            new RecentRecords(DataSize.ofMegabytes(1), Duration.ofMinutes(1), () -> {
+                lookup.run();
+                return System.nanoTime();
+            }),
             Clock.systemUTC(),
             new Flusher(
                     new Lake(s3, "bucket", Clock.systemUTC(), metrics),
@@ -65,7 +54,9 @@ class FlusherTest {
                     metrics,
                     Clock.systemUTC(),
                     new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)),
-                    4));
+                    4,
+                    record -> live.accept(record)),
+            vital);
 
     FlusherTest() {
         writer.start();
@@ -159,7 +150,7 @@ class FlusherTest {
     void aDeadLetterIsDurableBeforeItsMessageIsDeleted() {
         sqs.failSends.set(3);
 
-        Batch batch = Batch.read(List.of(new ReceivedMessage("id", "handle", 0, "rubbish")), reader());
+        Batch batch = Batch.read(List.of(new ReceivedMessage("id", "handle", 0, "rubbish".getBytes(UTF_8))), reader());
         writer.write(batch);
 
         await().until(() -> batch.acknowledged().isDone());
@@ -171,12 +162,170 @@ class FlusherTest {
     }
 
     @Test
-    void aStopDuringAnOutageLeavesTheMessagesToSqs() {
+    void aDeadLetterThatSqsRefusesForGoodKeepsItsMessageAndNoOther() {
+        sqs.refuseSends.set(SqsException.builder()
+                .statusCode(400)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode("InvalidMessageContents")
+                        .build())
+                .build());
+        Batch batch = Batch.read(
+                List.of(new ReceivedMessage("bad", "bad", 0, "rubbish".getBytes(UTF_8)), message(2)), reader());
+        metrics.countRead(batch.size());
+
+        writer.write(batch);
+
+        await().until(() -> batch.acknowledged().isDone());
+        assertThat(s3.lines()).hasSize(2);
+        assertThat(sqs.deleted).containsExactly("handle-0");
+        assertThat(admission.isPaused()).isFalse();
+        assertThat(count("stored")).isEqualTo(2);
+        assertThat(count("returned")).isEqualTo(1);
+        assertThat(inFlight()).isZero();
+    }
+
+    @Test
+    void aDeadLetterQueueThatDoesNotExistStopsNothing() {
+        sqs.deadLettersMissing = true;
+        Batch bad = Batch.read(List.of(new ReceivedMessage("bad", "bad", 0, "rubbish".getBytes(UTF_8))), reader());
+        writer.write(bad);
+        Batch good = write(2);
+
+        await().until(() -> good.acknowledged().isDone() && bad.acknowledged().isDone());
+        assertThat(s3.lines()).hasSize(2);
+        assertThat(sqs.deleted).containsExactly("handle-0");
+        assertThat(meters.counter("telemetry.consumer.dead.letters.refused").count())
+                .isOne();
+    }
+
+    @Test
+    void aLiveWindowThatFailsCostsNothing() {
+        live = record -> {
+            throw new IllegalStateException("injected");
+        };
+
+        Batch batch = write(3);
+
+        await().until(() -> meters.counter("telemetry.consumer.live.failures").count() > 0);
+        assertThat(batch.acknowledged()).isCompleted();
+        assertThat(s3.lines()).hasSize(3);
+        assertThat(sqs.deleted).containsExactly("handle-0");
+    }
+
+    @Test
+    void theLiveWindowIsShownWhatIsStoredAndNothingBefore() {
+        List<TelemetryRecord> shown = Collections.synchronizedList(new ArrayList<>());
+        live = shown::add;
+        s3.failNext(Integer.MAX_VALUE);
+        write(3);
+        await().until(admission::isPaused);
+        assertThat(shown).isEmpty();
+
+        s3.failNext(0);
+
+        await().until(() -> shown.size() == 3);
+    }
+
+    @Test
+    void aBatchThatFailsWhileItIsAddedIsNotAcknowledgedAndComesAgainWithoutLossOrDuplicate() {
+        ReceivedMessage message = newStoredNew();
+        breakNextLookup(new IllegalStateException("injected"));
+        Batch broken = read(message);
+        writer.write(broken);
+        await().until(() -> broken.acknowledged().isDone());
+        assertThat(broken.acknowledged()).isCompletedExceptionally();
+        assertThat(sqs.deleted).hasSize(1);
+
+        Batch again = read(message);
+        writer.write(again);
+
+        await().until(() -> again.acknowledged().isDone());
+        assertThat(again.acknowledged()).isCompleted();
+        assertThat(s3.lines()).hasSize(3).doesNotHaveDuplicates();
+        assertThat(sqs.deleted).hasSize(2);
+        assertThat(count("stored") + count("duplicate") + count("returned")).isEqualTo(7);
+        assertThat(inFlight()).isZero();
+    }
+
+    @Test
+    void anErrorInTheWriterBreaksLivenessAndLeavesEveryBatchToSqs() {
+        ReceivedMessage message = newStoredNew();
+        CountDownLatch busy = new CountDownLatch(1);
+        live = record -> awaitQuietly(busy);
+        Batch stored = read(message(1));
+        writer.write(stored);
+        await().until(() -> stored.acknowledged().isDone());
+        Batch broken = read(message);
+        Batch waiting = read(message(1));
+        writer.write(broken);
+        writer.write(waiting);
+        breakNextLookup(new StackOverflowError());
+        busy.countDown();
+
+        await().until(() -> waiting.acknowledged().isDone());
+        Batch late = read(message(1));
+        writer.write(late);
+
+        assertThat(stored.acknowledged()).isCompleted();
+        assertThat(List.of(broken, waiting, late))
+                .allSatisfy(batch -> assertThat(batch.acknowledged()).isCompletedExceptionally());
+        assertThat(events).hasSize(1);
+        assertThat(writer.isAlive()).isFalse();
+        assertThat(sqs.deleted).hasSize(2);
+        assertThat(inFlight()).isZero();
+    }
+
+    /** Has {@code failure} thrown once, when a line is looked up that is stored. */
+    private void breakNextLookup(Throwable failure) {
+        lookup = () -> {
+            lookup = () -> {};
+            FlusherTest.<RuntimeException>sneak(failure);
+        };
+    }
+
+    /** Gives a message of a new line, one that is stored, and a new one. */
+    private ReceivedMessage newStoredNew() {
+        ReceivedMessage stored = message(1);
+        Batch first = read(stored);
+        writer.write(first);
+        await().until(() -> first.acknowledged().isDone());
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (ReceivedMessage part : List.of(message(1), stored, message(1))) {
+            body.writeBytes(part.body());
+        }
+        return new ReceivedMessage("id-1", "handle-1", 0, body.toByteArray());
+    }
+
+    private Batch read(ReceivedMessage message) {
+        Batch batch = Batch.read(List.of(message), reader());
+        metrics.countRead(batch.size());
+        return batch;
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable failure) throws T {
+        throw (T) failure;
+    }
+
+    private double inFlight() {
+        return meters.get("telemetry.consumer.records.in.flight").gauge().value();
+    }
+
+    @Test
+    void aStopDuringAnOutageLeavesTheMessagesToSqs() throws InterruptedException {
         s3.failNext(Integer.MAX_VALUE);
         Batch batch = write(3);
         await().until(admission::isPaused);
 
-        writer.drain();
+        writer.close();
 
         await().until(() -> batch.acknowledged().isDone());
         assertThat(batch.acknowledged()).isCompletedExceptionally();
@@ -202,7 +351,7 @@ class FlusherTest {
     }
 
     @Test
-    void whateverHappensEveryLineIsInFlightOrHasOneOutcome() {
+    void whateverHappensEveryLineIsInFlightOrHasOneOutcome() throws InterruptedException {
         metrics.countRead(write(3).size());
         s3.failNext(Integer.MAX_VALUE);
         Batch held = batch(2);
@@ -212,7 +361,7 @@ class FlusherTest {
         assertThat(meters.get("telemetry.consumer.records.in.flight").gauge().value())
                 .isEqualTo(5 - count("stored"));
 
-        writer.drain();
+        writer.close();
 
         await().until(() -> held.acknowledged().isDone());
         assertThat(count("stored") + count("returned")).isEqualTo(5);
@@ -226,7 +375,7 @@ class FlusherTest {
 
     @Test
     void messagesOfALongFlushAreKeptInvisible() {
-        VisibilityHeartbeat heartbeat = new VisibilityHeartbeat(acknowledger);
+        VisibilityHeartbeat heartbeat = new VisibilityHeartbeat(acknowledger, vital);
         heartbeat.start(Duration.ofMillis(1_200));
         s3.failNext(Integer.MAX_VALUE);
         Batch batch = batch(1);
@@ -259,122 +408,10 @@ class FlusherTest {
                     "{\"timestamp\":\"%s\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":{\"n\":%d},\"ingest_received_at\":\"%s\"}\n"
                             .formatted(now, System.nanoTime(), now));
         }
-        return new ReceivedMessage("id-0", "handle-0", 0, body.toString());
+        return new ReceivedMessage("id-0", "handle-0", 0, body.toString().getBytes(UTF_8));
     }
 
     private static RecordReader reader() {
         return RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.systemUTC());
-    }
-
-    /** An S3 that fails as often as it is told to. */
-    private static final class FakeS3 implements S3Client {
-        private final Map<String, String> objects = new ConcurrentHashMap<>();
-        private final AtomicInteger toFail = new AtomicInteger();
-        private final AtomicInteger failures = new AtomicInteger();
-        private volatile boolean failAfterStoring;
-
-        void failNext(int times) {
-            toFail.set(times);
-        }
-
-        List<String> lines() {
-            return objects.values().stream().flatMap(String::lines).toList();
-        }
-
-        @Override
-        public PutObjectResponse putObject(Consumer<PutObjectRequest.Builder> request, RequestBody body) {
-            PutObjectRequest put =
-                    PutObjectRequest.builder().applyMutation(request).build();
-            if (toFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                failures.incrementAndGet();
-                throw SdkClientException.create("503 SlowDown");
-            }
-            try {
-                objects.put(
-                        put.key(),
-                        new String(body.contentStreamProvider().newStream().readAllBytes(), UTF_8));
-            } catch (IOException failed) {
-                throw new UncheckedIOException(failed);
-            }
-            if (failAfterStoring) {
-                failures.incrementAndGet();
-                throw SdkClientException.create("connection cut after the body");
-            }
-            return PutObjectResponse.builder().build();
-        }
-
-        @Override
-        public String serviceName() {
-            return "s3";
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    /** An SQS that refuses as often as it is told to. */
-    private static final class FakeSqs implements SqsAsyncClient {
-        private final List<String> deleted = Collections.synchronizedList(new ArrayList<>());
-        private final List<SendMessageRequest> sent = Collections.synchronizedList(new ArrayList<>());
-        private final AtomicInteger refuseDeletes = new AtomicInteger();
-        private final AtomicInteger failSends = new AtomicInteger();
-        private final AtomicInteger extensions = new AtomicInteger();
-        private volatile boolean breakDeletes;
-
-        @Override
-        public CompletableFuture<GetQueueUrlResponse> getQueueUrl(Consumer<GetQueueUrlRequest.Builder> request) {
-            return CompletableFuture.completedFuture(
-                    GetQueueUrlResponse.builder().queueUrl("http://queue").build());
-        }
-
-        @Override
-        public CompletableFuture<DeleteMessageBatchResponse> deleteMessageBatch(
-                Consumer<DeleteMessageBatchRequest.Builder> request) {
-            if (breakDeletes) {
-                throw new IllegalStateException("nobody expects this");
-            }
-            List<DeleteMessageBatchRequestEntry> entries = DeleteMessageBatchRequest.builder()
-                    .applyMutation(request)
-                    .build()
-                    .entries();
-            DeleteMessageBatchResponse.Builder answer = DeleteMessageBatchResponse.builder();
-            if (refuseDeletes.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                answer.failed(entries.stream()
-                        .map(entry ->
-                                BatchResultErrorEntry.builder().id(entry.id()).build())
-                        .toList());
-            } else {
-                entries.forEach(entry -> deleted.add(entry.receiptHandle()));
-                answer.failed(List.of());
-            }
-            return CompletableFuture.completedFuture(answer.build());
-        }
-
-        @Override
-        public CompletableFuture<ChangeMessageVisibilityBatchResponse> changeMessageVisibilityBatch(
-                Consumer<ChangeMessageVisibilityBatchRequest.Builder> request) {
-            extensions.incrementAndGet();
-            return CompletableFuture.completedFuture(ChangeMessageVisibilityBatchResponse.builder()
-                    .failed(List.of())
-                    .build());
-        }
-
-        @Override
-        public CompletableFuture<SendMessageResponse> sendMessage(Consumer<SendMessageRequest.Builder> request) {
-            if (failSends.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                return CompletableFuture.failedFuture(SdkClientException.create("no answer"));
-            }
-            sent.add(SendMessageRequest.builder().applyMutation(request).build());
-            return CompletableFuture.completedFuture(
-                    SendMessageResponse.builder().build());
-        }
-
-        @Override
-        public String serviceName() {
-            return "sqs";
-        }
-
-        @Override
-        public void close() {}
     }
 }

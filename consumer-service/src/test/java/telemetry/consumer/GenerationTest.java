@@ -149,7 +149,7 @@ class GenerationTest {
     }
 
     private static Generation generation(RecentRecords recent) {
-        return new Generation(new Generation.Limits(10L * LINE, 2_000, 15L * LINE, 50), recent, record -> {});
+        return new Generation(new Generation.Limits(10L * LINE, 2_000, 15L * LINE, 50), recent);
     }
 
     /** Lines that differ, and are of the same length. */
@@ -163,7 +163,7 @@ class GenerationTest {
 
     private static List<ReceivedMessage> messages(int count, String body) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new ReceivedMessage("id-" + i, "handle-" + i, 0, body))
+                .mapToObj(i -> new ReceivedMessage("id-" + i, "handle-" + i, 0, body.getBytes(UTF_8)))
                 .toList();
     }
 

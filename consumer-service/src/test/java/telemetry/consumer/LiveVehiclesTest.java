@@ -12,9 +12,11 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
@@ -25,10 +27,13 @@ class LiveVehiclesTest {
     private static final RecordReader READER =
             RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.fixed(START, ZoneOffset.UTC));
 
+    /** Heap of a vehicle with an id of one character and one number, at most. */
+    private static final int ONE_VEHICLE = 700;
+
     private final Moving clock = new Moving();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final LogLines log = new LogLines(LiveVehicles.class);
-    private LiveVehicles live = live(3);
+    private LiveVehicles live = live(DataSize.ofMegabytes(1));
 
     @AfterEach
     void stopListening() {
@@ -78,6 +83,7 @@ class LiveVehiclesTest {
 
     @Test
     void theVehicleThatSentLongestAgoMakesRoom() {
+        live = live(DataSize.ofBytes(3L * ONE_VEHICLE));
         for (String id : new String[] {"a", "b", "c", "a", "d"}) {
             take(id, 0, "{\"n\":1}");
         }
@@ -140,15 +146,59 @@ class LiveVehiclesTest {
     }
 
     @Test
+    void theHeapThatItTakesIsWithinTheSettingForFewLongAndManyShortNames() {
+        assertThat(heapFilledWith(this::takeLongNames)).isBetween(DataSize.ofMegabytes(3), DataSize.ofMegabytes(8));
+        assertThat(heapFilledWith(this::takeShortNames)).isBetween(DataSize.ofMegabytes(3), DataSize.ofMegabytes(8));
+    }
+
+    /** Returns the heap that a window of 8 MB holds when more has been taken than fits. */
+    private DataSize heapFilledWith(IntConsumer record) {
+        live = live(DataSize.ofBytes(0));
+        long before = usedHeap();
+        live = live(DataSize.ofMegabytes(8));
+        int vehicle = 0;
+        while (live.fleet().vehicles() == vehicle) {
+            record.accept(vehicle++);
+        }
+        for (int i = 0; i < vehicle; i++) {
+            record.accept(vehicle + i);
+        }
+        return DataSize.ofBytes(usedHeap() - before);
+    }
+
+    private void takeLongNames(int vehicle) {
+        StringBuilder payload = new StringBuilder("{\"engine_rpm\":9000");
+        for (int i = 0; i < 40; i++) {
+            payload.append(",\"%s%d.%d\":\"%s\"".formatted("ä".repeat(120), vehicle, i, "ö".repeat(64)));
+        }
+        take("v" + vehicle, 0, payload.append('}').toString());
+    }
+
+    private void takeShortNames(int vehicle) {
+        take("v" + vehicle, 0, "{\"a\":%d,\"b\":true}".formatted(vehicle));
+    }
+
+    private static long usedHeap() {
+        long used = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) { // until a collection finds no more
+            System.gc();
+            used = Math.min(
+                    used,
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        }
+        return used;
+    }
+
+    @Test
     void noneAreKeptIfNoneAreWanted() {
-        live = live(0);
+        live = live(DataSize.ofBytes(0));
         take("a", 0, "{\"engine_rpm\":9000}");
 
         assertThat(vehicle("a")).isEqualTo(LiveVehicle.View.none("a"));
     }
 
-    private LiveVehicles live(int vehicles) {
-        return new LiveVehicles(new LiveProperties(vehicles, "engine_rpm", 6000, 3), clock, meters);
+    private LiveVehicles live(DataSize size) {
+        return new LiveVehicles(new LiveProperties(size, "engine_rpm", 6000, 3), clock, meters);
     }
 
     private double anomalies() {

@@ -113,7 +113,22 @@ class QueueWatchTest {
         watch.look();
 
         assertThat(gauge("telemetry.queue.visible")).isNaN();
+        assertThat(gauge("telemetry.queue.in.flight")).isNaN();
+        assertThat(gauge("telemetry.queue.oldest.age")).isNaN();
+        assertThat(gauge("telemetry.dlq.visible")).isZero();
+    }
+
+    @Test
+    void aDeadLetterQueueThatDoesNotExistIsUnknownAndHidesNothingElse() {
+        send("q", 3);
+        cloud.sqs().deleteQueue(delete -> delete.queueUrl(url("dlq")));
+
+        watch.look();
+        watch.look();
+
         assertThat(gauge("telemetry.dlq.visible")).isNaN();
+        assertThat(gauge("telemetry.queue.visible")).isEqualTo(3);
+        assertThat(gauge("telemetry.queue.oldest.age")).isEqualTo(20);
     }
 
     private void send(String queue, int messages) {
@@ -128,7 +143,7 @@ class QueueWatchTest {
     }
 
     private static ReceivedMessage sentBefore(int seconds) {
-        return new ReceivedMessage("id", "handle", NOW.minusSeconds(seconds).toEpochMilli(), "body");
+        return new ReceivedMessage("id", "handle", NOW.minusSeconds(seconds).toEpochMilli(), new byte[0]);
     }
 
     private double gauge(String name) {

@@ -17,4 +17,19 @@ import org.springframework.validation.annotation.Validated;
 public record AwsResources(
         @DefaultValue("telemetry") @NotBlank String queue,
         @DefaultValue("telemetry-dlq") @NotBlank String deadLetterQueue,
-        @DefaultValue("telemetry") @NotBlank String bucket) {}
+        @DefaultValue("telemetry") @NotBlank String bucket) {
+    private static final String FIFO = ".fifo"; // the end of every FIFO queue's name, by SQS's rule
+
+    public AwsResources {
+        checkStandard("telemetry.queue", queue);
+        checkStandard("telemetry.dead-letter-queue", deadLetterQueue);
+    }
+
+    private static void checkStandard(String setting, String name) {
+        if (name.endsWith(FIFO)) {
+            throw new IllegalArgumentException(
+                    "%s must be a standard queue, is %s: a FIFO queue takes no message without a group"
+                            .formatted(setting, name));
+        }
+    }
+}

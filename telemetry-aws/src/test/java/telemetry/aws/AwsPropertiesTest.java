@@ -30,6 +30,8 @@ class AwsPropertiesTest {
     @ParameterizedTest
     @CsvSource({
         "telemetry.bucket=, bucket",
+        "telemetry.queue=t.fifo, 'telemetry.queue must be a standard queue, is t.fifo'",
+        "telemetry.dead-letter-queue=t.fifo, 'telemetry.dead-letter-queue must be a standard queue, is t.fifo'",
         "telemetry.aws.max-connections=0, 'telemetry.aws.max-connections must be 1 to 10000, is 0'",
         "telemetry.aws.timeout=11m, 'telemetry.aws.timeout must be PT0.1S to PT10M, is PT11M'",
         "telemetry.aws.attempt-timeout=0s, 'telemetry.aws.attempt-timeout must be PT0.1S to PT10S, is PT0S'",
