@@ -17,6 +17,9 @@ public record ContractLimits(Duration maxAge, Duration maxAhead, int maxRecordBy
     /** Objects and arrays within one another, the record itself included. */
     public static final int MAX_DEPTH = 64;
 
+    /** Bytes of a name in UTF-8, escapes resolved, at any depth: readers keep names, so their size is bounded. */
+    public static final int MAX_NAME_BYTES = 256;
+
     /** Characters of {@code vehicle_id}. */
     public static final int MAX_VEHICLE_ID_LENGTH = 64;
 

@@ -2,6 +2,7 @@ package telemetry.contract;
 
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamContext;
 
 /**
  * Walks through values that the contract does not name, and checks what holds for all JSON in the platform. Not safe for
@@ -52,7 +53,17 @@ final class JsonWalk {
 
     /** Where {@code parser} stands: the names down to there, with dots; at most 128 characters. */
     static String path(JsonParser parser) {
-        String pointer = parser.streamReadContext().pathAsPointer().toString();
+        return path(parser.streamReadContext());
+    }
+
+    /** Returns the path of the object or array that {@code parser} is within; empty if it is the record. */
+    static String parentPath(JsonParser parser) {
+        TokenStreamContext parent = parser.streamReadContext().getParent();
+        return parent == null ? "" : path(parent);
+    }
+
+    private static String path(TokenStreamContext context) {
+        String pointer = context.pathAsPointer().toString();
         String path = pointer.isEmpty() ? "" : pointer.substring(1).replace('/', '.');
         return path.length() <= MAX_PATH_LENGTH ? path : path.substring(0, MAX_PATH_LENGTH);
     }

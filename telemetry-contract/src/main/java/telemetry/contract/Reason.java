@@ -23,6 +23,8 @@ public enum Reason {
     TOO_DEEP,
     /** Longer than the limit allows. */
     TOO_LARGE,
+    /** A name, of a field or within one, has more than {@link ContractLimits#MAX_NAME_BYTES}. */
+    NAME_TOO_LONG,
     /** A required field is absent or null. */
     MISSING,
     /** A field has another JSON type than the contract gives it. */

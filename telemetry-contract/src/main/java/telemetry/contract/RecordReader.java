@@ -9,6 +9,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 
@@ -24,6 +25,7 @@ public final class RecordReader {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNumberLength(Integer.MAX_VALUE) // the record's own limit is far lower
+                    .maxNameLength(ContractLimits.MAX_NAME_BYTES) // checked before Jackson keeps the name
                     .build())
             .recyclerPool(JsonRecyclerPools.threadLocalPool())
             .build();
@@ -113,9 +115,19 @@ public final class RecordReader {
                 throw new ContractException("", Reason.TRAILING_CONTENT, "something follows the record");
             }
             return fields.toRecord(bytes, offset, length);
+        } catch (StreamConstraintsException beyond) {
+            throw nameTooLong(parser);
         } catch (JacksonException malformed) {
             throw malformed(parser, malformed);
         }
+    }
+
+    /** A name is the only constraint that a record within its size and depth can break. */
+    private static ContractException nameTooLong(JsonParser parser) {
+        return new ContractException(
+                JsonWalk.parentPath(parser),
+                Reason.NAME_TOO_LONG,
+                "has a name of more than %d bytes".formatted(ContractLimits.MAX_NAME_BYTES));
     }
 
     private static ContractException malformed(JsonParser parser, JacksonException cause) {
