@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -48,7 +49,7 @@ final class FakeSqs implements SqsAsyncClient {
     final BlockingQueue<CompletableFuture<ReceiveMessageResponse>> receives = new LinkedBlockingQueue<>();
     volatile boolean deadLettersMissing;
     volatile boolean breakDeletes;
-    volatile boolean breakReceives;
+    final AtomicBoolean breakNextReceive = new AtomicBoolean();
 
     @Override
     public CompletableFuture<GetQueueUrlResponse> getQueueUrl(Consumer<GetQueueUrlRequest.Builder> request) {
@@ -137,7 +138,7 @@ final class FakeSqs implements SqsAsyncClient {
     public CompletableFuture<ReceiveMessageResponse> receiveMessage(ReceiveMessageRequest request) {
         CompletableFuture<ReceiveMessageResponse> answer = new CompletableFuture<>();
         receives.add(answer);
-        if (breakReceives) {
+        if (breakNextReceive.getAndSet(false)) {
             throw new StackOverflowError("injected");
         }
         return answer;

@@ -110,10 +110,9 @@ class ReceiverTest {
     void anErrorInAReceiverBreaksLivenessAndNothingElse() throws InterruptedException {
         receiver.start();
         List<CompletableFuture<ReceiveMessageResponse>> underWay = allReceives();
-        sqs.breakReceives = true;
+        sqs.breakNextReceive.set(true);
         underWay.removeFirst().complete(messages(1));
         await().until(() -> !events.isEmpty());
-        sqs.breakReceives = false;
 
         underWay.forEach(receive -> receive.complete(messages(1)));
         await().until(() -> sqs.receives.size() > 1);
