@@ -33,7 +33,7 @@ final class BodyMemory {
 
         private Lease() {}
 
-        /** @throws BodyMemoryExhaustedException if the others left too little */
+        /** @throws TooManyBodiesException if the others left too little */
         byte[] allocate(int size) {
             take(size);
             return new byte[size];
@@ -42,7 +42,7 @@ final class BodyMemory {
         /**
          * {@code buffer} in a longer one.
          *
-         * @throws BodyMemoryExhaustedException if the others left too little
+         * @throws TooManyBodiesException if the others left too little
          */
         byte[] grow(byte[] buffer, int size) {
             take(size - buffer.length);
@@ -51,7 +51,7 @@ final class BodyMemory {
 
         private void take(int more) {
             if (!free.tryAcquire(more)) {
-                throw new BodyMemoryExhaustedException();
+                throw new TooManyBodiesException();
             }
             bytes += more;
         }

@@ -1,14 +1,13 @@
 package telemetry.ingest;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
+import java.util.function.IntConsumer;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -27,10 +26,12 @@ final class BodyReader {
 
     private final Limits limits;
     private final BodyMemory memory;
+    private final LargeBodies large;
 
-    BodyReader(Limits limits, BodyMemory memory) {
+    BodyReader(Limits limits, BodyMemory memory, LargeBodies large) {
         this.limits = limits;
         this.memory = memory;
+        this.large = large;
     }
 
     /**
@@ -49,7 +50,7 @@ final class BodyReader {
      *
      * @throws ErrorResponseException 413 over a limit, 408 if the client is too slow, 415 for another encoding, 400 if
      *     the body breaks off or is not the gzip that it should be
-     * @throws BodyMemoryExhaustedException if the requests in work leave too little memory
+     * @throws TooManyBodiesException if the requests in work leave too little memory, or no turn
      * @throws IOException never for what the client does
      */
     Body read(HttpServletRequest request) throws IOException {
@@ -74,7 +75,7 @@ final class BodyReader {
 
     private byte[] readAsSent(HttpServletRequest request, int expected, BodyMemory.Lease lease) throws IOException {
         try {
-            return readAtMost(request.getInputStream(), limits.body(), "the body", expected, lease);
+            return readAtMost(request.getInputStream(), limits.body(), "the body", expected, lease, size -> {});
         } catch (SocketTimeoutException silent) {
             throw tooSlow(silent);
         } catch (IOException broken) {
@@ -96,14 +97,17 @@ final class BodyReader {
     }
 
     private byte[] inflate(byte[] body, BodyMemory.Lease lease) throws IOException {
-        try (InputStream plain = new GZIPInputStream(new ByteArrayInputStream(body))) {
-            return readAtMost(plain, limits.decompressed(), "the decompressed body", FIRST_BUFFER, lease);
+        try (InputStream plain = new GunzipStream(body);
+                LargeBodies.Turn turn = large.turn()) {
+            return readAtMost(plain, limits.decompressed(), "the decompressed body", FIRST_BUFFER, lease, turn::goOn);
         } catch (ZipException | EOFException broken) {
             throw problem(HttpStatus.BAD_REQUEST, "the body is not valid gzip", broken);
         }
     }
 
-    private byte[] readAtMost(InputStream in, DataSize limit, String what, int expected, BodyMemory.Lease lease)
+    /** @param progress is told the size reached, each time that the buffer grows */
+    private byte[] readAtMost(
+            InputStream in, DataSize limit, String what, int expected, BodyMemory.Lease lease, IntConsumer progress)
             throws IOException {
         int most = Math.toIntExact(limit.toBytes());
         long start = System.nanoTime();
@@ -118,6 +122,7 @@ final class BodyReader {
                 throw tooSlow(null);
             }
             if (size == buffer.length) {
+                progress.accept(2 * size);
                 buffer = lease.grow(buffer, Math.min(2 * size, most + 1));
             }
         }

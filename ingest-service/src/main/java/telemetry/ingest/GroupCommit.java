@@ -4,16 +4,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import telemetry.service.VitalThreads;
 
 /**
  * Makes lines durable: {@link #commit} returns only when SQS has confirmed every message that holds one of them. Lines of
  * requests that come at the same time share messages; who calls does not know with whose lines its own travel. A message
  * that fails fails the requests whose lines it holds, and no others.
  *
- * <p>Its threads each make one call to SQS at a time. Closed after the web server, it sends what waits and ends them. Safe
- * for use by many threads.
+ * <p>Its threads each make one call to SQS at a time. An {@link Error} in one of them breaks the service's liveness; from then
+ * on every request is refused at once. Closed after the web server, it sends what waits and ends them. Safe for use by many
+ * threads.
  */
 final class GroupCommit implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
@@ -21,17 +24,22 @@ final class GroupCommit implements AutoCloseable {
     private final PendingMessages pending;
     private final MessageSender sender;
     private final long maxWaitNanos;
+    private final Duration maxCommit;
+    private final AtomicInteger senders;
     private final IngestMetrics metrics;
     private final List<Thread> threads = new ArrayList<>();
 
-    GroupCommit(PendingMessages pending, MessageSender sender, Limits limits, IngestMetrics metrics) {
+    GroupCommit(
+            PendingMessages pending, MessageSender sender, Limits limits, IngestMetrics metrics, VitalThreads vital) {
         this.pending = pending;
         this.sender = sender;
         this.maxWaitNanos = limits.maxWait().toNanos();
+        this.maxCommit = limits.maxWait().plus(limits.maxCall());
+        this.senders = new AtomicInteger(limits.maxSends());
         this.metrics = metrics;
         metrics.watchPending(pending::bytes);
         for (int i = 0; i < limits.maxSends(); i++) {
-            threads.add(Thread.ofVirtual().name("send-" + i).unstarted(this::run));
+            threads.add(vital.unstarted("send-" + i, this::run, this::refuseAll));
         }
     }
 
@@ -40,8 +48,9 @@ final class GroupCommit implements AutoCloseable {
      *
      * @param maxSends calls to SQS at once, at most
      * @param maxWait how long lines may wait for their call to begin
+     * @param maxCall how long a call may take, its repetitions included
      */
-    record Limits(int maxSends, Duration maxWait) {}
+    record Limits(int maxSends, Duration maxWait, Duration maxCall) {}
 
     /** Begins to send. */
     void start() {
@@ -58,12 +67,20 @@ final class GroupCommit implements AutoCloseable {
         long start = System.nanoTime();
         boolean confirmed = true;
         for (Message message : pending.add(lines)) {
-            confirmed &= message.awaitConfirmed();
+            confirmed &= message.awaitConfirmed(start + maxCommit.toNanos());
         }
         if (!confirmed) {
             throw new QueueUnavailableException("the queue did not confirm the records");
         }
         metrics.recordCommit(System.nanoTime() - start);
+    }
+
+    /** Ends a sender that failed for good, and refuses what waits if it was the last. */
+    private void refuseAll() {
+        pending.close();
+        if (senders.decrementAndGet() == 0) {
+            pending.takeAll().forEach(message -> settle(message, false));
+        }
     }
 
     private void run() {
@@ -101,7 +118,7 @@ final class GroupCommit implements AutoCloseable {
         BitSet confirmed = new BitSet();
         try {
             confirmed = inTime.isEmpty() ? confirmed : sender.send(inTime);
-        } finally { // whatever happens, nobody waits for ever
+        } finally { // no request waits for ever
             settle(inTime, confirmed);
         }
     }
@@ -132,7 +149,7 @@ final class GroupCommit implements AutoCloseable {
     public void close() throws InterruptedException {
         pending.close();
         for (Thread thread : threads) {
-            thread.join();
+            thread.join(maxCommit);
         }
     }
 }

@@ -11,6 +11,7 @@ import org.springframework.core.Ordered;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.web.filter.RequestContextFilter;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import telemetry.aws.AwsCalls;
 import telemetry.aws.AwsClientsConfiguration;
 import telemetry.aws.AwsResources;
 import telemetry.aws.CostLog;
@@ -21,6 +22,7 @@ import telemetry.aws.Queue;
 import telemetry.aws.ResourceHealth;
 import telemetry.contract.RecordReader;
 import telemetry.service.ApiConfiguration;
+import telemetry.service.VitalThreads;
 
 /** The whole object graph of the ingest-service. */
 @Configuration(proxyBeanMethods = false)
@@ -45,10 +47,17 @@ class IngestConfiguration {
     }
 
     @Bean(initMethod = "start")
-    GroupCommit groupCommit(SqsAsyncClient sqs, Queue queue, IngestProperties properties, IngestMetrics metrics) {
+    GroupCommit groupCommit(
+            SqsAsyncClient sqs,
+            Queue queue,
+            IngestProperties properties,
+            AwsCalls calls,
+            IngestMetrics metrics,
+            VitalThreads threads) {
         PendingMessages pending = new PendingMessages(PendingMessages.Limits.of(properties));
-        GroupCommit.Limits limits = new GroupCommit.Limits(properties.maxSends(), properties.maxWait());
-        return new GroupCommit(pending, new MessageSender(sqs, queue), limits, metrics);
+        GroupCommit.Limits limits = new GroupCommit.Limits(
+                properties.maxSends(), properties.maxWait(), calls.timeout().multipliedBy(2));
+        return new GroupCommit(pending, new MessageSender(sqs, queue), limits, metrics, threads);
     }
 
     @Bean
@@ -72,8 +81,15 @@ class IngestConfiguration {
     }
 
     @Bean
-    Intake intake(IngestProperties properties, Clock clock, GroupCommit commits, IngestMetrics metrics) {
-        return new Intake(RecordReader.ofSubmitted(properties.limits(), clock), clock, commits, metrics);
+    LargeBodies largeBodies(IngestProperties properties) {
+        return LargeBodies.leavingOneFree(Runtime.getRuntime().availableProcessors(), properties.maxWait());
+    }
+
+    @Bean
+    Intake intake(
+            IngestProperties properties, Clock clock, GroupCommit commits, IngestMetrics metrics, LargeBodies large) {
+        RecordReader reader = RecordReader.ofSubmitted(properties.limits(), clock);
+        return new Intake(reader, clock, commits, metrics, large, properties.maxRecords());
     }
 
     @Bean
@@ -99,8 +115,9 @@ class IngestConfiguration {
     }
 
     @Bean
-    TelemetryController telemetryController(Intake intake, BodyMemory memory, IngestProperties properties) {
-        BodyReader bodies = new BodyReader(BodyReader.Limits.of(properties), memory);
+    TelemetryController telemetryController(
+            Intake intake, BodyMemory memory, IngestProperties properties, LargeBodies large) {
+        BodyReader bodies = new BodyReader(BodyReader.Limits.of(properties), memory, large);
         return new TelemetryController(bodies, intake, properties.retryAfter());
     }
 }

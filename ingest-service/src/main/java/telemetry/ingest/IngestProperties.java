@@ -16,6 +16,7 @@ import telemetry.service.SettingRange;
  * @param maxRecord size of one record at most; 16 KiB at most
  * @param maxBody size of a request's body as sent, at most
  * @param maxDecompressed size of a body after decompression, at most
+ * @param maxRecords records of one body at most; over it nothing of the body is queued
  * @param maxBodies memory of the bodies of all requests in work, as sent and decompressed, at most; over it requests are
  *     refused at once
  * @param bodyTimeout how long a request's body may take to come
@@ -25,7 +26,8 @@ import telemetry.service.SettingRange;
  * @param lingerRecords how many waiting records wait no longer, if no more are on their way to SQS
  * @param maxSends calls to SQS at once, at most; more make smaller messages
  * @param maxPending size of all records that wait for SQS, at most; over it requests are refused at once
- * @param maxWait how long a record may wait for its call to begin; then its request is refused
+ * @param maxWait how long a record may wait for its call to begin, and a large body for its turn; then its request is
+ *     refused
  * @param retryAfter what a client is told to wait when the queue does not take its records
  */
 @Validated
@@ -36,6 +38,7 @@ record IngestProperties(
         @DefaultValue("16KB") DataSize maxRecord,
         @DefaultValue("1MB") DataSize maxBody,
         @DefaultValue("8MB") DataSize maxDecompressed,
+        @DefaultValue("20000") int maxRecords,
         @DefaultValue("64MB") DataSize maxBodies,
         @DefaultValue("30s") Duration bodyTimeout,
         @DefaultValue("64KB") DataSize maxMessage,
@@ -61,6 +64,7 @@ record IngestProperties(
                 DataSize.ofBytes(widest.maxRecordBytes()));
         SettingRange.check("telemetry.ingest.max-body", maxBody, DataSize.ofBytes(1), DataSize.ofMegabytes(64));
         SettingRange.check("telemetry.ingest.max-decompressed", maxDecompressed, maxBody, DataSize.ofMegabytes(256));
+        SettingRange.check("telemetry.ingest.max-records", maxRecords, 1, 1_000_000);
         SettingRange.check(
                 "telemetry.ingest.max-bodies", maxBodies, leastBodies(maxBody, maxDecompressed), MOST_BODIES);
         SettingRange.check("telemetry.ingest.body-timeout", bodyTimeout, Duration.ofSeconds(1), Duration.ofMinutes(10));

@@ -3,6 +3,9 @@ package telemetry.ingest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import telemetry.contract.JsonLines;
 
 /**
@@ -66,8 +69,15 @@ final class Message {
         outcome.complete(confirmed);
     }
 
-    /** Waits for SQS; whether it has confirmed the message. */
-    boolean awaitConfirmed() {
-        return outcome.join();
+    /** Waits for SQS until {@link System#nanoTime} is {@code deadline}; returns true if it has confirmed the message. */
+    boolean awaitConfirmed(long deadline) {
+        try {
+            return outcome.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException unknown) {
+            return false;
+        }
     }
 }

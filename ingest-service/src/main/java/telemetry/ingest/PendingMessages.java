@@ -195,6 +195,20 @@ final class PendingMessages {
         }
     }
 
+    /** Takes every message that waits, after the end, for none will send it. */
+    List<Message> takeAll() {
+        lock.lock();
+        try {
+            List<Message> all = List.copyOf(waiting);
+            all.forEach(message -> travellingRecords += message.records());
+            waiting.clear();
+            waitingRecords = 0;
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes no more lines; what waits is due now. */
     void close() {
         lock.lock();

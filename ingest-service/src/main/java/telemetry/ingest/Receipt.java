@@ -11,15 +11,21 @@ import telemetry.contract.Violation;
  *
  * @param accepted how many are durably queued
  * @param rejected those that break the contract, the first {@link #MOST_LISTED} of them
- * @param rejectedCount how many break the contract
+ * @param rejectedCount how many break the contract; one more than are listed if it ended the work on the body
  */
 record Receipt(
         int accepted,
         List<Rejection> rejected,
         @JsonProperty("rejected_count") int rejectedCount) {
 
-    /** How many rejections an answer lists, so that a body full of rubbish does not make an answer ten times its size. */
+    /** How many rejections an answer lists; one more ends the work on the body, and then nothing of it is queued. */
     static final int MOST_LISTED = 1_000;
+
+    /** Returns true if the body's rejections ended the work on it: then none of its lines is queued. */
+    @JsonIgnore
+    boolean isCutShort() {
+        return rejectedCount > MOST_LISTED;
+    }
 
     /**
      * One rejected record.

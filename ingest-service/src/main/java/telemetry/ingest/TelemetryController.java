@@ -16,7 +16,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import telemetry.service.Problems;
 
-/** {@code POST /telemetry}: one record as JSON, or many as NDJSON. */
+/**
+ * {@code POST /telemetry}: one record as JSON, or many as NDJSON. Answers are JSON for any {@code Accept} (RFC 9110,
+ * section 12.5.1, lets a server disregard it): once records are queued the answer must not fail.
+ */
 @RestController
 class TelemetryController {
     private final BodyReader bodies;
@@ -49,7 +52,7 @@ class TelemetryController {
         return answer(problem);
     }
 
-    /** 202 when every record is durably queued, 207 when some are and the others break the contract, 422 when all do. */
+    /** 202 when every record is durably queued, 207 when some are and the others break the contract, 422 when all do or too many. */
     @PostMapping(path = "/telemetry", consumes = MediaType.APPLICATION_NDJSON_VALUE)
     @Nullable
     ResponseEntity<Object> many(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -63,12 +66,20 @@ class TelemetryController {
                     : answer(Problems.of(HttpStatus.BAD_REQUEST, "there is no record"));
         }
         if (receipt.accepted() > 0) {
-            return ResponseEntity.status(HttpStatus.MULTI_STATUS).body(receipt);
+            return ResponseEntity.status(HttpStatus.MULTI_STATUS)
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .body(receipt);
         }
-        ProblemDetail problem = Problems.of(HttpStatus.UNPROCESSABLE_CONTENT, "no line is a record of the contract");
+        ProblemDetail problem = Problems.of(HttpStatus.UNPROCESSABLE_CONTENT, detail(receipt));
         problem.setProperty("rejected", receipt.rejected());
         problem.setProperty("rejected_count", receipt.rejectedCount());
         return answer(problem);
+    }
+
+    private static String detail(Receipt receipt) {
+        return receipt.isCutShort()
+                ? "more than %d lines break the contract; nothing of the body was queued".formatted(Receipt.MOST_LISTED)
+                : "no line is a record of the contract";
     }
 
     /** 503: nothing of the request may be assumed stored, and sending all of it again is right. */
@@ -78,7 +89,7 @@ class TelemetryController {
     }
 
     /** 503: more is being read than memory is kept for. */
-    @ExceptionHandler(BodyMemoryExhaustedException.class)
+    @ExceptionHandler(TooManyBodiesException.class)
     ResponseEntity<Object> busy() {
         return tryAgain("too many requests at once; send the request again");
     }
@@ -86,6 +97,7 @@ class TelemetryController {
     private ResponseEntity<Object> tryAgain(String detail) {
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .header(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter.toSeconds()))
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, detail));
     }
 
@@ -101,6 +113,8 @@ class TelemetryController {
     }
 
     private static ResponseEntity<Object> answer(ProblemDetail problem) {
-        return ResponseEntity.status(problem.getStatus()).body(problem);
+        return ResponseEntity.status(problem.getStatus())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import telemetry.aws.Queue;
 import telemetry.service.LogLines;
+import telemetry.service.VitalThreads;
 
 /** What happens to requests when messages fail, or SQS hangs; the embedded SQS does neither. */
 @Timeout(20)
@@ -27,6 +29,7 @@ class GroupCommitTest {
     private static final String NOTHING = "no line holds this";
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final List<Object> events = new CopyOnWriteArrayList<>();
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterEach
@@ -137,6 +140,61 @@ class GroupCommitTest {
     }
 
     @Test
+    void anErrorInASenderBreaksLivenessAndEveryRequestIsRefusedAtOnce() throws Exception {
+        FakeSqs broken = new FakeSqs(call -> {
+            throw new StackOverflowError("injected");
+        });
+        GroupCommit commits = commits(broken, limits(10), 1, Duration.ofMinutes(1));
+        List<Future<Boolean>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 30; i++) { // three calls' worth
+            outcomes.add(request(commits, "line-%04d".formatted(i)));
+        }
+
+        commits.start();
+
+        assertThat(results(outcomes)).doesNotContain(true).hasSize(30);
+        assertThat(commit(commits, "later")).isFalse();
+        assertThat(broken.calls).hasSize(1);
+        assertThat(events).hasSize(1);
+        assertThat(registry.get("telemetry.ingest.pending").gauge().value()).isZero();
+        commits.close();
+    }
+
+    @Test
+    void anErrorInOneSenderLetsTheOtherSendWhatWaits() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        FakeSqs once = new FakeSqs(call -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new StackOverflowError("injected");
+            }
+            return CompletableFuture.completedFuture(FakeSqs.answer(call, NOTHING));
+        });
+        GroupCommit commits = commits(once, limits(10), 2, Duration.ofMinutes(1));
+        List<Future<Boolean>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            outcomes.add(request(commits, "line-%04d".formatted(i)));
+        }
+
+        commits.start();
+
+        assertThat(results(outcomes)).filteredOn(confirmed -> !confirmed).hasSize(10);
+        assertThat(commit(commits, "later")).isFalse();
+        commits.close();
+    }
+
+    @Test
+    void aCallThatNeverEndsHoldsNoRequestForEver() throws Exception {
+        FakeSqs silent = new FakeSqs(call -> new CompletableFuture<>());
+        GroupCommit commits = commits(silent, limits(1_000), 1, Duration.ofMillis(200));
+        commits.start();
+
+        assertThat(request(commits, "a").get(5, TimeUnit.SECONDS)).isFalse();
+        long start = System.nanoTime();
+        commits.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+    }
+
+    @Test
     void closingSendsWhatWaits() throws Exception {
         FakeSqs sqs = FakeSqs.refusing(NOTHING);
         long minute = Duration.ofMinutes(1).toNanos();
@@ -157,8 +215,9 @@ class GroupCommitTest {
         return new GroupCommit(
                 new PendingMessages(limits),
                 new MessageSender(sqs, new Queue(sqs, "telemetry")),
-                new GroupCommit.Limits(maxSends, maxWait),
-                new IngestMetrics(registry));
+                new GroupCommit.Limits(maxSends, maxWait, Duration.ofSeconds(1)),
+                new IngestMetrics(registry),
+                new VitalThreads(events::add));
     }
 
     private static PendingMessages.Limits limits(int messageBytes) {
@@ -175,7 +234,7 @@ class GroupCommitTest {
             return commit(commits, lines);
         });
         begun.join();
-        while (!outcome.isDone() && thread[0].getState() != Thread.State.WAITING) {
+        while (!outcome.isDone() && thread[0].getState() != Thread.State.TIMED_WAITING) {
             Thread.sleep(1);
         }
         return outcome;

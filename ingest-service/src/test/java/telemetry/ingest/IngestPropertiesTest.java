@@ -24,6 +24,7 @@ class IngestPropertiesTest {
                         DataSize.ofKilobytes(16),
                         DataSize.ofMegabytes(1),
                         DataSize.ofMegabytes(8),
+                        20_000,
                         DataSize.ofMegabytes(64),
                         Duration.ofSeconds(30),
                         DataSize.ofKilobytes(64),
@@ -39,6 +40,7 @@ class IngestPropertiesTest {
     @CsvSource({
         "max-body=0B, 'telemetry.ingest.max-body must be 1B to 67108864B, is 0B'",
         "max-decompressed=1KB, 'telemetry.ingest.max-decompressed must be 1048576B to 268435456B, is 1024B'",
+        "max-records=0, 'telemetry.ingest.max-records must be 1 to 1000000, is 0'",
         "max-bodies=9MB, 'telemetry.ingest.max-bodies must be 9437186B to 1073741824B, is 9437184B'",
         "body-timeout=0s, 'telemetry.ingest.body-timeout must be PT1S to PT10M, is PT0S'",
         "max-message=16KB, 'telemetry.ingest.max-message must be 32768B to 1048576B, is 16384B'",

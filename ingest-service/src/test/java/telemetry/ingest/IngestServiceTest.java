@@ -111,13 +111,26 @@ class IngestServiceTest {
     }
 
     @Test
-    void noGoodLineIs422AndListsOnlyTheFirstThousand() throws Exception {
-        HttpResponse<String> answer = post("application/x-ndjson", "x\n".repeat(5_000));
+    void aThousandBadLinesEndTheWorkAndNothingIsQueued() throws Exception {
+        HttpResponse<String> answer =
+                post("application/x-ndjson", record("a") + "\n" + "x\n".repeat(5_000) + record("a"));
 
         assertThat(answer.statusCode()).isEqualTo(422);
         JsonNode problem = JSON.readTree(answer.body());
-        assertThat(problem.get("rejected_count").intValue()).isEqualTo(5_000);
+        assertThat(problem.get("detail").stringValue())
+                .isEqualTo("more than 1000 lines break the contract; nothing of the body was queued");
+        assertThat(problem.get("rejected_count").intValue()).isEqualTo(1_001);
         assertThat(problem.get("rejected").size()).isEqualTo(1_000);
+        assertThat(receiveAll()).isEmpty();
+    }
+
+    @Test
+    void aThousandBadLinesAreListedBesideTheGoodOne() throws Exception {
+        HttpResponse<String> answer = post("application/x-ndjson", "x\n".repeat(1_000) + record("a"));
+
+        assertThat(answer.statusCode()).isEqualTo(207);
+        assertThat(JSON.readTree(answer.body()).get("rejected").size()).isEqualTo(1_000);
+        assertThat(receiveAll()).hasSize(1);
     }
 
     @Test

@@ -51,7 +51,7 @@ final class JsonWalk {
         }
     }
 
-    /** Where {@code parser} stands: the names down to there, with dots; at most 128 characters. */
+    /** Returns the names down to where {@code parser} stands, with dots; at most 128 characters, and any answer carries it. */
     static String path(JsonParser parser) {
         return path(parser.streamReadContext());
     }
@@ -65,7 +65,8 @@ final class JsonWalk {
     private static String path(TokenStreamContext context) {
         String pointer = context.pathAsPointer().toString();
         String path = pointer.isEmpty() ? "" : pointer.substring(1).replace('/', '.');
-        return path.length() <= MAX_PATH_LENGTH ? path : path.substring(0, MAX_PATH_LENGTH);
+        String cut = path.length() <= MAX_PATH_LENGTH ? path : path.substring(0, MAX_PATH_LENGTH);
+        return Utf8.withoutUnpairedSurrogates(cut);
     }
 
     private void checkToken(JsonToken token) {

@@ -73,4 +73,16 @@ final class Utf8 {
         }
         return false;
     }
+
+    /** Returns {@code text} with U+FFFD for each surrogate that stands without its pair. */
+    static String withoutUnpairedSurrogates(String text) {
+        if (!hasUnpairedSurrogate(text)) {
+            return text;
+        }
+        StringBuilder whole = new StringBuilder();
+        text.codePoints()
+                .map(character -> Character.getType(character) == Character.SURROGATE ? 0xFFFD : character)
+                .forEach(whole::appendCodePoint);
+        return whole.toString();
+    }
 }
