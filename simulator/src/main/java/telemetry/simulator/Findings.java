@@ -1,14 +1,18 @@
 package telemetry.simulator;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.PartKey;
 import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What was found in the lake of one run, so far. Not safe for use by many threads. */
@@ -21,25 +25,35 @@ final class Findings {
     private final BitSet accepted;
     private final BitSet sentTwice;
     private final BitSet sentAgain;
+    private final BitSet alike;
+    private final Proof proof;
+    private final String mark;
     private final BitSet found = new BitSet();
     private final BitSet foundTwice = new BitSet();
     private final StoreLatency latency = new StoreLatency();
     private long stored;
     private long duplicated;
     private long duplicatedByRetries;
+    private long changed;
     private long outOfContract;
+    private long others;
     private long wrongHour;
     private int parts;
     private int largestPartLines;
+    private final List<String> listed = new ArrayList<>();
+    private final Map<String, Integer> listedOfKind = new HashMap<>();
 
     Findings(RunReport run) {
         this.run = run;
         this.accepted = SeqRange.toBits(run.acceptedRanges());
         this.sentTwice = SeqRange.toBits(run.duplicateRanges());
         this.sentAgain = SeqRange.toBits(run.sentAgainRanges());
+        this.alike = SeqRange.toBits(run.alikeRanges());
+        this.proof = new Proof(run.key());
+        this.mark = '"' + run.run() + '"';
     }
 
-    /** To be filled with the lines of one part that may be the run's. */
+    /** To be filled with all lines of one part. */
     Part part(PartKey key, Instant lastModified) {
         return new Part(key, lastModified);
     }
@@ -48,6 +62,7 @@ final class Findings {
     final class Part {
         private final PartKey key;
         private final Instant lastModified;
+        private int number;
         private int lines;
 
         private Part(PartKey key, Instant lastModified) {
@@ -55,28 +70,48 @@ final class Findings {
             this.lastModified = lastModified;
         }
 
-        /** Takes a line that names the run; it may still be another's. */
-        void add(byte[] line) {
+        /** Takes the next line, as ISO 8859-1, so that the contract judges exactly the bytes that are stored. */
+        void add(String text) {
+            number++;
+            byte[] line = text.getBytes(StandardCharsets.ISO_8859_1);
+            boolean named = text.contains(mark);
             if (!(reader.read(line) instanceof TelemetryRecord record)) {
-                lines++;
+                lines += named ? 1 : 0;
                 outOfContract++;
-                return;
-            }
-            JsonNode json = mapper.readTree(line);
-            if (json.path("run").stringValue("").equals(run.run())) {
+                list("is no record of the contract");
+            } else if (named && isOurs(line)) {
                 lines++;
-                count(record, json.path("seq").intValue(-1));
+                count(record, line);
+            } else {
+                others++;
             }
         }
 
-        private void count(TelemetryRecord record, int seq) {
-            if (seq < 0 || seq >= run.planned()) {
-                outOfContract++;
+        private boolean isOurs(byte[] line) {
+            return mapper.readTree(line).path("run").stringValue("").equals(run.run());
+        }
+
+        private void count(TelemetryRecord record, byte[] line) {
+            int seq = mapper.readTree(line).path("seq").intValue(-1);
+            if (seq < 0 || seq >= run.planned() || !proof.holds(line)) {
+                changed++;
+                list("is not what the run sent");
                 return;
             }
-            countCopies(seq);
-            wrongHour += record.hour().equals(key.hour()) ? 0 : 1;
+            if (isOneTooMany(seq)) {
+                list("is a copy of a record that is stored already");
+            }
+            if (!record.hour().equals(key.hour())) {
+                wrongHour++;
+                list("is in the wrong hour");
+            }
             latency.add(Objects.requireNonNull(record.receivedAt()), lastModified);
+        }
+
+        private void list(String problem) {
+            if (listedOfKind.merge(problem, 1, Integer::sum) <= MOST_LISTED) {
+                listed.add("line %d of %s %s".formatted(number, key.key(), problem));
+            }
         }
 
         void end() {
@@ -86,15 +121,18 @@ final class Findings {
         }
     }
 
-    private void countCopies(int seq) {
+    private boolean isOneTooMany(int seq) {
         if (!found.get(seq)) {
             found.set(seq);
-        } else if (sentTwice.get(seq) && !foundTwice.get(seq)) {
-            foundTwice.set(seq);
-        } else {
-            duplicated++;
-            duplicatedByRetries += sentAgain.get(seq) ? 1 : 0;
+            return false;
         }
+        if (sentTwice.get(seq) && !foundTwice.get(seq)) {
+            foundTwice.set(seq);
+            return false;
+        }
+        duplicated++;
+        duplicatedByRetries += sentAgain.get(seq) ? 1 : 0;
+        return true;
     }
 
     boolean isSomethingLost() {
@@ -113,21 +151,32 @@ final class Findings {
         return unacknowledged.cardinality();
     }
 
+    private int alike() {
+        BitSet stored = (BitSet) found.clone();
+        stored.and(alike);
+        return stored.cardinality();
+    }
+
     Verdict verdict() {
         BitSet lost = lost();
+        int alike = alike();
         return new Verdict(
                 run.run(),
                 run.sent(),
                 accepted.cardinality(),
                 stored,
-                found.cardinality(),
+                found.cardinality() - alike,
+                alike,
                 lost.cardinality(),
                 lost.stream().limit(MOST_LISTED).boxed().toList(),
                 duplicated,
                 duplicatedByRetries,
                 unacknowledged(),
+                changed,
                 outOfContract,
                 wrongHour,
+                others,
+                List.copyOf(listed),
                 parts,
                 largestPartLines,
                 latency.millis(),

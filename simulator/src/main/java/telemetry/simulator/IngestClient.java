@@ -86,6 +86,7 @@ final class IngestClient implements AutoCloseable {
                 wait = retry.afterAnswer(answer.headers(), failures);
             } catch (IOException noAnswer) {
                 cause = noAnswer;
+                ledger.unheard(shots);
                 wait = retry.afterFailure(failures);
             }
             outage.goesOn();

@@ -18,6 +18,7 @@ final class Ledger {
     private final BitSet rejected = new BitSet();
     private final BitSet duplicates = new BitSet();
     private final BitSet sentAgain = new BitSet();
+    private final BitSet alike = new BitSet();
     private final SortedSet<HourPartition> hours = new TreeSet<>();
     private final Histogram micros = new Histogram(LONGEST_MICROS, 3);
     private int duplicatesSent;
@@ -27,6 +28,7 @@ final class Ledger {
     private int malformedAccepted;
     private int requests;
     private int retries;
+    private long unheard;
 
     /** @param planned how many different records the run is to send */
     Ledger(int planned) {
@@ -86,13 +88,31 @@ final class Ledger {
         shots.stream().filter(shot -> shot.kind() != Shot.Kind.MALFORMED).forEach(shot -> sentAgain.set(shot.seq()));
     }
 
-    /** @param seed what the run followed from; null if it followed from a recording */
-    synchronized RunReport report(String run, @Nullable Long seed, double seconds) {
+    /** A request with {@code shots} got no answer; each of its good records may have been taken. */
+    synchronized void unheard(List<Shot> shots) {
+        unheard += shots.stream()
+                .filter(shot -> shot.kind() != Shot.Kind.MALFORMED)
+                .count();
+    }
+
+    /** The record has the vehicle, CAN id, timestamp and payload of an earlier one. */
+    synchronized void alike(int seq) {
+        alike.set(seq);
+    }
+
+    /**
+     * The report of the run so far.
+     *
+     * @param key with which the run proves its records
+     * @param seed what the run followed from; null if it followed from a recording
+     */
+    synchronized RunReport report(String run, String key, @Nullable Long seed, double seconds) {
         BitSet unacknowledged = (BitSet) sent.clone();
         unacknowledged.andNot(accepted);
         unacknowledged.andNot(rejected);
         return new RunReport(
                 run,
+                key,
                 seed,
                 sent.cardinality(),
                 planned - sent.cardinality(),
@@ -106,13 +126,15 @@ final class Ledger {
                 unacknowledged.cardinality(),
                 requests,
                 retries,
+                unheard,
                 seconds,
                 Math.round(accepted.cardinality() / seconds),
                 new RunReport.LatencyMillis(millis(50), millis(95), millis(99), micros.getMaxValue() / 1_000.0),
                 hours.stream().map(HourPartition::toString).toList(),
                 SeqRange.of(accepted),
                 SeqRange.of(duplicates),
-                SeqRange.of(sentAgain));
+                SeqRange.of(sentAgain),
+                SeqRange.of(alike));
     }
 
     private double millis(double percentile) {

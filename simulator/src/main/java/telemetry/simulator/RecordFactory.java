@@ -17,8 +17,9 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Writes the records of one vehicle. Each carries, beside the contract's fields, the id of its run and its number in
- * it: fields that the contract keeps as sent, so that the lake can be compared with what was sent, record by record.
+ * Writes the records of one vehicle. Each carries, beside the contract's fields, the id of its run, its number in
+ * it and a {@link Proof} of its content: fields that the contract keeps as sent, so that the lake can be compared with
+ * what was sent, record by record.
  * Timestamps are in microseconds and no two of a vehicle are equal; late ones have nanoseconds that the others have not,
  * so that no two records of a fleet have the same identity. Not safe for use by many threads.
  */
@@ -27,6 +28,7 @@ final class RecordFactory {
     private static final Duration LATEST = Duration.ofHours(3);
 
     private final String run;
+    private final Proof proof;
     private final Vehicle vehicle;
     private final SimulationPlan plan;
     private final Clock clock;
@@ -34,8 +36,10 @@ final class RecordFactory {
     private Instant last = Instant.EPOCH;
     private int late;
 
-    RecordFactory(String run, int vehicleNumber, SimulationPlan plan, Clock clock) {
+    /** @param key with which the run proves its records */
+    RecordFactory(String run, String key, int vehicleNumber, SimulationPlan plan, Clock clock) {
         this.run = run;
+        this.proof = new Proof(key);
         this.vehicle = new Vehicle(vehicleNumber, plan.seed());
         this.plan = plan;
         this.clock = clock;
@@ -46,7 +50,7 @@ final class RecordFactory {
     List<Shot> next(int seq) {
         Instant timestamp = timestamp();
         HourPartition hour = HourPartition.of(timestamp);
-        byte[] record = json(run, seq, timestamp, vehicle.id(), vehicle::report);
+        byte[] record = json(proof, run, seq, timestamp, vehicle.id(), vehicle::report);
         List<Shot> shots = new ArrayList<>(3);
         shots.add(new Shot(seq, Shot.Kind.RECORD, hour, record));
         if (random.nextDouble() < plan.duplicates()) {
@@ -70,8 +74,9 @@ final class RecordFactory {
         return last;
     }
 
-    /** A record of the contract with the run's two fields; {@code content} writes {@code can_id} and {@code payload}. */
-    static byte[] json(String run, int seq, Instant timestamp, String vehicleId, Consumer<JsonGenerator> content) {
+    /** A record of the contract with the run's fields; {@code content} writes {@code can_id} and {@code payload}. */
+    static byte[] json(
+            Proof proof, String run, int seq, Instant timestamp, String vehicleId, Consumer<JsonGenerator> content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
             json.writeStartObject();
@@ -82,7 +87,7 @@ final class RecordFactory {
             json.writeNumberProperty("seq", seq);
             json.writeEndObject();
         }
-        return bytes.toByteArray();
+        return proof.sign(bytes.toByteArray());
     }
 
     /** Ways to break the contract. */

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import telemetry.contract.HourPartition;
 
@@ -36,7 +38,10 @@ final class Replay {
 
     RunReport run(List<CandumpLog.Frame> frames, Plan plan, Progress progress) throws InterruptedException {
         String run = Simulation.newRunId();
+        String key = Proof.newKey();
+        Proof proof = new Proof(key);
         Ledger ledger = new Ledger(frames.size());
+        Set<CandumpLog.Frame> before = new HashSet<>();
         Duration shift = plan.keepTime() ? Duration.ZERO : shiftToNow(frames, plan.speed());
         long start = System.nanoTime();
         try (IngestClient client = new IngestClient(target, retry, ledger)) {
@@ -44,7 +49,10 @@ final class Replay {
             for (int seq = 0; seq < frames.size() && !client.isHopeless(); seq++) {
                 long due = start + offsetNanos(frames, seq, plan.speed());
                 TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
-                pending.add(shot(run, seq, frames.get(seq), shift, plan.vehicle()));
+                if (!before.add(frames.get(seq))) {
+                    ledger.alike(seq);
+                }
+                pending.add(shot(proof, run, seq, frames.get(seq), shift, plan.vehicle()));
                 if (pending.size() >= target.batch() || seq == frames.size() - 1) {
                     client.send(pending, plan.speed() > 0 ? due : null);
                     progress.advance(pending.size());
@@ -52,7 +60,7 @@ final class Replay {
                 }
             }
         }
-        return ledger.report(run, null, (System.nanoTime() - start) / 1e9);
+        return ledger.report(run, key, null, (System.nanoTime() - start) / 1e9);
     }
 
     /** Slower than recorded, the first frame is of now instead: the last one would come before its time. */
@@ -73,9 +81,9 @@ final class Replay {
         return speed == 0 ? 0 : (long) (recorded.toNanos() / speed);
     }
 
-    private static Shot shot(String run, int seq, CandumpLog.Frame frame, Duration shift, String vehicle) {
+    private static Shot shot(Proof proof, String run, int seq, CandumpLog.Frame frame, Duration shift, String vehicle) {
         Instant timestamp = frame.time().plus(shift);
-        byte[] json = RecordFactory.json(run, seq, timestamp, vehicle, generator -> {
+        byte[] json = RecordFactory.json(proof, run, seq, timestamp, vehicle, generator -> {
             generator.writeStringProperty("can_id", frame.canId());
             generator.writeObjectPropertyStart("payload");
             generator.writeNumberProperty("dlc", frame.dlc());

@@ -15,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What a run sent and what was answered; also what {@link Verification} compares the lake with.
  *
  * @param run the run's id, which each of its records carries
+ * @param key with which each of its records proves its content, see {@link Proof}
  * @param seed what the fleet's behaviour followed from; null for a replay
  * @param sent different records that were sent
  * @param notSent records of the plan that were not sent, because the platform took nothing for a minute
@@ -28,6 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param unacknowledged good records that nobody answered for within the tries; they may be stored or not
  * @param requests requests that were answered, retries included
  * @param retries requests that were sent again because they were answered with 429 or 5xx, or not at all
+ * @param unheard records in requests that got no answer, counted for each such request: the platform may have accepted
+ *     them
  * @param seconds how long the run took
  * @param recordsPerSecond accepted records over that time
  * @param latency from when a request was planned, or sent if there was no plan, to the answer that accepted it; waits
@@ -36,10 +39,13 @@ import tools.jackson.databind.json.JsonMapper;
  * @param acceptedRanges the numbers of the accepted records
  * @param duplicateRanges the numbers of the records that were sent twice on purpose
  * @param sentAgainRanges the numbers of the records in requests that were sent again
+ * @param alikeRanges the numbers of the records that have the vehicle, CAN id, timestamp and payload of an earlier one,
+ *     with which the lake counts them once
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record RunReport(
         String run,
+        String key,
         @Nullable Long seed,
         int sent,
         int notSent,
@@ -53,13 +59,15 @@ public record RunReport(
         int unacknowledged,
         int requests,
         int retries,
+        long unheard,
         double seconds,
         long recordsPerSecond,
         LatencyMillis latency,
         List<String> hours,
         List<SeqRange> acceptedRanges,
         List<SeqRange> duplicateRanges,
-        List<SeqRange> sentAgainRanges) {
+        List<SeqRange> sentAgainRanges,
+        List<SeqRange> alikeRanges) {
 
     /** Percentiles in milliseconds. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -68,11 +76,13 @@ public record RunReport(
     /** @throws NullPointerException if something that a reader needs is missing, naming it */
     public RunReport {
         Objects.requireNonNull(run, "run is missing");
+        Objects.requireNonNull(key, "key is missing");
         Objects.requireNonNull(latency, "latency is missing");
         Objects.requireNonNull(hours, "hours is missing");
         Objects.requireNonNull(acceptedRanges, "accepted_ranges is missing");
         Objects.requireNonNull(duplicateRanges, "duplicate_ranges is missing");
         Objects.requireNonNull(sentAgainRanges, "sent_again_ranges is missing");
+        Objects.requireNonNull(alikeRanges, "alike_ranges is missing");
     }
 
     /** Whether every good record was sent and accepted, and every malformed one refused. */

@@ -58,13 +58,20 @@ public final class Simulation {
      */
     public RunReport run(SimulationPlan plan, Progress progress) throws InterruptedException {
         String run = newRunId();
+        String key = Proof.newKey();
         Ledger ledger = new Ledger(plan.records());
         long start = System.nanoTime();
         try (IngestClient client = new IngestClient(target, retry, ledger);
                 ExecutorService drivers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> driving = new ArrayList<>();
             for (int vehicle = 0; vehicle < plan.vehicles(); vehicle++) {
-                Drive drive = new Drive(plan, vehicle, run, client, progress, start);
+                Drive drive = new Drive(
+                        plan,
+                        vehicle,
+                        new RecordFactory(run, key, plan.firstVehicle() + vehicle, plan, clock),
+                        client,
+                        progress,
+                        start);
                 driving.add(drivers.submit(() -> {
                     drive.run();
                     return null;
@@ -72,7 +79,7 @@ public final class Simulation {
             }
             await(driving, drivers);
         }
-        return ledger.report(run, plan.seed(), (System.nanoTime() - start) / 1e9);
+        return ledger.report(run, key, plan.seed(), (System.nanoTime() - start) / 1e9);
     }
 
     private static void await(List<Future<?>> driving, ExecutorService drivers) throws InterruptedException {
@@ -97,10 +104,16 @@ public final class Simulation {
         private List<Shot> pending = new ArrayList<>();
         private int room;
 
-        Drive(SimulationPlan plan, int vehicle, String run, IngestClient client, Progress progress, long start) {
+        Drive(
+                SimulationPlan plan,
+                int vehicle,
+                RecordFactory records,
+                IngestClient client,
+                Progress progress,
+                long start) {
             this.plan = plan;
             this.vehicle = vehicle;
-            this.records = new RecordFactory(run, plan.firstVehicle() + vehicle, plan, clock);
+            this.records = records;
             this.client = client;
             this.progress = progress;
             this.start = start;

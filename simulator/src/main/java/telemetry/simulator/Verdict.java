@@ -11,7 +11,8 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param sent different records that were sent
  * @param accepted different records that were accepted
  * @param stored lines of the run in the lake
- * @param unique different records of the run in the lake
+ * @param unique different records of the run in the lake: those that differ in vehicle, CAN id, timestamp or payload
+ * @param alike records of the run in the lake that are not different from another of them, and so counted with it
  * @param lost accepted records that are not in the lake
  * @param firstLost numbers of the first of them
  * @param duplicated lines beyond one per record; of a record that the client sent twice on purpose, a second line is
@@ -19,8 +20,11 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param duplicatedByRetries those of them whose request the client sent again, because it was answered with 429 or 5xx
  *     or not at all: the platform may have taken it both times
  * @param storedWithoutAcknowledgement records in the lake that nobody told the client about; allowed
- * @param outOfContract lines of the run that break the contract
+ * @param changed lines of the run that are not, byte for byte, what was sent and the server's stamp
+ * @param outOfContract lines of anybody that break the contract
  * @param wrongHour lines of the run in another hour's partition
+ * @param others lines of other senders in the hours of the run
+ * @param findings the first lines of each kind that are wrong, a sentence each
  * @param parts parts that hold lines of the run
  * @param largestPartLines lines of the run in the part that holds most of them
  * @param ingestToStored from {@code ingest_received_at} to the object's {@code LastModified}
@@ -33,20 +37,24 @@ public record Verdict(
         int accepted,
         long stored,
         int unique,
+        int alike,
         int lost,
         List<Integer> firstLost,
         long duplicated,
         long duplicatedByRetries,
         int storedWithoutAcknowledgement,
+        long changed,
         long outOfContract,
         long wrongHour,
+        long others,
+        List<String> findings,
         int parts,
         int largestPartLines,
         RunReport.LatencyMillis ingestToStored,
         boolean ingestToStoredIsUpperBound) {
 
-    /** Whether nothing is lost, duplicated or wrong. */
+    /** Returns true if something was accepted, and nothing is lost, changed, duplicated or wrong. */
     public boolean isGood() {
-        return lost == 0 && duplicated == 0 && outOfContract == 0 && wrongHour == 0;
+        return accepted > 0 && lost == 0 && duplicated == 0 && changed == 0 && outOfContract == 0 && wrongHour == 0;
     }
 }

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "verify",
         description =
-                "Proves what the lake holds of a run: exit code 0 if nothing is lost, duplicated or wrong. Says what"
+                "Proves what the lake holds of a run: exit code 0 if nothing is lost, changed, duplicated or wrong. Says what"
                         + " the services spent since they started.",
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
@@ -47,6 +47,9 @@ final class VerifyCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private Duration patience;
 
+    @Option(names = "--alone", description = "Nothing else was sent in the hours of the run: any other line is wrong.")
+    private boolean alone;
+
     @Option(names = "--json", description = "Print the verdict as JSON.")
     private boolean json;
 
@@ -67,8 +70,12 @@ final class VerifyCommand implements Callable<Integer> {
                 print(verdict, out);
             }
             out.flush();
-            return verdict.isGood() ? 0 : 1;
+            return isGood(verdict) ? 0 : 1;
         }
+    }
+
+    private boolean isGood(Verdict verdict) {
+        return verdict.isGood() && !(alone && verdict.others() > 0);
     }
 
     private static String json(Verdict verdict, Optional<CostReport> cost) {
@@ -78,22 +85,43 @@ final class VerifyCommand implements Callable<Integer> {
         return mapper.writeValueAsString(both);
     }
 
-    private static void print(Verdict verdict, PrintWriter out) {
+    private void print(Verdict verdict, PrintWriter out) {
         out.printf("run          %s%n", verdict.run());
         out.printf("sent         %,d%n", verdict.sent());
         out.printf("accepted     %,d%n", verdict.accepted());
-        out.printf("stored       %,d lines, %,d different records%n", verdict.stored(), verdict.unique());
+        out.printf(
+                "stored       %,d lines, %,d different records%s%n",
+                verdict.stored(), verdict.unique(), alikeOf(verdict));
         out.printf("lost         %,d %s%n", verdict.lost(), verdict.lost() == 0 ? "" : verdict.firstLost());
         out.printf("duplicated   %,d%s%n", verdict.duplicated(), retriesOf(verdict));
         if (verdict.storedWithoutAcknowledgement() > 0) {
             out.printf("unconfirmed  %,d stored without a 202%n", verdict.storedWithoutAcknowledgement());
         }
-        out.printf("wrong        %,d%n", verdict.outOfContract() + verdict.wrongHour());
+        out.printf(
+                "wrong        %,d: %,d not what was sent, %,d no record of the contract, %,d in the wrong hour%n",
+                verdict.changed() + verdict.outOfContract() + verdict.wrongHour(),
+                verdict.changed(),
+                verdict.outOfContract(),
+                verdict.wrongHour());
+        if (verdict.others() > 0) {
+            out.printf("others       %,d lines of other senders in the same hours%n", verdict.others());
+        }
         out.printf("parts        %,d, the largest with %,d lines%n", verdict.parts(), verdict.largestPartLines());
         if (verdict.unique() > 0) {
             print(verdict.ingestToStored(), verdict.ingestToStoredIsUpperBound(), out);
         }
-        out.println(verdict.isGood() ? "GOOD" : "NOT GOOD");
+        verdict.findings().forEach(finding -> out.println("  " + finding));
+        if (verdict.accepted() == 0) {
+            out.println("  nothing was accepted, so that nothing is proved");
+        }
+        out.println(isGood(verdict) ? "GOOD" : "NOT GOOD");
+    }
+
+    private static String alikeOf(Verdict verdict) {
+        return verdict.alike() == 0
+                ? ""
+                : " (%,d more have the vehicle, CAN id, timestamp and payload of another and are counted with it)"
+                        .formatted(verdict.alike());
     }
 
     private static String retriesOf(Verdict verdict) {

@@ -47,6 +47,18 @@ class ReplayTest {
     }
 
     @Test
+    void framesOfOneInstantThatAreEqualAreSaidToBeAlike() throws InterruptedException {
+        CandumpLog.Frame frame = frames.getFirst();
+        CandumpLog.Frame other = new CandumpLog.Frame(frame.time(), frame.canId(), "D0320008");
+        CandumpLog.Frame later = new CandumpLog.Frame(frame.time().plusSeconds(1), frame.canId(), frame.data());
+
+        RunReport report = replay(new Replay.Plan("car-1", false, 0), List.of(frame, frame, other, frame, later));
+
+        assertThat(report.accepted()).isEqualTo(5);
+        assertThat(report.alikeRanges()).containsExactly(new SeqRange(1, 1), new SeqRange(3, 3));
+    }
+
+    @Test
     void recordedTimesAreKeptIfAskedFor() throws InterruptedException {
         RunReport report = replay(new Replay.Plan("car-1", true, 0));
 
@@ -58,6 +70,10 @@ class ReplayTest {
     }
 
     private RunReport replay(Replay.Plan plan) throws InterruptedException {
+        return replay(plan, frames);
+    }
+
+    private RunReport replay(Replay.Plan plan, List<CandumpLog.Frame> frames) throws InterruptedException {
         Target target = new Target(ingest.url(), "key", 1, false);
         RetryPolicy retry = new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(10));
         return new Replay(target, retry, clock).run(frames, plan, new ProgressLines(System.err, frames.size()));

@@ -271,7 +271,7 @@ class SimulationTest {
 
     private static List<String> withoutTime(List<String> records) {
         return records.stream()
-                .map(record -> record.replaceAll("\"(timestamp|run)\":\"[^\"]*\"", ""))
+                .map(record -> record.replaceAll("\"(timestamp|run|proof)\":\"[^\"]*\"", ""))
                 .toList();
     }
 

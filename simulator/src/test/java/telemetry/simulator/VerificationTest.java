@@ -10,10 +10,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.HourPartition;
@@ -21,6 +26,7 @@ import telemetry.contract.PartKey;
 
 class VerificationTest {
     private static final String RUN = "run-12345678";
+    private static final String KEY = Proof.newKey();
 
     @TempDir
     private static Path folder;
@@ -56,6 +62,99 @@ class VerificationTest {
         assertThat(verdict.parts()).isEqualTo(2);
         assertThat(verdict.largestPartLines()).isEqualTo(60);
         assertThat(verdict.ingestToStored().p50Ms()).isBetween(0.0, 10_000.0);
+    }
+
+    static Stream<Arguments> aRecordWithAnotherContentIsNamed() {
+        return Stream.of(
+                Arguments.of("vehicle", replaced("\"vehicle_id\":\"v\"", "\"vehicle_id\":\"w\"")),
+                Arguments.of("payload", replaced("\"a\":1017", "\"a\":1018")),
+                Arguments.of("CAN id", replaced("\"can_id\":\"0x1\"", "\"can_id\":\"0x2\"")),
+                Arguments.of("timestamp", replaced("Z\",\"vehicle_id\"", "1Z\",\"vehicle_id\"")),
+                Arguments.of("number", replaced("\"seq\":17", "\"seq\":18")),
+                Arguments.of("white space", replaced("\"payload\":", "\"payload\": ")),
+                Arguments.of("a field more behind the proof", replaced(",\"ingest", ",\"more\":1,\"ingest")),
+                Arguments.of("no proof", replaced("\"proof\"", "\"prove\"")));
+    }
+
+    private static UnaryOperator<String> replaced(String from, String to) {
+        return line -> {
+            assertThat(line).contains(from);
+            return line.replace(from, to);
+        };
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void aRecordWithAnotherContentIsNamed(String what, UnaryOperator<String> change) {
+        List<String> lines = lines(0, 100);
+        lines.set(17, change.apply(lines.get(17)));
+        String part = put(hour, lines);
+
+        Verdict verdict = verify(report(100));
+
+        assertThat(verdict.isGood()).isFalse();
+        assertThat(verdict.changed()).isOne();
+        assertThat(verdict.firstLost()).containsExactly(17);
+        assertThat(verdict.findings()).containsExactly("line 18 of " + part + " is not what the run sent");
+    }
+
+    @Test
+    void twoRecordsWhosePayloadsWereSwappedAreNamed() {
+        List<String> lines = lines(0, 100);
+        lines.set(3, lines.get(3).replace("1003", "1004"));
+        lines.set(4, lines.get(4).replace("1004", "1003"));
+        put(hour, lines);
+
+        Verdict verdict = verify(report(100));
+
+        assertThat(verdict.isGood()).isFalse();
+        assertThat(verdict.changed()).isEqualTo(2);
+        assertThat(verdict.firstLost()).containsExactly(3, 4);
+    }
+
+    @Test
+    void aTruncatedLineIsNamedThoughTheRecordIsStoredWhole() {
+        List<String> lines = lines(0, 100);
+        lines.add(lines.get(0).substring(0, 60));
+        String part = put(hour, lines);
+
+        Verdict verdict = verify(report(100));
+
+        assertThat(verdict.isGood()).isFalse();
+        assertThat(verdict.lost()).isZero();
+        assertThat(verdict.findings()).containsExactly("line 101 of " + part + " is no record of the contract");
+    }
+
+    @Test
+    void aLineInTheRunsNameThatItDidNotSendIsNamedAndOneOfAnotherSenderIsCounted() {
+        List<String> lines = lines(0, 100);
+        lines.add(line(17, now).replace("\"vehicle_id\":\"v\"", "\"vehicle_id\":\"w\""));
+        lines.add(stamped(
+                "{\"timestamp\":\"%s\",\"vehicle_id\":\"x\",\"can_id\":\"0x1\",\"payload\":{\"a\":1}}".formatted(now)));
+        String part = put(hour, lines);
+
+        Verdict verdict = verify(report(100));
+
+        assertThat(verdict.isGood()).isFalse();
+        assertThat(verdict.findings()).containsExactly("line 101 of " + part + " is not what the run sent");
+        assertThat(verdict.others()).isOne();
+    }
+
+    @Test
+    void nothingAcceptedProvesNothing() {
+        assertThat(verify(report(0)).isGood()).isFalse();
+    }
+
+    @Test
+    void recordsWithTheSameVehicleCanIdTimestampAndPayloadAreOneForTheLake() {
+        put(hour, lines(0, 100));
+
+        Verdict verdict = verify(report(100, List.of(), List.of(), List.of(new SeqRange(10, 12))));
+
+        assertThat(verdict.isGood()).isTrue();
+        assertThat(verdict.stored()).isEqualTo(100);
+        assertThat(verdict.unique()).isEqualTo(97);
+        assertThat(verdict.alike()).isEqualTo(3);
     }
 
     @Test
@@ -107,16 +206,22 @@ class VerificationTest {
     }
 
     @Test
-    void linesThatAreNotWhatTheRunSentAreOutOfContract() {
+    void linesThatAreNotWhatTheRunSentAreNamed() {
         List<String> lines = new ArrayList<>(lines(0, 100));
         lines.add(line(100, now));
         lines.add(line(5, now).replace(",\"seq\":5", ""));
         lines.add(line(6, now) + line(7, now));
-        put(hour, lines);
+        String part = put(hour, lines);
 
         Verdict verdict = verify(report(100));
 
-        assertThat(verdict.outOfContract()).isEqualTo(3);
+        assertThat(verdict.changed()).isEqualTo(2);
+        assertThat(verdict.outOfContract()).isOne();
+        assertThat(verdict.findings())
+                .containsExactly(
+                        "line 101 of " + part + " is not what the run sent",
+                        "line 102 of " + part + " is not what the run sent",
+                        "line 103 of " + part + " is no record of the contract");
         assertThat(verdict.unique()).isEqualTo(100);
         assertThat(verdict.duplicated()).isZero();
     }
@@ -205,8 +310,13 @@ class VerificationTest {
     }
 
     private RunReport report(int accepted, List<SeqRange> sentTwice, List<SeqRange> sentAgain) {
+        return report(accepted, sentTwice, sentAgain, List.of());
+    }
+
+    private RunReport report(int accepted, List<SeqRange> sentTwice, List<SeqRange> sentAgain, List<SeqRange> alike) {
         return new RunReport(
                 RUN,
+                KEY,
                 42L,
                 100,
                 0,
@@ -220,19 +330,22 @@ class VerificationTest {
                 0,
                 1,
                 0,
+                0,
                 1.0,
                 100,
                 new RunReport.LatencyMillis(0, 0, 0, 0),
                 List.of(hour.toString()),
-                List.of(new SeqRange(0, accepted - 1)),
+                accepted == 0 ? List.of() : List.of(new SeqRange(0, accepted - 1)),
                 sentTwice,
-                sentAgain);
+                sentAgain,
+                alike);
     }
 
-    private void put(HourPartition partition, List<String> lines) {
+    private String put(HourPartition partition, List<String> lines) {
         byte[] bytes = (String.join("\n", lines) + "\n").getBytes(UTF_8);
         String key = new PartKey(partition, UUID.randomUUID()).key();
         cloud.s3().putObject(put -> put.bucket(bucket).key(key), RequestBody.fromBytes(bytes));
+        return key;
     }
 
     private List<String> lines(int first, int end) {
@@ -244,7 +357,13 @@ class VerificationTest {
     }
 
     private String line(int seq, Instant timestamp) {
-        return "{\"timestamp\":\"%s\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":{\"a\":1},\"run\":\"%s\",\"seq\":%d,\"ingest_received_at\":\"%s\"}"
-                .formatted(timestamp, RUN, seq, now);
+        String record =
+                "{\"timestamp\":\"%s\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":{\"a\":%d},\"run\":\"%s\",\"seq\":%d}"
+                        .formatted(timestamp, 1_000 + seq, RUN, seq);
+        return stamped(new String(new Proof(KEY).sign(record.getBytes(UTF_8)), UTF_8));
+    }
+
+    private String stamped(String record) {
+        return record.substring(0, record.length() - 1) + ",\"ingest_received_at\":\"" + now + "\"}";
     }
 }

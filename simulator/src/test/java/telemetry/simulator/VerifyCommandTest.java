@@ -9,13 +9,21 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import telemetry.cloud.EmbeddedS3;
+import telemetry.contract.HourPartition;
+import telemetry.contract.PartKey;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,6 +43,7 @@ class VerifyCommandTest {
     private static EmbeddedS3 store;
     private static HttpServer service;
     private static Path report;
+    private static List<String> sent = List.of();
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -54,10 +63,11 @@ class VerifyCommandTest {
         service.start();
         report = folder.resolve("run.json");
         try (FakeIngest ingest = new FakeIngest()) {
-            int sent = TelemetryCli.commandLine()
+            int exit = TelemetryCli.commandLine()
                     .execute(
                             "simulate", "--url=" + ingest.url(), "--api-key=key", "--records=20", "--report=" + report);
-            assertThat(sent).isZero();
+            assertThat(exit).isZero();
+            sent = List.copyOf(ingest.accepted());
         }
     }
 
@@ -92,6 +102,27 @@ class VerifyCommandTest {
                 .isOne();
 
         assertThat(err.toString()).contains("http://127.0.0.1:1 does not answer when asked for /actuator/prometheus");
+    }
+
+    @Test
+    void aLineOfAnotherSenderIsWrongOnlyIfTheRunWasAlone() throws IOException {
+        String bucket = "with-another";
+        List<String> hours = RunReport.read(report).hours();
+        PartKey part = new PartKey(HourPartition.of(Instant.parse(hours.getFirst())), UUID.randomUUID());
+        Path file = folder.resolve("s3").resolve(bucket).resolve(part.key());
+        Files.createDirectories(file.getParent());
+        String stamp = ",\"ingest_received_at\":\"" + Instant.now().truncatedTo(ChronoUnit.MILLIS) + "\"}";
+        String others = "{\"timestamp\":\"%s\",\"vehicle_id\":\"x\",\"can_id\":\"0x1\",\"payload\":{\"a\":1}"
+                .formatted(Instant.now());
+        Files.write(
+                file,
+                Stream.concat(sent.stream().map(record -> record.substring(0, record.length() - 1)), Stream.of(others))
+                        .map(record -> record + stamp)
+                        .toList());
+
+        assertThat(verify("--bucket=" + bucket)).as(out.toString()).isZero();
+        assertThat(verify("--bucket=" + bucket, "--alone")).isOne();
+        assertThat(out.toString()).contains("others       1 lines of other senders");
     }
 
     private int verify(String... more) {

@@ -1,0 +1,92 @@
+package telemetry.simulator;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import telemetry.contract.LineStamp;
+
+/**
+ * Marks the records of one run so that each proves its own content: the last field that a client sends is
+ * {@code proof}, 64 bits of HMAC-SHA256 with the run's key over all bytes before that field. Only the sender and the report have
+ * the key, so that no line with another content, or of another sender, passes. The report holds the key and not a sum for
+ * each record; its size and the memory of a check depend on no number of records. Not safe for use by many threads.
+ */
+final class Proof {
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int KEY_BYTES = 16;
+    private static final int PROOF_BYTES = 8;
+    private static final byte[] BEGIN = ",\"proof\":\"".getBytes(US_ASCII);
+    private static final int FIELD_BYTES = BEGIN.length + 2 * PROOF_BYTES + 1;
+    /** What ingest adds; nothing else may follow the proof. */
+    private static final Pattern STAMP = Pattern.compile(",\"" + LineStamp.FIELD + "\":\"[-0-9T:.]{19,30}Z\"}");
+
+    private final Mac mac;
+
+    /** @param key as {@link #newKey} makes it */
+    Proof(String key) {
+        try {
+            mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(key.getBytes(UTF_8), ALGORITHM));
+        } catch (GeneralSecurityException | IllegalArgumentException unusable) {
+            throw new IllegalArgumentException("no key for proofs: " + unusable.getMessage(), unusable);
+        }
+    }
+
+    /** A key that no other run has. */
+    static String newKey() {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return HexFormat.of().formatHex(key);
+    }
+
+    /** {@code record}, a JSON object that ends with its brace, with its proof as the last field. */
+    byte[] sign(byte[] record) {
+        int length = record.length - 1;
+        byte[] signed = Arrays.copyOf(record, length + FIELD_BYTES + 1);
+        byte[] proof = of(record, length);
+        System.arraycopy(BEGIN, 0, signed, length, BEGIN.length);
+        System.arraycopy(proof, 0, signed, length + BEGIN.length, proof.length);
+        signed[signed.length - 2] = '"';
+        signed[signed.length - 1] = '}';
+        return signed;
+    }
+
+    /** Returns true if {@code line} is what {@link #sign} made and the server's stamp, byte for byte. */
+    boolean holds(byte[] line) {
+        int length = beginOfField(line);
+        if (length < 0) {
+            return false;
+        }
+        int proofAt = length + BEGIN.length;
+        byte[] proof = Arrays.copyOfRange(line, proofAt, proofAt + 2 * PROOF_BYTES);
+        int end = length + FIELD_BYTES;
+        String rest = new String(line, end, line.length - end, US_ASCII);
+        return MessageDigest.isEqual(proof, of(line, length))
+                && line[end - 1] == '"'
+                && STAMP.matcher(rest).matches();
+    }
+
+    private byte[] of(byte[] record, int length) {
+        mac.update(record, 0, length);
+        byte[] whole = mac.doFinal();
+        return HexFormat.of().formatHex(whole, 0, PROOF_BYTES).getBytes(US_ASCII);
+    }
+
+    /** Where the last field of that name begins; -1 if there is none, or no room for it. */
+    private static int beginOfField(byte[] line) {
+        for (int at = line.length - FIELD_BYTES; at >= 0; at--) {
+            if (Arrays.equals(line, at, at + BEGIN.length, BEGIN, 0, BEGIN.length)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+}
