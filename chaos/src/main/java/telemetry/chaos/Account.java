@@ -23,6 +23,8 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param stored lines in the lake
  * @param unique different records in the lake
  * @param duplicates lines beyond one per record, that the aggregate must not count
+ * @param changed lines in the lake that are not what was sent: an error
+ * @param foreign lines in the lake that no run sent: an error
  * @param deadLettered lines of good records in the DLQ: an error
  * @param poisonSent messages put on the queue that can never be stored
  * @param poisonDeadLettered those of them that are in the DLQ, as they should be
@@ -32,6 +34,8 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param wrongHour lines in another hour's partition: an error
  * @param counted the sum of the aggregates' per-vehicle counts, which must be {@code unique}
  * @param removed duplicates that the aggregates say they removed, which must be {@code duplicates}
+ * @param faults what else went wrong, a sentence each: services that ended unasked, helpers that ended, hours that are
+ *     sealed with something else than what is stored, metrics that do not add up
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Account(
@@ -45,6 +49,8 @@ public record Account(
         long stored,
         long unique,
         long duplicates,
+        long changed,
+        long foreign,
         long deadLettered,
         int poisonSent,
         int poisonDeadLettered,
@@ -53,16 +59,19 @@ public record Account(
         long outOfContract,
         long wrongHour,
         long counted,
-        long removed) {
+        long removed,
+        List<String> faults) {
 
     static Account of(
             List<RunReport> runs,
             boolean gaveUp,
             List<Verdict> verdicts,
+            long lines,
             int poisonSent,
             Poison.Found deadLetters,
             int inFlight,
-            Counted counted) {
+            Counted counted,
+            List<String> faults) {
         long stored = sum(verdicts, Verdict::stored);
         long unique = sum(verdicts, Verdict::unique);
         return new Account(
@@ -76,6 +85,8 @@ public record Account(
                 stored,
                 unique,
                 stored - unique,
+                sum(verdicts, Verdict::changed),
+                lines - stored,
                 deadLetters.others(),
                 poisonSent,
                 deadLetters.poison(),
@@ -84,7 +95,8 @@ public record Account(
                 sum(verdicts, Verdict::outOfContract),
                 sum(verdicts, Verdict::wrongHour),
                 counted.records(),
-                counted.duplicates());
+                counted.duplicates(),
+                faults);
     }
 
     private static long total(List<RunReport> runs, ToIntFunction<RunReport> figure) {
@@ -124,6 +136,9 @@ public record Account(
         check(problems, malformedAccepted > 0, "%d malformed records were accepted".formatted(malformedAccepted));
         check(problems, outOfContract > 0, "%d stored lines break the contract".formatted(outOfContract));
         check(problems, wrongHour > 0, "%d lines are in the wrong hour".formatted(wrongHour));
+        check(problems, changed > 0, "%d stored lines are not what was sent".formatted(changed));
+        check(problems, foreign != 0, "%d stored lines are of no run".formatted(foreign));
+        problems.addAll(faults);
         return problems;
     }
 

@@ -28,11 +28,15 @@ final class AggregatorClient {
 
     /** Has {@code hour} aggregated; its summary, or empty if that failed. */
     Optional<JsonNode> aggregate(String hour) throws InterruptedException {
+        return post("{\"hour\":\"" + hour + "\"}");
+    }
+
+    private Optional<JsonNode> post(String order) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(url)
                 .timeout(LONGEST)
                 .header("X-API-Key", Services.KEY)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"hour\":\"" + hour + "\"}"))
+                .POST(HttpRequest.BodyPublishers.ofString(order))
                 .build();
         try {
             HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
@@ -42,14 +46,15 @@ final class AggregatorClient {
         }
     }
 
-    /** @throws IllegalStateException if {@code hour} could not be aggregated within {@code patience} */
-    JsonNode aggregate(String hour, Duration patience) throws InterruptedException {
+    /** @throws IllegalStateException if {@code hour} could not be aggregated and sealed within {@code patience} */
+    JsonNode seal(String hour, Duration patience) throws InterruptedException {
+        String order = "{\"hour\":\"" + hour + "\",\"seal\":true}";
         long deadline = System.nanoTime() + patience.toNanos();
-        Optional<JsonNode> summary = aggregate(hour);
+        Optional<JsonNode> summary = post(order);
         while (summary.isEmpty() && System.nanoTime() < deadline) {
             Thread.sleep(BETWEEN_TRIES);
-            summary = aggregate(hour);
+            summary = post(order);
         }
-        return summary.orElseThrow(() -> new IllegalStateException("hour " + hour + " could not be aggregated"));
+        return summary.orElseThrow(() -> new IllegalStateException("hour " + hour + " could not be sealed"));
     }
 }

@@ -13,6 +13,7 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param account what became of every record
  * @param restarts how often services were started again
  * @param crashes how often one of them had ended though nobody had told it to
+ * @param replacements how often one of them was replaced because its health check failed
  * @param seconds how long all took, from the first start to the account
  * @param runs what the fleets sent, and what they were answered
  * @param samples how the platform did meanwhile
@@ -24,6 +25,7 @@ public record ChaosReport(
         Account account,
         int restarts,
         int crashes,
+        int replacements,
         double seconds,
         List<RunReport> runs,
         List<Sample> samples) {}

@@ -38,25 +38,36 @@ public final class ChaosRun {
         printer.print(plan, schedule);
         EventLog log = new EventLog(out, clock);
         log.say("start", "the services on the embedded cloud, in " + folder);
-        try (Box box = new Box(folder, log)) {
+        Faults faults = new Faults(log);
+        try (Box box = new Box(folder, log, faults)) {
             box.services().awaitReady(LONGEST_START);
             log.say("start", "all services are ready");
-            return run(plan, schedule, box, log, start, printer);
+            return run(plan, schedule, box, log, faults, folder, start, printer);
         }
     }
 
-    private ChaosReport run(ChaosPlan plan, Schedule schedule, Box box, EventLog log, long start, Printer printer)
+    private ChaosReport run(
+            ChaosPlan plan,
+            Schedule schedule,
+            Box box,
+            EventLog log,
+            Faults faults,
+            Path folder,
+            long start,
+            Printer printer)
             throws InterruptedException {
-        try (Sampler sampler = new Sampler(box.services(), box.queue(), plan.duration())) {
-            Sent sent = sendAndBreak(plan, schedule, box, log);
+        try (Sampler sampler = new Sampler(box.services(), box.queue(), plan.duration(), faults);
+                Meters meters = new Meters(box.services(), faults)) {
+            Sent sent = sendAndBreak(plan, schedule, box, log, faults);
             List<Sample> samples = sampler.end();
-            Account account = new Settling(box, log).account(sent.runs(), sent.gaveUp());
+            Account account = new Settling(box, log, faults, meters, folder).account(sent.runs(), sent.gaveUp());
             ChaosReport report = new ChaosReport(
                     plan,
                     schedule.events().stream().map(Printer::line).toList(),
                     account,
                     box.services().restarts(),
                     box.services().crashes(),
+                    box.services().replacements(),
                     Math.round((System.nanoTime() - start) / 1e8) / 10.0,
                     sent.runs(),
                     samples);
@@ -67,11 +78,12 @@ public final class ChaosRun {
 
     private record Sent(List<RunReport> runs, boolean gaveUp) {}
 
-    private Sent sendAndBreak(ChaosPlan plan, Schedule schedule, Box box, EventLog log) throws InterruptedException {
+    private Sent sendAndBreak(ChaosPlan plan, Schedule schedule, Box box, EventLog log, Faults faults)
+            throws InterruptedException {
         Traffic traffic = new Traffic(plan, box.services().get(Service.INGEST).url(), clock);
         FutureTask<List<RunReport>> sending = new FutureTask<>((Callable<List<RunReport>>) traffic::send);
         Thread.ofVirtual().name("traffic").start(sending);
-        new Storm(box, log, clock).rage(schedule, plan.duration());
+        new Storm(box, log, clock, faults).rage(schedule, plan.duration());
         try {
             boolean gaveUp = sending.isDone();
             traffic.stop();

@@ -12,39 +12,58 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One service that is kept running, as an orchestrator does it: whatever ends its process, another one is started, on the
- * same port. Safe for use by many threads.
+ * One service that is kept running, as an orchestrator does it: when its process ends another one is started, on the same
+ * port, and a process whose health check fails several times in a row is replaced. A process that ends though it was not
+ * told to, that is replaced though the schedule did not break it, or that does not end properly when told to, is a fault of
+ * the run. Safe for use by many threads.
  */
 final class KeptService implements AutoCloseable {
     private static final Duration BEFORE_A_RESTART = Duration.ofSeconds(1);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+    private static final int ENDED_BY_SIGTERM = 143;
 
     private final Service service;
     private final List<String> options;
     private final Map<String, ?> settings;
     private final Path logs;
     private final EventLog log;
+    private final Faults faults;
+    private final HealthCheck check;
     private final int port;
     private final AtomicInteger starts = new AtomicInteger();
     private final AtomicInteger crashes = new AtomicInteger();
+    private final AtomicInteger replacements = new AtomicInteger();
     private final Thread keeper;
+    private final Thread orchestrator;
     private volatile ServiceProcess process;
+    private volatile long startedNanos;
     private volatile Duration down = BEFORE_A_RESTART;
     private volatile boolean told;
     private volatile boolean up;
+    private volatile boolean frozen;
     private volatile boolean over;
 
     /** Starts {@code service}. */
-    KeptService(Service service, List<String> options, Map<String, ?> settings, Path logs, EventLog log) {
+    KeptService(
+            Service service,
+            List<String> options,
+            Map<String, ?> settings,
+            Path logs,
+            HealthCheck check,
+            EventLog log,
+            Faults faults) {
         this.service = service;
         this.options = options;
         this.settings = settings;
         this.logs = logs;
         this.log = log;
+        this.faults = faults;
+        this.check = check;
         this.port = freePort();
         this.process = start();
         watch(process);
-        this.keeper = Thread.ofVirtual().name("keep-" + service.label()).start(this::keep);
+        this.keeper = faults.start("keep-" + service.label(), this::keep);
+        this.orchestrator = faults.start("check-" + service.label(), this::checkHealth);
     }
 
     private static int freePort() {
@@ -57,6 +76,7 @@ final class KeptService implements AutoCloseable {
 
     private ServiceProcess start() {
         starts.incrementAndGet();
+        startedNanos = System.nanoTime();
         try {
             return ServiceProcess.start(service.module(), options, port, logs, settings);
         } catch (IOException failed) {
@@ -67,7 +87,7 @@ final class KeptService implements AutoCloseable {
     /** Says when {@code started} is ready for the first time, however long that takes. */
     private void watch(ServiceProcess started) {
         long start = System.nanoTime();
-        Thread.ofVirtual().name("watch-" + service.label()).start(() -> {
+        faults.start("watch-" + service.label(), () -> {
             while (started.isAlive() && !started.isReady()) {
                 LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
             }
@@ -78,20 +98,54 @@ final class KeptService implements AutoCloseable {
         });
     }
 
-    private void keep() {
-        try {
-            int exit = process.awaitExit();
-            while (!over) {
-                reportExit(exit);
-                Thread.sleep(down);
-                if (!over) {
-                    process = start();
-                    watch(process);
-                    exit = process.awaitExit();
-                }
+    private void keep() throws InterruptedException {
+        int exit = process.awaitExit();
+        while (!over) {
+            reportExit(exit);
+            Thread.sleep(down);
+            if (!over) {
+                process = start();
+                watch(process);
+                exit = process.awaitExit();
             }
-        } catch (InterruptedException | UncheckedIOException end) {
-            over = true; // this JVM ends, and nothing can be started any more
+        }
+    }
+
+    private void checkHealth() throws InterruptedException {
+        int failures = 0;
+        while (!over) {
+            Thread.sleep(check.interval());
+            ServiceProcess checked = process;
+            boolean mayFail = told || !checked.isAlive() || !(up || isOverdue());
+            failures = mayFail || checked.isUp(check.probe(), check.timeout()) ? 0 : failures + 1;
+            if (failures >= check.retries() && checked == process && !told && !over) {
+                replace(checked);
+                failures = 0;
+            }
+        }
+    }
+
+    private boolean isOverdue() {
+        return System.nanoTime() - startedNanos > check.startPeriod().toNanos();
+    }
+
+    private void replace(ServiceProcess sick) throws InterruptedException {
+        String why = "failed its health check (%s) %d times in a row and is replaced"
+                .formatted(check.probe().path(), check.retries());
+        replacements.incrementAndGet();
+        if (frozen) {
+            log.say(service.label(), why);
+        } else {
+            faults.add(service.label(), why);
+        }
+        down = BEFORE_A_RESTART;
+        told = true;
+        up = false;
+        try {
+            sick.terminate(check.grace());
+        } catch (IllegalStateException tooSlow) {
+            log.say(service.label(), tooSlow.getMessage() + "; is killed");
+            sick.close();
         }
     }
 
@@ -100,9 +154,10 @@ final class KeptService implements AutoCloseable {
         if (!told) {
             crashes.incrementAndGet();
             down = BEFORE_A_RESTART;
-            log.say(service.label(), "ended by itself with exit code %d: %s".formatted(exit, process.lastLine()));
+            faults.add(service.label(), "ended by itself with exit code %d: %s".formatted(exit, process.lastLine()));
         }
         told = false;
+        frozen = false;
     }
 
     /** Stops the process by {@code signal}; it is started again when it has been down for {@code time}. */
@@ -126,11 +181,22 @@ final class KeptService implements AutoCloseable {
         long start = System.nanoTime();
         try {
             int exit = victim.terminate();
-            log.say(service.label(), "ended with exit code %d, %s after SIGTERM".formatted(exit, Seconds.since(start)));
+            String ended = "ended with exit code %d, %s after SIGTERM".formatted(exit, Seconds.since(start));
+            if (exit == ENDED_BY_SIGTERM) {
+                log.say(service.label(), ended);
+            } else {
+                faults.add(service.label(), ended);
+            }
         } catch (IllegalStateException tooSlow) {
-            log.say(service.label(), tooSlow.getMessage() + "; is killed");
+            faults.add(service.label(), tooSlow.getMessage() + "; is killed");
             victim.close();
         }
+    }
+
+    /** Stops the process as SIGSTOP does, as the schedule wants it: it answers nothing until it is replaced. */
+    void freeze() throws IOException, InterruptedException {
+        frozen = true;
+        new ProcessBuilder("kill", "-STOP", Long.toString(pid())).start().waitFor();
     }
 
     /** Stops the process for good, by SIGTERM. */
@@ -179,6 +245,11 @@ final class KeptService implements AutoCloseable {
         return starts.get();
     }
 
+    /** How often its health check had it replaced. */
+    int replacements() {
+        return replacements.get();
+    }
+
     /** How often it ended though nobody had told it to. */
     int crashes() {
         return crashes.get();
@@ -188,6 +259,7 @@ final class KeptService implements AutoCloseable {
     public void close() {
         over = true;
         keeper.interrupt();
+        orchestrator.interrupt();
         process.close();
     }
 }

@@ -52,7 +52,11 @@ final class Printer {
                 "counted",
                 account.counted(),
                 "by the aggregates, %,d twice".formatted(Math.max(0, account.counted() - account.unique())));
-        row("restarts", report.restarts(), "of services, %,d of them unasked".formatted(report.crashes()));
+        row(
+                "restarts",
+                report.restarts(),
+                "of services, %,d of them unasked, %,d by the health check"
+                        .formatted(report.crashes(), report.replacements()));
         account.problems().forEach(problem -> out.println("WRONG          " + problem));
         out.printf(
                 "seed %d: %s, after %.0f s%n",

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,14 +36,15 @@ final class Sampler implements AutoCloseable {
     private final PartLatency latency;
     private final Duration interval;
     private final long start = System.nanoTime();
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
 
-    Sampler(Services services, QueueGauge queue, Duration runLasts) {
+    Sampler(Services services, QueueGauge queue, Duration runLasts, Faults faults) {
         this.services = services;
         this.queue = queue;
         this.latency = new PartLatency(services.get(Service.CONSUMER).logFile());
         this.interval = interval(runLasts);
-        this.thread = Thread.ofVirtual().name("sampler").start(this::run);
+        this.thread = faults.start("sampler", this::run);
     }
 
     private static Duration interval(Duration runLasts) {
@@ -49,14 +52,9 @@ final class Sampler implements AutoCloseable {
         return even.compareTo(SHORTEST) < 0 ? SHORTEST : even.compareTo(LONGEST) > 0 ? LONGEST : even;
     }
 
-    private void run() {
-        try {
-            while (true) {
-                Thread.sleep(interval);
-                samples.add(sample());
-            }
-        } catch (InterruptedException end) {
-            Thread.currentThread().interrupt();
+    private void run() throws InterruptedException {
+        while (!ended.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+            samples.add(sample());
         }
     }
 
@@ -115,6 +113,6 @@ final class Sampler implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        ended.countDown();
     }
 }

@@ -126,8 +126,13 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Whether it says that it is ready. */
     public boolean isReady() {
-        HttpRequest request = HttpRequest.newBuilder(url().resolve("/actuator/health/readiness"))
-                .timeout(Duration.ofSeconds(10))
+        return isUp(HealthCheck.Probe.READINESS, Duration.ofSeconds(10));
+    }
+
+    /** Returns true if {@code probe} is answered with 200 within {@code timeout}. */
+    boolean isUp(HealthCheck.Probe probe, Duration timeout) {
+        HttpRequest request = HttpRequest.newBuilder(url().resolve(probe.path()))
+                .timeout(timeout)
                 .build();
         try {
             return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
@@ -160,9 +165,14 @@ public final class ServiceProcess implements AutoCloseable {
      * @throws IllegalStateException if it has not ended after 40 s
      */
     public int terminate() throws InterruptedException {
+        return terminate(LONGEST_STOP);
+    }
+
+    /** @throws IllegalStateException if it has not ended within {@code grace} */
+    int terminate(Duration grace) throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {
-            throw new IllegalStateException("the process did not end within 40 s of SIGTERM");
+        if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("did not end within %s of SIGTERM".formatted(Seconds.of(grace)));
         }
         return process.exitValue();
     }

@@ -34,20 +34,31 @@ final class Services implements AutoCloseable {
     private final Map<Service, KeptService> services = new EnumMap<>(Service.class);
 
     /** Starts all of them on {@code cloud}; their logs, and what they keep on disk, are in {@code folder}. */
-    Services(CloudAccess cloud, Path folder, EventLog log) {
+    Services(CloudAccess cloud, Path folder, EventLog log, Faults faults) {
         Path logs = made(folder.resolve("logs"));
-        Path scratch = made(folder.resolve("tmp"));
-        List<String> options = List.of(
+        List<String> options = options(made(folder.resolve("tmp")));
+        for (Service service : Service.values()) {
+            services.put(
+                    service,
+                    new KeptService(service, options, settings(cloud), logs, HealthCheck.DEFAULT, log, faults));
+        }
+    }
+
+    /** Options of their JVMs. */
+    static List<String> options(Path scratch) {
+        return List.of(
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", // they start often, on few processors
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.io.tmpdir=" + scratch);
+    }
+
+    /** Their settings on {@code cloud}. */
+    static Map<String, Object> settings(CloudAccess cloud) {
         Map<String, Object> settings = new HashMap<>(cloud.settings());
         settings.putAll(IMPATIENT);
-        for (Service service : Service.values()) {
-            services.put(service, new KeptService(service, options, settings, logs, log));
-        }
+        return settings;
     }
 
     private static Path made(Path folder) {
@@ -84,6 +95,11 @@ final class Services implements AutoCloseable {
     /** How often services were started again, whyever. */
     int restarts() {
         return services.values().stream().mapToInt(kept -> kept.starts() - 1).sum();
+    }
+
+    /** How often a health check had one replaced. */
+    int replacements() {
+        return services.values().stream().mapToInt(KeptService::replacements).sum();
     }
 
     /** How often services ended though nobody had told them to. */

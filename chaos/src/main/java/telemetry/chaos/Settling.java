@@ -2,6 +2,7 @@ package telemetry.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,10 +28,17 @@ final class Settling {
 
     private final Box box;
     private final EventLog log;
+    private final Faults faults;
+    private final Meters meters;
+    private final Path scratch;
 
-    Settling(Box box, EventLog log) {
+    /** @param scratch a folder for files of the lake */
+    Settling(Box box, EventLog log, Faults faults, Meters meters, Path scratch) {
         this.box = box;
         this.log = log;
+        this.faults = faults;
+        this.meters = meters;
+        this.scratch = scratch;
     }
 
     Account account(List<RunReport> runs, boolean gaveUp) throws InterruptedException {
@@ -38,14 +46,59 @@ final class Settling {
         box.services().awaitReady(PATIENCE);
         int inFlight = awaitEmptyQueue();
         log.say("settle", inFlight == 0 ? "the queue is empty" : inFlight + " messages stay in the queue");
+        readMetersAtRest();
         box.services().get(Service.INGEST).end();
         box.services().get(Service.CONSUMER).end();
         List<Verdict> verdicts = verdicts(runs);
         log.say("settle", "the lake is read");
         Counted counted = counted(runs);
-        log.say("settle", "the hours are aggregated");
+        log.say("settle", "the hours are aggregated and sealed");
+        long lines = compareSealed(runs);
+        log.say("settle", "what they are sealed with is compared with what is stored");
+        checkMeters(runs, lines);
         Poison.Found deadLetters = box.poison().takeDeadLetters();
-        return Account.of(runs, gaveUp, verdicts, box.poison().sent(), deadLetters, inFlight, counted);
+        return Account.of(
+                runs, gaveUp, verdicts, lines, box.poison().sent(), deadLetters, inFlight, counted, faults.all());
+    }
+
+    private void readMetersAtRest() throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!isAtRest() && System.nanoTime() < deadline) {
+            Thread.sleep(BETWEEN_LOOKS);
+        }
+    }
+
+    private boolean isAtRest() throws InterruptedException {
+        return meters.read() && meters.consumers().getLast().inFlight() == 0;
+    }
+
+    private void checkMeters(List<RunReport> runs, long lines) {
+        long told = 0;
+        long unheard = 0;
+        for (RunReport run : runs) {
+            told += run.accepted() + run.duplicatesAccepted() + run.malformedAccepted();
+            unheard += run.unheard();
+        }
+        new MeterAccount(
+                        meters.ingests(),
+                        meters.consumers(),
+                        told,
+                        unheard,
+                        lines,
+                        box.poison().sent())
+                .problems()
+                .forEach(problem -> faults.add("account", problem));
+    }
+
+    /** Returns the lines of all touched hours. */
+    private long compareSealed(List<RunReport> runs) {
+        long lines = 0;
+        for (String hour : hours(runs)) {
+            LakeHour lake = new LakeHour(box.s3(), box.names().bucket(), HourPartition.of(Instant.parse(hour)));
+            lake.problems(scratch).forEach(problem -> faults.add("account", problem));
+            lines += lake.lines();
+        }
+        return lines;
     }
 
     /** Messages that are left when patience is over; 0 if the queue stayed empty for some looks. */
@@ -70,7 +123,7 @@ final class Settling {
                 new AggregatorClient(box.services().get(Service.AGGREGATOR).url());
         Counted all = new Counted(0, 0);
         for (String hour : hours(runs)) {
-            JsonNode summary = aggregator.aggregate(hour, PATIENCE);
+            JsonNode summary = aggregator.seal(hour, PATIENCE);
             all = all.plus(
                     new Counted(perVehicle(hour), summary.path("duplicates").longValue()));
         }

@@ -17,8 +17,10 @@ final class Storm {
     private final Box box;
     private final EventLog log;
     private final Clock clock;
+    private final Faults faults;
 
-    Storm(Box box, EventLog log, Clock clock) {
+    Storm(Box box, EventLog log, Clock clock, Faults faults) {
+        this.faults = faults;
         this.box = box;
         this.log = log;
         this.clock = clock;
@@ -33,8 +35,8 @@ final class Storm {
         long start = System.nanoTime();
         AtomicBoolean over = new AtomicBoolean();
         try (ExecutorService events = Executors.newVirtualThreadPerTaskExecutor()) {
-            events.execute(() -> regularly(BETWEEN_AGGREGATIONS, over, this::aggregate));
-            events.execute(() -> regularly(BETWEEN_POISON, over, box.poison()::put));
+            events.execute(faults.watched("aggregating", () -> regularly(BETWEEN_AGGREGATIONS, over, this::aggregate)));
+            events.execute(faults.watched("poison", () -> regularly(BETWEEN_POISON, over, box.poison()::put)));
             try {
                 rage(schedule, duration, start, events);
             } finally {
@@ -50,7 +52,7 @@ final class Storm {
             sleepUntil(begin, event.at());
             begin += awaitVictims(event);
             log.say(event.whom(), event.what());
-            events.execute(() -> happen(event));
+            events.execute(faults.watched(event.whom() + ": " + event.what(), () -> happen(event)));
         }
         sleepUntil(begin, duration);
     }
@@ -69,15 +71,10 @@ final class Storm {
         TimeUnit.NANOSECONDS.sleep(start + at.toNanos() - System.nanoTime());
     }
 
-    private void happen(Event event) {
-        try {
-            switch (event) {
-                case Event.ServiceStop stop ->
-                    box.services().get(stop.service()).stop(stop.signal(), stop.lasts());
-                case Event.CloudOutage outage -> happen(outage);
-            }
-        } catch (InterruptedException end) {
-            Thread.currentThread().interrupt();
+    private void happen(Event event) throws InterruptedException {
+        switch (event) {
+            case Event.ServiceStop stop -> box.services().get(stop.service()).stop(stop.signal(), stop.lasts());
+            case Event.CloudOutage outage -> happen(outage);
         }
     }
 
@@ -88,25 +85,17 @@ final class Storm {
         log.say(outage.whom(), "is well again");
     }
 
-    private static void regularly(Duration period, AtomicBoolean over, Runnable what) {
-        try {
+    static void regularly(Duration period, AtomicBoolean over, Faults.Work what) throws Exception {
+        Thread.sleep(period);
+        while (!over.get()) {
+            what.run();
             Thread.sleep(period);
-            while (!over.get()) {
-                what.run();
-                Thread.sleep(period);
-            }
-        } catch (InterruptedException end) {
-            Thread.currentThread().interrupt();
         }
     }
 
     /** Whether it works does not matter now; that it is killed in the middle of it, and does no harm, does. */
-    private void aggregate() {
-        try {
-            new AggregatorClient(box.services().get(Service.AGGREGATOR).url())
-                    .aggregate(HourPartition.of(clock.instant()).toString());
-        } catch (InterruptedException end) {
-            Thread.currentThread().interrupt();
-        }
+    private void aggregate() throws InterruptedException {
+        new AggregatorClient(box.services().get(Service.AGGREGATOR).url())
+                .aggregate(HourPartition.of(clock.instant()).toString());
     }
 }

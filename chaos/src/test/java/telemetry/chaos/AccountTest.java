@@ -2,6 +2,7 @@ package telemetry.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class AccountTest {
             {"sent":100,"accepted":99,"unconfirmed":1,"refused":0,"gave_up":false,"malformed_sent":3,
              "malformed_accepted":0,"stored":110,"unique":100,"duplicates":10,"dead_lettered":0,"poison_sent":4,
              "poison_dead_lettered":4,"in_flight":0,"missing":0,"out_of_contract":0,"wrong_hour":0,"counted":100,
-             "removed":10}""";
+             "removed":10,"changed":0,"foreign":0,"faults":[]}""";
 
     @Test
     void anAccountWithCopiesAndWithWhatNobodyConfirmedIsGoodIfEachIsCountedOnce() {
@@ -39,6 +40,9 @@ class AccountTest {
                 Arguments.of("gave_up", true, "sending ended early"),
                 Arguments.of("malformed_accepted", 1, "1 malformed records were accepted"),
                 Arguments.of("out_of_contract", 1, "1 stored lines break the contract"),
+                Arguments.of("changed", 1, "1 stored lines are not what was sent"),
+                Arguments.of("foreign", 1, "1 stored lines are of no run"),
+                Arguments.of("faults", List.of("consumer ended by itself"), "consumer ended by itself"),
                 Arguments.of("wrong_hour", 1, "1 lines are in the wrong hour"));
     }
 

@@ -14,20 +14,21 @@ import java.util.regex.Pattern;
  *
  * @param samples in their order
  */
-record PrometheusPage(List<Sample> samples) {
+public record PrometheusPage(List<Sample> samples) {
     private static final Pattern SAMPLE = Pattern.compile("(\\w+)(?:\\{(.*)})? ([-+.\\w]+)(?: \\d+)?");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
     /** One value. */
-    record Sample(String name, Map<String, String> labels, double value) {
+    public record Sample(String name, Map<String, String> labels, double value) {
 
         /** The value of a label, empty if there is none. */
-        String label(String label) {
+        public String label(String label) {
             return labels.getOrDefault(label, "");
         }
     }
 
-    static PrometheusPage parse(String page) {
+    /** Reads a page. */
+    public static PrometheusPage parse(String page) {
         return new PrometheusPage(page.lines()
                 .map(SAMPLE::matcher)
                 .filter(Matcher::matches)
@@ -52,12 +53,12 @@ record PrometheusPage(List<Sample> samples) {
     }
 
     /** The samples of {@code name}. */
-    List<Sample> samples(String name) {
+    public List<Sample> samples(String name) {
         return samples.stream().filter(sample -> sample.name().equals(name)).toList();
     }
 
     /** The sum of the samples of {@code name}. */
-    double sum(String name) {
+    public double sum(String name) {
         return samples(name).stream().mapToDouble(Sample::value).sum();
     }
 }

@@ -1,0 +1,60 @@
+package telemetry.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class FaultsTest {
+    private final StringWriter said = new StringWriter();
+    private final Faults faults = new Faults(new EventLog(new PrintWriter(said), Clock.systemUTC()));
+
+    @Test
+    void aHelperThatEndsByAnExceptionOrAnErrorIsAFault() throws InterruptedException {
+        faults.start("sampler", () -> {
+                    throw new IllegalStateException("no such log");
+                })
+                .join();
+        faults.start("poison", () -> {
+                    throw new StackOverflowError();
+                })
+                .join();
+
+        assertThat(faults.all())
+                .containsExactly(
+                        "sampler ended by java.lang.IllegalStateException: no such log",
+                        "poison ended by java.lang.StackOverflowError");
+        assertThat(said.toString()).contains("no such log");
+    }
+
+    @Test
+    void aHelperThatEndsByItselfOrIsToldToIsNone() throws InterruptedException {
+        faults.start("done", () -> {}).join();
+        Thread told = faults.start("told", () -> Thread.sleep(Duration.ofMinutes(1)));
+        told.interrupt();
+        told.join();
+
+        assertThat(faults.all()).isEmpty();
+    }
+
+    @Test
+    void poisonThatCannotBePutAnyMoreIsAFault() throws InterruptedException {
+        AtomicInteger puts = new AtomicInteger();
+
+        faults.start(
+                        "poison",
+                        () -> Storm.regularly(Duration.ofMillis(1), new AtomicBoolean(), () -> {
+                            if (puts.incrementAndGet() == 3) {
+                                throw new IllegalStateException("no queue");
+                            }
+                        }))
+                .join();
+
+        assertThat(faults.all()).containsExactly("poison ended by java.lang.IllegalStateException: no queue");
+    }
+}
