@@ -3,11 +3,15 @@ package telemetry.system;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,18 +31,20 @@ class ChaosIT {
      */
     private static final long SHORT_SEED = 113;
 
+    private static final Path SUMMARY = Path.of("target", "chaos-seeds.md");
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
     @Test
-    void nothingIsLostAndNothingIsCountedTwice() throws InterruptedException {
+    void nothingIsLostAndNothingIsCountedTwice() throws InterruptedException, IOException {
         assertGood(ChaosPlan.of(SHORT_SEED, Duration.ofSeconds(30)));
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     @Tag("chaos")
-    void nothingIsLostAndNothingIsCountedTwice(long seed) throws InterruptedException {
+    void nothingIsLostAndNothingIsCountedTwice(long seed) throws InterruptedException, IOException {
         double minutes = Double.parseDouble(System.getProperty("chaos.minutes", "1"));
         assertGood(ChaosPlan.of(seed, Duration.ofMillis(Math.round(minutes * 60_000))));
     }
@@ -51,10 +57,15 @@ class ChaosIT {
                         ends -> LongStream.rangeClosed(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1])));
     }
 
-    private void assertGood(ChaosPlan plan) throws InterruptedException {
-        ChaosReport report =
-                new ChaosRun(Clock.systemUTC(), new PrintWriter(System.err, true, UTF_8)).run(plan, folder);
-
+    private void assertGood(ChaosPlan plan) throws InterruptedException, IOException {
+        ChaosReport report;
+        try {
+            report = new ChaosRun(Clock.systemUTC(), new PrintWriter(System.err, true, UTF_8)).run(plan, folder);
+        } catch (RuntimeException broken) {
+            summarize("| %d | NOT GOOD: %s |".formatted(plan.seed(), broken.getMessage()));
+            throw broken;
+        }
+        summarize(row(report));
         assertThat(report.account().problems())
                 .as("seed %d; lake and logs are in %s", plan.seed(), folder)
                 .isEmpty();
@@ -62,5 +73,29 @@ class ChaosIT {
                 .isEqualTo(report.account().sent())
                 .isGreaterThan(plan.recordsPerSecond() * plan.duration().toSeconds() / 4);
         assertThat(report.restarts()).isPositive();
+    }
+
+    /** A row of the table of seeds in docs/reliability.md, and the verdict. */
+    private static String row(ChaosReport report) {
+        var account = report.account();
+        return String.format(
+                Locale.ROOT,
+                "| %d | %,d | %,d | %,d | %,d | %d | %d | %,d | %d | %.0f s | %s |",
+                report.plan().seed(),
+                account.accepted(),
+                account.stored(),
+                account.unique(),
+                account.duplicates(),
+                account.deadLettered(),
+                account.missing(),
+                account.counted(),
+                report.restarts(),
+                report.seconds(),
+                account.isGood() ? "GOOD" : "NOT GOOD: " + account.problems());
+    }
+
+    /** Each seed adds its line when it is over, so that a long run can be looked at, and what was broken off is kept. */
+    private static void summarize(String line) throws IOException {
+        Files.writeString(SUMMARY, line + System.lineSeparator(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }
