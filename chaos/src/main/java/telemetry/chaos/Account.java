@@ -34,7 +34,7 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param wrongHour lines in another hour's partition: an error
  * @param counted the sum of the aggregates' per-vehicle counts, which must be {@code unique}
  * @param removed duplicates that the aggregates say they removed, which must be {@code duplicates}
- * @param faults what else went wrong, a sentence each: services that ended unasked, helpers that ended, hours that are
+ * @param faults what else went wrong, a sentence each: services that ended unasked, workers that ended, hours that are
  *     sealed with something else than what is stored, metrics that do not add up
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects what went wrong during a run, a sentence each; any of them makes the run bad. Runs the helpers of a run, so that
+ * Collects what went wrong during a run, a sentence each; any of them makes the run bad. Runs the workers of a run, so that
  * one that ends by an exception is such a fault and not a silence. Safe for use by many threads.
  */
 final class Faults {
@@ -15,7 +15,7 @@ final class Faults {
         this.log = log;
     }
 
-    /** Work of a helper; it ends by itself, or by an interrupt at the end of the run. */
+    /** Work of a worker; it ends by itself, or by an interrupt at the end of the run. */
     interface Work {
         void run() throws Exception;
     }
@@ -33,13 +33,13 @@ final class Faults {
         }
     }
 
-    /** Starts a helper. */
+    /** Starts a worker. */
     Thread start(String name, Work work) {
         return Thread.ofVirtual().name(name).start(watched(name, work));
     }
 
     /** {@code work} as what an executor runs. */
-    @SuppressWarnings("CatchAllThrowables") // an Error ends a helper as well
+    @SuppressWarnings("CatchAllThrowables") // an Error ends a worker as well
     Runnable watched(String name, Work work) {
         return () -> {
             try {

@@ -15,7 +15,7 @@ class FaultsTest {
     private final Faults faults = new Faults(new EventLog(new PrintWriter(said), Clock.systemUTC()));
 
     @Test
-    void aHelperThatEndsByAnExceptionOrAnErrorIsAFault() throws InterruptedException {
+    void aWorkerThatEndsByAnExceptionOrAnErrorIsAFault() throws InterruptedException {
         faults.start("sampler", () -> {
                     throw new IllegalStateException("no such log");
                 })
@@ -33,7 +33,7 @@ class FaultsTest {
     }
 
     @Test
-    void aHelperThatEndsByItselfOrIsToldToIsNone() throws InterruptedException {
+    void aWorkerThatEndsByItselfOrIsToldToIsNone() throws InterruptedException {
         faults.start("done", () -> {}).join();
         Thread told = faults.start("told", () -> Thread.sleep(Duration.ofMinutes(1)));
         told.interrupt();
