@@ -1,8 +1,9 @@
 #!/bin/bash
-# Whether the service in this container is ready, without curl: every port that a service may have is tried.
+# Asks the service in this container for its liveness, without curl, on every port that a service may have. Not for
+# readiness: an orchestrator replaces what is unhealthy, and no new process heals an outage of SQS or S3.
 for port in ${SERVER_PORT:-8080 8081 8082}; do
   if exec 3<>"/dev/tcp/127.0.0.1/$port"; then
-    printf 'GET /actuator/health/readiness HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3
+    printf 'GET /actuator/health/liveness HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3
     head -n 1 <&3 | grep -q ' 200 '
     exit
   fi 2>/dev/null

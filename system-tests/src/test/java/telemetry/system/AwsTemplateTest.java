@@ -204,6 +204,12 @@ class AwsTemplateTest {
                 .isEqualTo(Map.of("Ref", "LoadBalancerGroup"));
     }
 
+    /** ECS replaces a task that its target group calls unhealthy, and a new task is as unready while SQS is down. */
+    @Test
+    void theTargetGroupAsksForLivenessAndNotForReadiness() {
+        assertThat(template.property("IngestTargets", "HealthCheckPath")).isEqualTo("/actuator/health/liveness");
+    }
+
     @ParameterizedTest
     @CsvSource({"IngestTask, IngestRole", "ConsumerTask, ConsumerRole", "AggregatorTask, AggregatorRole"})
     void eachTaskHasItsRoleAReadOnlyRootAndTimeToStop(String task, String role) {
