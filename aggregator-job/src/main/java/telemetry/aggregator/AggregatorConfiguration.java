@@ -1,7 +1,9 @@
 package telemetry.aggregator;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -74,11 +76,18 @@ class AggregatorConfiguration {
                 curation,
                 new Tables(lake, properties.duck()),
                 sealing,
-                new WorkFolder(properties.workFolder()),
+                new WorkFolder(
+                        properties.workFolder(),
+                        properties.spareMemory(memory(), Runtime.getRuntime().maxMemory())),
                 properties.parallelHours(),
                 clock,
                 json,
                 meters);
+    }
+
+    /** Memory of the machine in bytes, or of the container. */
+    private static long memory() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
 
     @Bean

@@ -23,7 +23,7 @@ import telemetry.service.SettingRange;
  * @param parallelDownloads objects that are downloaded at once
  * @param transferTimeout how long the transfer of one object may take before it is tried again
  * @param workFolder where an hour's objects and spills are kept while it is aggregated; a relative one is in
- *     the folder for temporary files; needs room for twice the hour
+ *     the folder for temporary files; needs room for twice the hour, on a disk: what is in a tmpfs is memory
  */
 @Validated
 @ConfigurationProperties("telemetry.aggregator")
@@ -40,6 +40,7 @@ record AggregatorProperties(
         @DefaultValue("telemetry-aggregator") Path workFolder) {
     private static final Duration LONGEST_LOOK_BACK = Duration.ofDays(7); // for so long raw parts are kept
     private static final DataSize MEMORY_OF_A_THREAD = DataSize.ofMegabytes(128);
+    private static final DataSize MEMORY_OF_THE_JVM = DataSize.ofMegabytes(192); // beside its heap
 
     AggregatorProperties {
         workFolder = Path.of(System.getProperty("java.io.tmpdir")).resolve(workFolder);
@@ -62,6 +63,12 @@ record AggregatorProperties(
     /** What there are tables of. */
     List<Period> periods() {
         return minutes ? List.of(Period.HOUR, Period.MINUTE) : List.of(Period.HOUR);
+    }
+
+    /** Bytes of {@code memory} that each hour may have beside the JVM, its {@code heap} and DuckDB; 0 if there are none. */
+    long spareMemory(long memory, long heap) {
+        long beside = memory - heap - MEMORY_OF_THE_JVM.toBytes();
+        return Math.max(0, beside / parallelHours - memoryLimit.toBytes());
     }
 
     /** DuckDB as these settings have it. */

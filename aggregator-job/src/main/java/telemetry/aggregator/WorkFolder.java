@@ -2,9 +2,13 @@ package telemetry.aggregator;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 import telemetry.contract.HourPartition;
 import telemetry.contract.TableKey;
@@ -13,18 +17,53 @@ import telemetry.contract.TableKey;
  * Disk space for aggregations: a folder each, gone afterwards. Every process of the host has its own below the root,
  * named by its id and when it started; those of processes that are no more, killed ones, are cleared at start. The start
  * counts where ids come again: in a container it is always 1.
+ *
+ * <p>A tmpfs promises what its size says, but what is in it is memory, and counts toward the limit of a container. There
+ * an hour gets no more than the memory that is left beside the heap and DuckDB, or the process would be killed.
  */
 final class WorkFolder {
+    static final String SETTING = "telemetry.aggregator.work-folder";
+
+    private static final Logger log = LoggerFactory.getLogger(WorkFolder.class);
     private static final int SPACE_FACTOR = 2; // the objects themselves, and what DuckDB spills
 
     private final Path own;
+    private final OptionalLong spareMemory; // of a folder that is in memory
 
-    WorkFolder(Path root) throws IOException {
+    /**
+     * Makes this process's folder, and warns of one that is in memory.
+     *
+     * @param root the setting {@value #SETTING}
+     * @param spareMemory bytes that an hour may take if {@code root} is in memory
+     * @throws IOException if this user cannot make folders there, naming the setting
+     */
+    WorkFolder(Path root, long spareMemory) throws IOException {
         Path folder = root.toAbsolutePath().normalize();
-        Files.createDirectories(folder);
-        clear(folder);
         this.own = folder.resolve(name(ProcessHandle.current()));
-        Files.createDirectories(own);
+        try {
+            Files.createDirectories(folder);
+            clear(folder);
+            Files.createDirectories(own);
+        } catch (IOException refused) {
+            throw new IOException(
+                    "%s: user %s cannot make a folder in %s: %s"
+                            .formatted(SETTING, System.getProperty("user.name"), folder, refused),
+                    refused);
+        }
+        FileStore store = Files.getFileStore(own);
+        this.spareMemory = isInMemory(store.type()) ? OptionalLong.of(spareMemory) : OptionalLong.empty();
+        if (isInMemory(store.type())) {
+            log.atWarn()
+                    .addKeyValue("event", "work_folder_in_memory")
+                    .addKeyValue("folder", folder)
+                    .addKeyValue("type", store.type())
+                    .addKeyValue("spare_memory", spareMemory)
+                    .log("set {} to a folder on a disk: what is kept here is memory of the container", SETTING);
+        }
+    }
+
+    static boolean isInMemory(String fileSystemType) {
+        return fileSystemType.equals("tmpfs") || fileSystemType.equals("ramfs");
     }
 
     /** Where this process has its folders. */
@@ -58,13 +97,22 @@ final class WorkFolder {
     /**
      * A folder for {@code hour}.
      *
-     * @throws IOException if the disk has no room for {@code bytes} of objects, naming both figures
+     * @throws IOException if the disk has no room for {@code bytes} of objects, naming both figures and the setting
      */
     Room roomFor(HourPartition hour, long bytes) throws IOException {
-        long free = Files.getFileStore(own).getUsableSpace();
-        if (free < SPACE_FACTOR * bytes) {
-            throw new IOException("%s has %d bytes free, but hour %s has %d bytes of parts and needs %d times that"
-                    .formatted(own, free, hour, bytes, SPACE_FACTOR));
+        long disk = Files.getFileStore(own).getUsableSpace();
+        long free = Math.min(disk, spareMemory.orElse(disk));
+        if (free / SPACE_FACTOR < bytes) {
+            throw new IOException(
+                    "%s has %d bytes free%s, but hour %s has %d bytes of parts and needs %d times that; set %s to a folder on a larger disk"
+                            .formatted(
+                                    own,
+                                    free,
+                                    spareMemory.isPresent() ? " in memory" : "",
+                                    hour,
+                                    bytes,
+                                    SPACE_FACTOR,
+                                    SETTING));
         }
         Path folder = Files.createTempDirectory(own, "hour-");
         Room room = new Room(folder);

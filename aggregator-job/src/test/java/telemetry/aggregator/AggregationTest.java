@@ -493,6 +493,6 @@ class AggregationTest {
     }
 
     private static WorkFolder work() throws IOException {
-        return new WorkFolder(folder.resolve("work"));
+        return new WorkFolder(folder.resolve("work"), Long.MAX_VALUE);
     }
 }

@@ -48,6 +48,18 @@ class AggregatorPropertiesTest {
     }
 
     @Test
+    void theMemoryToSpareIsWhatTheHeapAndDuckDbLeave() {
+        DataSize heap = DataSize.ofMegabytes(512);
+        context.run(started -> assertThat(started.getBean(AggregatorProperties.class)
+                        .spareMemory(DataSize.ofGigabytes(4).toBytes(), heap.toBytes()))
+                .isEqualTo(DataSize.ofMegabytes(4096 - 512 - 192 - 384).toBytes()));
+        context.withPropertyValues("telemetry.aggregator.parallel-hours=4")
+                .run(started -> assertThat(started.getBean(AggregatorProperties.class)
+                                .spareMemory(DataSize.ofGigabytes(1).toBytes(), heap.toBytes()))
+                        .isZero());
+    }
+
+    @Test
     void aQueryHasNoMoreThreadsThanThereIsMemoryFor() {
         context.withPropertyValues("telemetry.aggregator.memory-limit=1GB", "telemetry.aggregator.threads=8")
                 .run(started -> assertThat(

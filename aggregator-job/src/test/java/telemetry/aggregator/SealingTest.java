@@ -330,7 +330,8 @@ class SealingTest {
     private static Aggregation aggregation(Duration later, SealProperties seal, LakeFixture bucket) {
         try {
             Clock clock = Clock.offset(Clock.systemUTC(), later);
-            return bucket.aggregation(new WorkFolder(folder.resolve("work")), clock, new SimpleMeterRegistry(), seal);
+            return bucket.aggregation(
+                    new WorkFolder(folder.resolve("work"), Long.MAX_VALUE), clock, new SimpleMeterRegistry(), seal);
         } catch (IOException failed) {
             throw new AssertionError(failed);
         }

@@ -163,7 +163,11 @@ class TablesTest {
     private void aggregate(String... lines) throws IOException {
         bucket.put(HOUR, lines);
         SealProperties seal = new SealProperties(true, Duration.ofMinutes(3), List.of());
-        bucket.aggregation(new WorkFolder(folder.resolve("work")), Clock.systemUTC(), new SimpleMeterRegistry(), seal)
+        bucket.aggregation(
+                        new WorkFolder(folder.resolve("work"), Long.MAX_VALUE),
+                        Clock.systemUTC(),
+                        new SimpleMeterRegistry(),
+                        seal)
                 .aggregate(HOUR);
     }
 

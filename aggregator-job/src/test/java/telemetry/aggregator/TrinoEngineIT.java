@@ -234,7 +234,7 @@ class TrinoEngineIT {
 
     /** Aggregates and seals the hour on both engines, and compares every object that they wrote. */
     private HourSummary assertAlike() throws Exception {
-        WorkFolder work = new WorkFolder(folder.resolve("work"));
+        WorkFolder work = new WorkFolder(folder.resolve("work"), Long.MAX_VALUE);
         Clock clock = Clock.systemUTC();
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         long start = System.nanoTime();

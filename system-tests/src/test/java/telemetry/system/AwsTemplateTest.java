@@ -225,6 +225,16 @@ class AwsTemplateTest {
         assertThat(container.get("Environment").toString()).doesNotContain("API_KEY");
     }
 
+    /** A task's storage is a disk; a tmpfs, of which a container may also have some, is memory. */
+    @Test
+    void theAggregatorWorksOnADiskThatHoldsTwiceTheLargestHour() {
+        assertThat(template.property("AggregatorTask", "EphemeralStorage", "SizeInGiB"))
+                .isEqualTo(50);
+        assertThat(template.property("AggregatorTask", "Volumes")).isEqualTo(List.of(Map.of("Name", "tmp")));
+        assertThat(map(template.property("AggregatorTask", "ContainerDefinitions", 0)))
+                .doesNotContainKey("LinuxParameters");
+    }
+
     @Test
     void aDeploymentKeepsAllTasksAndRollsBackByItself() {
         for (String service : template.resourcesOf("AWS::ECS::Service")) {
