@@ -1,6 +1,11 @@
 #!/bin/sh
-# Makes what the platform needs, when LocalStack is ready: queue, DLQ, bucket, lifecycle.
+# Makes what the platform needs, when LocalStack is ready: queue, DLQ, bucket, lifecycle; and last the file that the health
+# check of docker-compose.yml looks for.
 set -eu
+
+ready=${TELEMETRY_READY_FILE:-/run/telemetry/ready}
+rm -f "$ready"
+mkdir -p "$(dirname "$ready")"
 
 dlq=$(awslocal sqs create-queue --queue-name telemetry-dlq \
   --attributes MessageRetentionPeriod=1209600 --query QueueUrl --output text)
@@ -14,7 +19,6 @@ awslocal sqs create-queue --queue-name telemetry --attributes "{
   \"RedrivePolicy\": \"{\\\"deadLetterTargetArn\\\":\\\"$dlq_arn\\\",\\\"maxReceiveCount\\\":\\\"5\\\"}\"
 }"
 
-# lifecycle before anything else uses the bucket; the health check waits for the bucket
 awslocal s3api create-bucket --bucket telemetry
 awslocal s3api put-bucket-lifecycle-configuration --bucket telemetry --lifecycle-configuration '{
   "Rules": [
@@ -32,3 +36,5 @@ awslocal s3api put-bucket-lifecycle-configuration --bucket telemetry --lifecycle
     }
   ]
 }'
+
+touch "$ready"

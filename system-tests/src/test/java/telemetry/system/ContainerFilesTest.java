@@ -2,20 +2,29 @@ package telemetry.system;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static telemetry.system.AwsTemplate.list;
+import static telemetry.system.AwsTemplate.map;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.yaml.snakeyaml.Yaml;
 
 /** The files of the images and of docker-compose keep their promises as far as they can be tried without an engine. */
 class ContainerFilesTest {
     private static final Path HEALTH_CHECK = Path.of("../deploy/container/healthcheck.sh");
+    private static final Path HOOK = Path.of("../deploy/localstack/init.sh");
 
     @ParameterizedTest
     @CsvSource({"200, 503, 0", "503, 200, 1"})
@@ -42,6 +51,112 @@ class ContainerFilesTest {
         assertThat(healthCheck(port)).isEqualTo(1);
     }
 
+    @Test
+    void theEmulatorIsHealthyOnceTheHookHasMadeItsLastThing(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        Path ready = Files.createFile(folder.resolve("ready")); // of the start before
+        fakeAwslocal(folder, "test ! -e '%s' && echo \"$@\" >> '%s'".formatted(ready, folder.resolve("calls")));
+
+        assertThat(hook(folder, ready)).isZero();
+
+        assertThat(folder.resolve("calls")).content().contains("put-bucket-lifecycle-configuration");
+        assertThat(ready).exists();
+    }
+
+    @Test
+    void aHookThatFailsLeavesTheEmulatorUnhealthy(@TempDir Path folder) throws IOException, InterruptedException {
+        Path ready = Files.createFile(folder.resolve("ready"));
+        fakeAwslocal(folder, "test \"$2\" != put-bucket-lifecycle-configuration");
+
+        assertThat(hook(folder, ready)).isNotZero();
+
+        assertThat(ready).doesNotExist();
+    }
+
+    /** A start of Python every few seconds would cost more than the emulator. */
+    @Test
+    void theEmulatorsHealthCheckLooksForTheHooksFileAndStartsNoPython() throws IOException {
+        Map<String, Object> emulator = service("emulator");
+
+        assertThat(map(emulator.get("healthcheck")))
+                .containsEntry("test", List.of("CMD", "test", "-f", "/run/telemetry/ready"));
+        assertThat(list(emulator.get("tmpfs"))).containsExactly("/run/telemetry");
+        assertThat(HOOK).content().contains(":-/run/telemetry/ready}");
+    }
+
+    /** What is in a tmpfs counts toward the container's memory. */
+    @ParameterizedTest
+    @CsvSource({"ingest, /tmp:size=32m", "consumer, /tmp:size=32m"})
+    void aFolderInMemoryIsSmall(String service, String tmpfs) throws IOException {
+        assertThat(list(service(service).get("tmpfs"))).containsExactly(tmpfs);
+    }
+
+    @Test
+    void theAggregatorWorksOnADisk() throws IOException {
+        assertThat(list(service("aggregator").get("tmpfs"))).isEmpty();
+        assertThat(list(service("aggregator").get("volumes"))).containsExactly("aggregator-tmp:/tmp");
+        assertThat(map(compose().get("volumes"))).containsKey("aggregator-tmp");
+    }
+
+    /** The stage of the build is the same for each image only as long as it does not know which one it is for. */
+    @Test
+    void allImagesShareOneBuild() throws IOException {
+        List<String> build = stages().getFirst();
+
+        assertThat(build).anyMatch(line -> line.contains("mvn ")).noneMatch(line -> line.contains("MODULE"));
+        assertThat(build).anyMatch(line -> line.contains("-Dspotless.check.skip"));
+        assertThat(stages().stream().skip(1).flatMap(List::stream)).noneMatch(line -> line.contains("mvn "));
+    }
+
+    /** A folder of root's below /tmp, which a volume copies, kept the aggregator from starting. */
+    @Test
+    void theTrainingRunsAsTheUserThatRunsAndLeavesOneFile() throws IOException {
+        List<List<String>> stages = stages();
+        List<String> last = stages.getLast();
+
+        assertThat(last).filteredOn(line -> line.startsWith("RUN")).isEmpty();
+        assertThat(last)
+                .filteredOn(line -> line.contains("--from=trained"))
+                .containsExactly("COPY --from=trained /tmp/app.aot ./");
+        assertThat(stages.get(1)).last().isEqualTo("USER 10001");
+        assertThat(stages.stream().flatMap(List::stream))
+                .filteredOn(line -> line.startsWith("USER"))
+                .hasSize(1);
+    }
+
+    private static List<List<String>> stages() throws IOException {
+        List<List<String>> stages = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("../Dockerfile"))) {
+            if (line.startsWith("FROM ")) {
+                stages.add(new ArrayList<>());
+            }
+            if (!stages.isEmpty() && !line.isBlank() && !line.startsWith("#")) {
+                stages.getLast().add(line);
+            }
+        }
+        return stages;
+    }
+
+    private static Map<String, Object> compose() throws IOException {
+        return map(new Yaml().load(Files.readString(Path.of("../docker-compose.yml"))));
+    }
+
+    private static Map<String, Object> service(String name) throws IOException {
+        return map(map(compose().get("services")).get(name));
+    }
+
+    private static void fakeAwslocal(Path folder, String body) throws IOException {
+        Path script = Files.writeString(folder.resolve("awslocal"), "#!/bin/sh\n" + body + "\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+    }
+
+    private static int hook(Path folder, Path ready) throws IOException, InterruptedException {
+        ProcessBuilder command = new ProcessBuilder("sh", HOOK.toString()).inheritIO();
+        command.environment().merge("PATH", folder.toString(), (path, first) -> first + ':' + path);
+        command.environment().put("TELEMETRY_READY_FILE", ready.toString());
+        return exitCode(command);
+    }
+
     private static void answer(HttpServer service, String path, int status) {
         service.createContext(path, exchange -> {
             exchange.sendResponseHeaders(status, -1);
@@ -52,8 +167,12 @@ class ContainerFilesTest {
     private static int healthCheck(int port) throws IOException, InterruptedException {
         ProcessBuilder command = new ProcessBuilder("bash", HEALTH_CHECK.toString()).inheritIO();
         command.environment().put("SERVER_PORT", Integer.toString(port));
-        Process check = command.start();
-        assertThat(check.waitFor(10, SECONDS)).isTrue();
-        return check.exitValue();
+        return exitCode(command);
+    }
+
+    private static int exitCode(ProcessBuilder command) throws IOException, InterruptedException {
+        Process process = command.start();
+        assertThat(process.waitFor(10, SECONDS)).isTrue();
+        return process.exitValue();
     }
 }
