@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.testcontainers.junit.jupiter.Container;
-import org.testcontainers.junit.jupiter.Testcontainers;
 import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
@@ -17,40 +18,46 @@ import telemetry.cloud.CloudAccess;
 import telemetry.cloud.Provisioning;
 
 /**
- * The platform on LocalStack, where Docker is, set up by the same hook as in docker-compose. Later images than 4.14.0
- * need an account; {@code AWS_EMULATOR_IMAGE} names another emulator with the same hooks.
+ * The platform on LocalStack, where Docker has its image or can pull it, set up by the same hook as in docker-compose.
+ * Later images than 4.14.0 need an account; {@code AWS_EMULATOR_IMAGE} names another emulator with the same hooks.
  */
-@Testcontainers(disabledWithoutDocker = true)
 class LocalStackSystemIT extends SystemContract {
+    private static final String IMAGE =
+            System.getenv().getOrDefault("AWS_EMULATOR_IMAGE", "localstack/localstack:4.14.0");
 
-    @Container
-    private static final LocalStackContainer LOCALSTACK = new LocalStackContainer(image())
-            .withServices("sqs", "s3")
-            .withCopyFileToContainer(
-                    MountableFile.forHostPath("../deploy/localstack/init.sh", 0755),
-                    "/etc/localstack/init/ready.d/init.sh");
+    /** Skips all tests where no container can be started, with the reason, before Testcontainers tries for minutes. */
+    @RegisterExtension
+    static final ExecutionCondition CONTAINERS_START =
+            context -> context.getTestMethod().isPresent()
+                    ? ConditionEvaluationResult.enabled("decided for the class")
+                    : ContainerEngine.ofThisMachine(IMAGE)
+                            .map(ConditionEvaluationResult::disabled)
+                            .orElseGet(() -> ConditionEvaluationResult.enabled("its container can be started"));
 
     @TempDir
     private static Path folder;
 
+    private static LocalStackContainer localStack;
     private static SystemUnderTest system;
 
     @BeforeAll
     static void start() {
-        URI endpoint = LOCALSTACK.getEndpoint();
+        localStack = new LocalStackContainer(
+                        DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("localstack/localstack"))
+                .withServices("sqs", "s3")
+                .withCopyFileToContainer(
+                        MountableFile.forHostPath("../deploy/localstack/init.sh", 0755),
+                        "/etc/localstack/init/ready.d/init.sh");
+        localStack.start();
+        URI endpoint = localStack.getEndpoint();
         system = new SystemUnderTest(
                 new CloudAccess(
                         endpoint,
                         endpoint,
-                        LOCALSTACK.getRegion(),
-                        LOCALSTACK.getAccessKey(),
-                        LOCALSTACK.getSecretKey()),
+                        localStack.getRegion(),
+                        localStack.getAccessKey(),
+                        localStack.getSecretKey()),
                 folder);
-    }
-
-    private static DockerImageName image() {
-        String image = System.getenv().getOrDefault("AWS_EMULATOR_IMAGE", "localstack/localstack:4.14.0");
-        return DockerImageName.parse(image).asCompatibleSubstituteFor("localstack/localstack");
     }
 
     @Test
@@ -65,6 +72,7 @@ class LocalStackSystemIT extends SystemContract {
     @AfterAll
     static void stop() {
         system.close();
+        localStack.stop();
     }
 
     @Override
