@@ -18,8 +18,8 @@ final class Lab implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED");
-    private static final List<String> HEAP =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:SurvivorRatio=3"); // as in containers
+    private static final Map<String, String> MEMORY = // of containers, as docker-compose.yml limits it
+            Map.of("ingest-service", "640m", "consumer-service", "640m", "aggregator-job", "1g");
 
     private final Path root;
     private final Path folder;
@@ -74,9 +74,9 @@ final class Lab implements AutoCloseable {
         return new CloudProcess(child, sqs, s3, data).awaitReady();
     }
 
-    /** {@code module} on {@code cloud}, with 256 MB of heap and default settings, ready. */
+    /** {@code module} on {@code cloud}, with the options and the heap of its container and default settings, ready. */
     Service startService(String module, CloudProcess cloud) throws IOException, InterruptedException {
-        return launchService(module, inHeap("-jar", jar(module).toString()), cloud)
+        return launchService(module, asShipped(module, "-jar", jar(module).toString()), cloud)
                 .awaitReady();
     }
 
@@ -90,10 +90,11 @@ final class Lab implements AutoCloseable {
         return new Service(Child.start(module.replaceAll("-.*", ""), command, folder), url(port));
     }
 
-    /** The least that Spring MVC can do, in the same heap. */
+    /** The least that Spring MVC can do, with the options of the ingest-service. */
     Service startBareEndpoint() throws IOException, InterruptedException {
         int port = freePort();
-        List<String> options = inHeap("-cp", System.getProperty("java.class.path"), BareEndpoint.class.getName());
+        List<String> options =
+                asShipped("ingest-service", "-cp", System.getProperty("java.class.path"), BareEndpoint.class.getName());
         List<String> command = command(options, Map.of());
         command.addAll(serverAt(port));
         return new Service(Child.start("bare", command, folder), url(port)).awaitReady();
@@ -104,8 +105,14 @@ final class Lab implements AutoCloseable {
         return Child.start(name, command(options, Map.of()), folder);
     }
 
-    private static List<String> inHeap(String... options) {
-        return Stream.concat(HEAP.stream(), Stream.of(options)).toList();
+    /** The JVM's options of {@code module} in its container, heap included. */
+    private List<String> asShipped(String module, String... options) {
+        Path container = root.resolve("deploy/container").toAbsolutePath().normalize();
+        List<String> shipped = List.of(
+                "@" + container.resolve("jvm.options"),
+                "@" + container.resolve(module + ".options"),
+                "-XX:MaxRAM=" + MEMORY.get(module));
+        return Stream.concat(shipped.stream(), Stream.of(options)).toList();
     }
 
     private static List<String> serverAt(int port) {

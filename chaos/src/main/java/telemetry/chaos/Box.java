@@ -30,8 +30,8 @@ final class Box implements AutoCloseable {
     private final Poison poison;
     private final Services services;
 
-    /** Starts all, with everything on disk in {@code folder}. */
-    Box(Path folder, EventLog log, Faults faults) {
+    /** Starts all, with everything on disk in {@code folder}; {@code stops} of the services are to be expected, or not. */
+    Box(boolean stops, Path folder, EventLog log, Faults faults) {
         cloud = EmbeddedCloud.start(folder.resolve("s3"));
         names.apply(cloud.sqs(), cloud.s3());
         queue = new QueueGauge(cloud.sqs(), names.queue());
@@ -41,7 +41,7 @@ final class Box implements AutoCloseable {
         proxies.put(Cloud.SQS, new FaultProxy(Cloud.SQS, direct.sqs()));
         CloudAccess proxied = new CloudAccess(
                 proxy(Cloud.SQS).url(), proxy(Cloud.S3).url(), direct.region(), direct.accessKey(), direct.secretKey());
-        services = new Services(proxied, folder, log, faults);
+        services = new Services(proxied, stops, folder, log, faults);
     }
 
     FaultProxy proxy(Cloud which) {

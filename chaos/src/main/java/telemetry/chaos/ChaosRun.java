@@ -39,7 +39,7 @@ public final class ChaosRun {
         EventLog log = new EventLog(out, clock);
         log.say("start", "the services on the embedded cloud, in " + folder);
         Faults faults = new Faults(log);
-        try (Box box = new Box(folder, log, faults)) {
+        try (Box box = new Box(plan.stops(), folder, log, faults)) {
             box.services().awaitReady(LONGEST_START);
             log.say("start", "all services are ready");
             return run(plan, schedule, box, log, faults, folder, start, printer);

@@ -86,10 +86,20 @@ public final class ServiceProcess implements AutoCloseable {
         command.addAll(List.of("-jar", jar(module).toString(), "--server.port=" + port, "--server.address=127.0.0.1"));
         settings.forEach((name, value) -> command.add("--" + name + "=" + value));
         Path log = logs.resolve(module + ".log");
-        Process process = launch(new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
-        return new ServiceProcess(process, log, port);
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().put("MALLOC_ARENA_MAX", "2"); // as in the image
+        return new ServiceProcess(launch(builder), log, port);
+    }
+
+    /** The JVM's options in the container of {@code service}, its share of the container's memory included. */
+    static List<String> shippedOptions(Service service) {
+        Path container = ROOT.resolve("deploy/container").toAbsolutePath().normalize();
+        return List.of(
+                "@" + container.resolve("jvm.options"),
+                "@" + container.resolve(service.module() + ".options"),
+                "-XX:MaxRAM=" + service.limitMebibytes() + "m");
     }
 
     /**

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -33,25 +34,36 @@ final class Services implements AutoCloseable {
 
     private final Map<Service, KeptService> services = new EnumMap<>(Service.class);
 
-    /** Starts all of them on {@code cloud}; their logs, and what they keep on disk, are in {@code folder}. */
-    Services(CloudAccess cloud, Path folder, EventLog log, Faults faults) {
+    /**
+     * Starts all of them on {@code cloud}; their logs, and what they keep on disk, are in {@code folder}.
+     *
+     * @param stops whether they are going to be stopped, again and again
+     */
+    Services(CloudAccess cloud, boolean stops, Path folder, EventLog log, Faults faults) {
         Path logs = made(folder.resolve("logs"));
-        List<String> options = options(made(folder.resolve("tmp")));
+        Path scratch = made(folder.resolve("tmp"));
         for (Service service : Service.values()) {
             services.put(
                     service,
-                    new KeptService(service, options, settings(cloud), logs, HealthCheck.DEFAULT, log, faults));
+                    new KeptService(
+                            service,
+                            options(service, stops, scratch),
+                            settings(cloud),
+                            logs,
+                            HealthCheck.DEFAULT,
+                            log,
+                            faults));
         }
     }
 
-    /** Options of their JVMs. */
-    static List<String> options(Path scratch) {
-        return List.of(
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", // they start often, on few processors
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.io.tmpdir=" + scratch);
+    /** Options of the JVM of {@code service}: those of its container, and what {@code stops} costs less with. */
+    static List<String> options(Service service, boolean stops, Path scratch) {
+        List<String> options = new ArrayList<>(ServiceProcess.shippedOptions(service));
+        options.add("-Djava.io.tmpdir=" + scratch);
+        if (stops) {
+            options.add("-XX:TieredStopAtLevel=1"); // they start often, on few processors
+        }
+        return options;
     }
 
     /** Their settings on {@code cloud}. */

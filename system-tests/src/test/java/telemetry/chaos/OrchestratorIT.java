@@ -142,7 +142,8 @@ class OrchestratorIT {
         settings.put("telemetry.consumer.adaptive-age", "false");
         settings.put("telemetry.consumer.part-age", "500ms");
         Path logs = Files.createDirectories(folder.resolve("logs-" + names.queue()));
-        return new KeptService(Service.CONSUMER, Services.options(logs), settings, logs, check, log, faults);
+        return new KeptService(
+                Service.CONSUMER, Services.options(Service.CONSUMER, true, logs), settings, logs, check, log, faults);
     }
 
     private void enqueue() {

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
+import telemetry.chaos.Service;
 
 /** The files of the images and of docker-compose keep their promises as far as they can be tried without an engine. */
 class ContainerFilesTest {
@@ -117,11 +119,38 @@ class ContainerFilesTest {
         assertThat(last).filteredOn(line -> line.startsWith("RUN")).isEmpty();
         assertThat(last)
                 .filteredOn(line -> line.contains("--from=trained"))
-                .containsExactly("COPY --from=trained /tmp/app.aot ./");
+                .containsExactly("COPY --from=trained --chown=0:0 /tmp/app.aot ./");
         assertThat(stages.get(1)).last().isEqualTo("USER 10001");
         assertThat(stages.stream().flatMap(List::stream))
                 .filteredOn(line -> line.startsWith("USER"))
                 .hasSize(1);
+    }
+
+    /** The soak and the benchmarks start services with these limits and the options of the images. */
+    @ParameterizedTest
+    @CsvSource({"INGEST, ingest", "CONSUMER, consumer", "AGGREGATOR, aggregator"})
+    void theLimitsThatTheSoakMeasuresAgainstAreThoseOfCompose(Service service, String name) throws IOException {
+        assertThat(service(name).get("mem_limit"))
+                .isIn(service.limitMebibytes() + "m", service.limitMebibytes() / 1024 + "g");
+    }
+
+    /** Each kind of memory has a bound: an unbounded one takes what the container has, and the container is killed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ingest-service", "consumer-service", "aggregator-job", "simulator"})
+    void everyKindOfMemoryIsBounded(String module) throws IOException {
+        Path container = Path.of("../deploy/container");
+
+        assertThat(Files.readAllLines(container.resolve("jvm.options")))
+                .anyMatch(option -> option.startsWith("-XX:MaxDirectMemorySize="))
+                .anyMatch(option -> option.startsWith("-XX:MaxMetaspaceSize="))
+                .anyMatch(option -> option.startsWith("-XX:ReservedCodeCacheSize="))
+                .contains("-XX:+ExitOnOutOfMemoryError");
+        assertThat(Files.readAllLines(container.resolve(module + ".options")))
+                .anyMatch(option -> option.startsWith("-XX:MaxRAMPercentage="));
+        assertThat(stages().getLast()).contains("ENV MALLOC_ARENA_MAX=2");
+        assertThat(stages().stream().flatMap(List::stream).filter(line -> line.contains("@jvm.options")))
+                .hasSize(3)
+                .allMatch(line -> line.matches(".*@jvm.options\\W+@module.options.*"));
     }
 
     private static List<List<String>> stages() throws IOException {

@@ -20,15 +20,18 @@ import telemetry.chaos.ChaosPlan;
 import telemetry.chaos.ChaosReport;
 import telemetry.chaos.ChaosRun;
 import telemetry.chaos.Sample;
+import telemetry.chaos.Service;
 
 /**
  * Long, under load, with an outage of the cloud every few minutes and no process restarted, so that what leaks or slows
- * down is seen: the median of the last quarter of the run against that of the second one. The time from ingest to stored
+ * down is seen: the median of the last quarter of the run against that of the second one. The services run with the options
+ * of their containers, and use at most four fifths of the memory of these. The time from ingest to stored
  * must stay within its budget instead, because the consumer lets parts wait as long as the budget allows.
  */
 @Tag("soak")
 class SoakIT {
     private static final double MOST_GROWTH = 1.25;
+    private static final double MOST_OF_A_CONTAINER = 0.8;
     private static final double LATENCY_BUDGET_MS = 5_000;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -52,11 +55,11 @@ class SoakIT {
                 .as("lake and logs are in %s", folder)
                 .isEmpty();
         assertThat(report.crashes()).isZero();
-        for (String service : List.of("ingest", "consumer", "aggregator")) {
-            assertFlat(
-                    service + " RSS",
-                    report.samples(),
-                    sample -> number(sample.rssMegabytes().get(service)));
+        for (Service service : Service.values()) {
+            Function<Sample, @Nullable Double> rss =
+                    sample -> number(sample.rssMegabytes().get(service.label()));
+            assertFlat(service.label() + " RSS", report.samples(), rss);
+            assertFits(service, report.samples(), rss);
         }
         for (int quarter = 1; quarter < 4; quarter++) {
             double p95 = median(quarter(report.samples(), quarter), Sample::ingestP95Ms);
@@ -67,6 +70,20 @@ class SoakIT {
 
     private static @Nullable Double number(@Nullable Long value) {
         return value == null ? null : value.doubleValue();
+    }
+
+    /** A container that is nearly full is one large message away from being killed. */
+    private static void assertFits(Service service, List<Sample> samples, Function<Sample, @Nullable Double> rss) {
+        double limit = service.limitMebibytes() * 1.048_576; // in MB, as RSS is
+        double most = samples.stream()
+                .map(rss)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .max(Double::compare)
+                .orElseThrow();
+        System.err.printf(
+                "%s RSS: %.0f MB at most, %.0f%% of its container%n", service.label(), most, most * 100 / limit);
+        assertThat(most).as("%s RSS", service.label()).isPositive().isLessThan(limit * MOST_OF_A_CONTAINER);
     }
 
     /** Outages are shorter than the time between them, so that a median is of times without one. */
