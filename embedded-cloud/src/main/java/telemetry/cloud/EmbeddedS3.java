@@ -7,11 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
 /**
  * An S3 in this JVM: S3Proxy on loopback over plain files, {@code <root>/<bucket>/<key>}, so that the lake can be looked
- * at with {@code ls} and {@code cat}. What it has confirmed survives a restart.
+ * at with {@code ls} and {@code cat}, and copied. What it has confirmed survives a restart.
  */
 public final class EmbeddedS3 implements AutoCloseable {
     /** The access key that it accepts. */
@@ -35,7 +34,7 @@ public final class EmbeddedS3 implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             S3Proxy server = S3Proxy.builder()
-                    .blobStore(new FilesystemNio2BlobStore(folder.toString()))
+                    .blobStore(new EtaggedFiles(folder))
                     .endpoint(URI.create("http://127.0.0.1:" + port))
                     .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
                     .ignoreUnknownHeaders(true) // Trino lists with x-amz-optional-object-attributes
