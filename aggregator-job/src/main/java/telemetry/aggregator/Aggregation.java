@@ -229,14 +229,11 @@ final class Aggregation {
         long start = System.nanoTime();
         HourSummary summary;
         try (WorkFolder.Room room = work.roomFor(hour, objects.bytes())) {
-            HourCounts counts = count(hour, objects, room);
-            summary = HourSummary.of(hour, isOver(hour), objects, counts, malformedLines(hour, objects, counts, room));
-            TableFile.hour(summary, counts, room.table(TableKey.Table.HOURS, TableKey.Format.JSONL));
-            lake.write(new AggregateKey(hour, AggregateKey.Kind.VEHICLE_COUNTS).key(), room.vehicleCounts());
-            tables.write(hour, room);
-            lake.write(new AggregateKey(hour, AggregateKey.Kind.SUMMARY).key(), json.writeValueAsBytes(summary));
-            if (seal.isPresent()) {
-                sealing.seal(hour, seal.get(), objects, counts, curation.records(hour, objects, room));
+            try {
+                summary = write(hour, objects, seal, room);
+            } catch (SQLException failed) {
+                nameBadLine(hour, room, failed);
+                throw failed;
             }
         }
         settle(hour, objects, true);
@@ -244,6 +241,31 @@ final class Aggregation {
         counted.increment((double) summary.records());
         report(summary, Duration.ofNanos(System.nanoTime() - start));
         return summary;
+    }
+
+    private HourSummary write(
+            HourPartition hour, HourObjects objects, Optional<Sealing.Before> seal, WorkFolder.Room room)
+            throws IOException, SQLException, InterruptedException {
+        HourCounts counts = count(hour, objects, room);
+        HourSummary summary =
+                HourSummary.of(hour, isOver(hour), objects, counts, malformedLines(hour, objects, counts, room));
+        TableFile.hour(summary, counts, room.table(TableKey.Table.HOURS, TableKey.Format.JSONL));
+        lake.write(new AggregateKey(hour, AggregateKey.Kind.VEHICLE_COUNTS).key(), room.vehicleCounts());
+        tables.write(hour, room);
+        lake.write(new AggregateKey(hour, AggregateKey.Kind.SUMMARY).key(), json.writeValueAsBytes(summary));
+        if (seal.isPresent()) {
+            sealing.seal(hour, seal.get(), objects, counts, curation.records(hour, objects, room));
+        }
+        return summary;
+    }
+
+    /** A query that failed on a line fails on it every time. */
+    private void nameBadLine(HourPartition hour, WorkFolder.Room room, SQLException failed) throws IOException {
+        if (!Fault.of(failed).passing()) {
+            MalformedLines.first(hour, room.parts(), clock).ifPresent(line -> {
+                throw HourFaultException.badLine(line, failed);
+            });
+        }
     }
 
     private HourCounts count(HourPartition hour, HourObjects objects, WorkFolder.Room room)

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -21,12 +20,11 @@ import telemetry.service.Problems;
 
 /**
  * Aggregation on demand. An hour that makes no sense is 422, one that was never aggregated, or not sealed, 404, one that has lost parts
- * since 409, and a store that does not answer 503 with {@code Retry-After}.
+ * since 409. A failure that passes by itself is 503 with {@code Retry-After}, one that lasts 500 ({@link Fault}).
  */
 @RestController
 class AggregationController {
     private static final Logger log = LoggerFactory.getLogger(AggregationController.class);
-    private static final String RETRY_AFTER_SECONDS = "5";
 
     private final Aggregation aggregation;
     private final HourReader hours;
@@ -94,12 +92,12 @@ class AggregationController {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> storeFailed(SdkException failed) {
-        return unavailable(failed);
+        return failed(failed);
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> aggregationFailed(AggregationException failed) {
-        return failed.getCause() instanceof PartsGoneException gone ? conflict(gone) : unavailable(failed);
+        return failed.getCause() instanceof PartsGoneException gone ? conflict(gone) : failed(failed);
     }
 
     private static ResponseEntity<ProblemDetail> conflict(PartsGoneException gone) {
@@ -107,12 +105,14 @@ class AggregationController {
                 .body(Problems.of(HttpStatus.CONFLICT, "hour: " + gone.getMessage()));
     }
 
-    /** 503 for a cloud that does not answer; logged. */
-    static ResponseEntity<ProblemDetail> unavailable(RuntimeException failed) {
-        log.atError().addKeyValue("event", "aggregate_failed").setCause(failed).log();
-        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
-                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-                .body(Problems.of(
-                        HttpStatus.SERVICE_UNAVAILABLE, "the hour could not be read or written; try again later"));
+    /** Logs a failure, and answers it. */
+    static ResponseEntity<ProblemDetail> failed(RuntimeException failed) {
+        Fault fault = Fault.of(failed);
+        log.atError()
+                .addKeyValue("event", "aggregate_failed")
+                .addKeyValue("passing", fault.passing())
+                .setCause(failed)
+                .log();
+        return fault.answer();
     }
 }

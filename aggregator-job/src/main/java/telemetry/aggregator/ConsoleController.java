@@ -138,7 +138,7 @@ class ConsoleController {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> cloudFailed(SdkException failed) {
-        return AggregationController.unavailable(failed);
+        return AggregationController.failed(failed);
     }
 
     @GetMapping("/api/dead-letters")

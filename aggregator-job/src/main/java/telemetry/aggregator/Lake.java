@@ -152,30 +152,42 @@ final class Lake {
         };
     }
 
-    /** An object's content, and what S3 says of it. */
+    /** An object's content and its ETag. */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Stored(byte[] content, String etag) {}
 
+    /** @throws HourFaultException if the object has no ETag */
     Optional<Stored> find(String key) {
-        try {
-            ResponseBytes<GetObjectResponse> found =
-                    s3.getObjectAsBytes(get -> get.bucket(bucket).key(key));
-            return Optional.of(new Stored(found.asByteArray(), found.response().eTag()));
-        } catch (NoSuchKeyException absent) {
-            return Optional.empty();
-        }
+        return get(key).map(found ->
+                new Stored(found.asByteArray(), etag(key, found.response().eTag())));
     }
 
     Optional<byte[]> read(AggregateKey key) {
-        return find(key.key()).map(Stored::content);
+        return get(key.key()).map(ResponseBytes::asByteArray);
     }
 
-    Optional<String> etagOf(String key) {
+    private Optional<ResponseBytes<GetObjectResponse>> get(String key) {
         try {
-            return Optional.of(
-                    s3.headObject(head -> head.bucket(bucket).key(key)).eTag());
+            return Optional.of(s3.getObjectAsBytes(get -> get.bucket(bucket).key(key)));
         } catch (NoSuchKeyException absent) {
             return Optional.empty();
         }
+    }
+
+    /** @throws HourFaultException if the object has no ETag */
+    Optional<String> etagOf(String key) {
+        try {
+            return Optional.of(etag(
+                    key, s3.headObject(head -> head.bucket(bucket).key(key)).eTag()));
+        } catch (NoSuchKeyException absent) {
+            return Optional.empty();
+        }
+    }
+
+    private static String etag(String key, @Nullable String etag) {
+        if (etag == null) {
+            throw HourFaultException.noEtag(key);
+        }
+        return etag;
     }
 }

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.HourPartition;
 import telemetry.contract.JsonLines;
@@ -52,6 +55,22 @@ final class MalformedLines {
         return lines.found.stream().limit(Math.min(MOST, counts.malformed())).toList();
     }
 
+    /**
+     * The first malformed line of all of {@code parts}; empty if there is none.
+     *
+     * @param parts folder that holds the files
+     */
+    static Optional<HourSummary.MalformedLine> first(HourPartition hour, Path parts, Clock clock) throws IOException {
+        MalformedLines lines = new MalformedLines(hour, clock);
+        try (Stream<Path> files = Files.list(parts)) {
+            Iterator<Path> sorted = files.sorted().iterator();
+            while (sorted.hasNext() && lines.found.isEmpty()) {
+                lines.scan(sorted.next());
+            }
+        }
+        return lines.found.stream().findFirst();
+    }
+
     private void scan(Path file) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -60,7 +79,7 @@ final class MalformedLines {
                 if (b == JsonLines.LINE_FEED) {
                     check(file, number++, line.toByteArray());
                     line.reset();
-                } else {
+                } else if (line.size() <= ContractLimits.IN_THE_LAKE.maxRecordBytes()) { // the rest is too much anyhow
                     line.write(b);
                 }
             }

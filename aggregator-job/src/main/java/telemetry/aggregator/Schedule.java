@@ -39,6 +39,7 @@ class Schedule {
             log.atError()
                     .addKeyValue("event", "aggregate_failed")
                     .addKeyValue("hour", hour)
+                    .addKeyValue("passing", Fault.of(failed).passing())
                     .setCause(failed)
                     .log();
         }

@@ -1,6 +1,7 @@
 -- The lines of one hour: their fields, a digest of the payload, whether they are records of this hour, and their file.
 --
--- A line is a record of the hour if it has every field of the contract and its timestamp is in the hour. One that is no
+-- A line is a record of the hour if it has every field of the contract, its payload is an object and its timestamp is in
+-- the hour. One that is no
 -- JSON has NULLs only, and is not. Blank lines are not seen. A line of over 16 MiB fails the query, which names its file.
 --
 -- The payload counts as it was sent: DuckDB reads numbers as doubles, so that its own text of a payload makes one of
@@ -53,6 +54,7 @@ SELECT
          ELSE regexp_replace(compact, ',"ingest_received_at":"[^"]*"\}$', '') END) AS payload_digest,
   coalesce(
     vehicle_id IS NOT NULL AND can_id IS NOT NULL AND payload IS NOT NULL AND received_ms IS NOT NULL
+      AND payload LIKE '{%' AND (is_canonical OR json_type(line, '$.payload') = 'OBJECT')
       AND regexp_full_match("timestamp", :hour || ':[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?Z'), false) AS well_formed,
   CASE WHEN is_canonical OR NOT is_single THEN payload
        WHEN regexp_matches(compact, '"payload":\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}')

@@ -247,6 +247,22 @@ class AggregationTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\"x\"", "\"{\"", "\"{}\"", "\"{\\\"a\\\":1}\"", "5", "true", "[1]", "[{}]"})
+    void aPayloadThatIsNoObjectIsOneMalformedLine(String payload) {
+        PartKey part = bucket.put(
+                HOUR,
+                line("2026-11-23T04:00:00Z", "v", "{ \"n\" : 1.50 }", RECEIVED),
+                line("2026-11-23T04:00:01Z", "v", payload, RECEIVED));
+
+        HourSummary summary = aggregation.aggregate(HOUR);
+
+        assertThat(summary.records()).isOne();
+        assertThat(summary.malformed()).isOne();
+        assertThat(summary.malformedLines())
+                .containsExactly(new HourSummary.MalformedLine(part.key(), 2, "wrong_type"));
+    }
+
     @Test
     void bytesThatAreNoUtf8AreOneMalformedLine() {
         PartKey part = bucket.put(HOUR, line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED));

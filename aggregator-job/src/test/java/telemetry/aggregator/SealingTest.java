@@ -6,6 +6,7 @@ import static telemetry.aggregator.LakeFixture.line;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.CuratedKey;
@@ -316,6 +321,38 @@ class SealingTest {
 
     private static String record(String time, String vehicle, String payload) {
         return line(H + time, vehicle, payload, HOUR.end() + "").replace(":00:00Z\"}", ":00:00.000Z\"}");
+    }
+
+    @Test
+    void withoutEtagsTheRefusalNamesTheObject() {
+        bucket.put(HOUR, record(":00:01Z", "a", "{}"));
+        aggregation(LATENESS).seal(HOUR);
+        LakeFixture forgetful = new LakeFixture(withoutEtags(cloud.s3()), bucket.bucket());
+
+        assertThatThrownBy(() -> aggregation(LATENESS, SEAL, forgetful).seal(HOUR))
+                .isInstanceOf(AggregationException.class)
+                .hasCauseInstanceOf(HourFaultException.class)
+                .hasMessageContaining(key(CuratedKey.Kind.MANIFEST) + ": the store gave no ETag");
+        assertThatThrownBy(() -> forgetful.lake().etagOf(key(CuratedKey.Kind.RECORDS)))
+                .isInstanceOf(HourFaultException.class)
+                .hasMessageContaining("telemetry.parquet: the store gave no ETag");
+    }
+
+    /** As a file system that has no extended attributes leaves it. */
+    private static S3Client withoutEtags(S3Client real) {
+        return (S3Client) Proxy.newProxyInstance(
+                S3Client.class.getClassLoader(),
+                new Class<?>[] {S3Client.class},
+                (proxy, method, args) -> withoutEtag(method.invoke(real, args)));
+    }
+
+    private static Object withoutEtag(Object answer) {
+        if (answer instanceof HeadObjectResponse head) {
+            return head.toBuilder().eTag(null).build();
+        }
+        return answer instanceof ResponseBytes<?> bytes && bytes.response() instanceof GetObjectResponse get
+                ? ResponseBytes.fromByteArray(get.toBuilder().eTag(null).build(), bytes.asByteArray())
+                : answer;
     }
 
     private static String day() {

@@ -8,9 +8,14 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 import telemetry.aws.Queue;
 import telemetry.service.LogLines;
 
@@ -60,10 +65,55 @@ class MessageSenderTest {
 
             assertThat(log.all()).hasSize(2);
             assertThat(log.all().getFirst())
-                    .startsWith("WARN event=queue_unavailable queue=telemetry error=")
+                    .startsWith("WARN event=queue_unavailable queue=telemetry code=SdkClientException error=")
                     .contains("connection refused");
             assertThat(log.all().getLast()).isEqualTo("INFO event=queue_available queue=telemetry");
         }
+    }
+
+    @Test
+    void aFaultThatLastsIsAnErrorWithItsCode() {
+        AtomicReference<SdkException> fault = new AtomicReference<>(SdkClientException.create("connection refused"));
+        MessageSender sender = sender(new FakeSqs(call -> CompletableFuture.failedFuture(fault.get())));
+        try (LogLines log = new LogLines(MessageSender.class)) {
+            sender.send(messages("a"));
+            fault.set(refusal(403, "AccessDenied"));
+            sender.send(messages("b"));
+            sender.send(messages("c"));
+            fault.set(SdkClientException.create("connection refused"));
+            sender.send(messages("d"));
+
+            assertThat(log.all()).hasSize(2);
+            assertThat(log.all().getFirst()).startsWith("WARN event=queue_unavailable queue=telemetry");
+            assertThat(log.all().getLast())
+                    .startsWith("ERROR event=queue_refuses queue=telemetry code=AccessDenied error=");
+        }
+    }
+
+    @Test
+    void anEntryThatSqsNeverTakesIsAnError() {
+        FakeSqs strict = new FakeSqs(call -> CompletableFuture.completedFuture(SendMessageBatchResponse.builder()
+                .failed(BatchResultErrorEntry.builder()
+                        .id("0")
+                        .senderFault(true)
+                        .code("InvalidMessageContents")
+                        .message("not valid")
+                        .build())
+                .build()));
+        try (LogLines log = new LogLines(MessageSender.class)) {
+            sender(strict).send(messages("a"));
+
+            assertThat(log.all())
+                    .containsExactly("ERROR event=messages_refused queue=telemetry messages=1"
+                            + " code=InvalidMessageContents error=\"not valid\"");
+        }
+    }
+
+    private static SdkException refusal(int status, String code) {
+        return SqsException.builder()
+                .statusCode(status)
+                .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).build())
+                .build();
     }
 
     private static MessageSender sender(FakeSqs sqs) {

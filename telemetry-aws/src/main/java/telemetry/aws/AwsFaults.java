@@ -48,6 +48,15 @@ public final class AwsFaults {
                 || PASSING.contains(code(answer));
     }
 
+    /** The code that the service refused with, the HTTP status if it gave none, or the kind of fault if it did not answer. */
+    public static String code(SdkException fault) {
+        if (!(fault instanceof AwsServiceException answer)) {
+            return fault.getClass().getSimpleName();
+        }
+        String code = code(answer);
+        return code.isEmpty() ? "HTTP status " + answer.statusCode() : code;
+    }
+
     private static String code(AwsServiceException answer) {
         AwsErrorDetails details = answer.awsErrorDetails();
         return details == null || details.errorCode() == null ? "" : details.errorCode();

@@ -56,7 +56,10 @@ public final class ResourceHealth implements HealthIndicator {
             question.run();
             return Health.up().withDetail("name", name).build();
         } catch (SdkException noAnswer) {
-            return Health.down().withDetail("name", name).build();
+            return Health.down()
+                    .withDetail("name", name)
+                    .withDetail("error", AwsFaults.code(noAnswer))
+                    .build();
         }
     }
 }

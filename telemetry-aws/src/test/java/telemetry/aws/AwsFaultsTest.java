@@ -61,4 +61,18 @@ class AwsFaultsTest {
                         NoSuchBucketException.builder().statusCode(404).build()))
                 .isFalse();
     }
+
+    @Test
+    void aFaultIsNamedByItsCodeItsStatusOrItsKind() {
+        assertThat(AwsFaults.code(S3Exception.builder()
+                        .statusCode(403)
+                        .awsErrorDetails(AwsErrorDetails.builder()
+                                .errorCode("AccessDenied")
+                                .build())
+                        .build()))
+                .isEqualTo("AccessDenied");
+        assertThat(AwsFaults.code(S3Exception.builder().statusCode(403).build()))
+                .isEqualTo("HTTP status 403");
+        assertThat(AwsFaults.code(ApiCallTimeoutException.create(1_000))).isEqualTo("ApiCallTimeoutException");
+    }
 }

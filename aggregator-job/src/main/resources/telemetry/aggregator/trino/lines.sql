@@ -49,7 +49,7 @@ lines AS (
       CASE WHEN strpos(compact, '"payload":' || payload) > 0 AND compact NOT LIKE '%"payload":%"payload":%' THEN payload
            ELSE regexp_replace(compact, ',"ingest_received_at":"[^"]*"\}$', '') END)) AS payload_digest,
     coalesce(
-      vehicle_id IS NOT NULL AND can_id IS NOT NULL AND payload IS NOT NULL AND received_ms IS NOT NULL
+      vehicle_id IS NOT NULL AND can_id IS NOT NULL AND payload LIKE '{%' AND received_ms IS NOT NULL
         AND substr("timestamp", 1, 13) = :year || '-' || :month || '-' || :day || 'T' || :hour
         AND regexp_like(substr("timestamp", 14), '\A:[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?Z\z'), false) AS well_formed
   FROM compact_lines

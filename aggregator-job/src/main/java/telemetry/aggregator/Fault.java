@@ -1,0 +1,76 @@
+package telemetry.aggregator;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import telemetry.aws.AwsFaults;
+import telemetry.service.Problems;
+
+/**
+ * A failure as a caller is told it: 503 with {@code Retry-After} for one that is known to pass by itself, 500 with the
+ * reason for any other.
+ *
+ * @param passing whether the same request may succeed later without anyone's doing
+ * @param detail the reason, without internal names
+ */
+record Fault(boolean passing, String detail) {
+    private static final String RETRY_AFTER_SECONDS = "5";
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int FIRST_FAULT_OF_TRINO = 0x1_0000; // below are the faults of a query
+
+    private static final Fault PASSING = new Fault(true, "the hour could not be read or written; try again later");
+    private static final Fault UNKNOWN =
+            new Fault(false, "the hour cannot be read or written; event=aggregate_failed in the log says why");
+
+    static Fault of(@Nullable Throwable failure) {
+        if (failure instanceof AggregationException failed) {
+            return of(failed.getCause());
+        }
+        if (failure instanceof HourFaultException fault) {
+            return new Fault(false, String.valueOf(fault.getMessage()));
+        }
+        if (failure instanceof SdkException refused) {
+            return of(refused);
+        }
+        boolean passes = failure instanceof SealConflictException
+                || failure instanceof InterruptedException
+                || (failure instanceof SQLException failed && isPassing(failed));
+        return passes ? PASSING : UNKNOWN;
+    }
+
+    private static Fault of(SdkException refused) {
+        return hasChanged(refused) || AwsFaults.isPassing(refused)
+                ? PASSING
+                : new Fault(false, "refused by the store or the queue: " + AwsFaults.code(refused));
+    }
+
+    /** Returns true if an object was replaced or deleted after it was listed, so that the next list is another. */
+    private static boolean hasChanged(SdkException refused) {
+        return refused instanceof NoSuchKeyException
+                || (refused instanceof AwsServiceException answer && answer.statusCode() == PRECONDITION_FAILED);
+    }
+
+    /** Returns true if a cluster did not answer or lacks something; DuckDB has neither codes nor causes. */
+    private static boolean isPassing(SQLException failed) {
+        return failed.getErrorCode() >= FIRST_FAULT_OF_TRINO
+                || Stream.iterate((Throwable) failed, cause -> cause != null, Throwable::getCause)
+                        .anyMatch(IOException.class::isInstance);
+    }
+
+    ResponseEntity<ProblemDetail> answer() {
+        return passing
+                ? ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                        .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, detail))
+                : ResponseEntity.status(HttpStatus.INTERNAL_SERVER_ERROR)
+                        .body(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, detail));
+    }
+}

@@ -1,0 +1,82 @@
+package telemetry.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.http.HttpHeaders;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import telemetry.contract.HourPartition;
+
+class FaultTest {
+    private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
+
+    static Stream<Exception> passing() {
+        return Stream.of(
+                SdkClientException.create("connection refused"),
+                refusal(503, "SlowDown"),
+                refusal(412, "PreconditionFailed"),
+                NoSuchKeyException.builder().statusCode(404).build(),
+                new SealConflictException("key"),
+                new InterruptedException(),
+                new SQLException("Error executing query", new IllegalStateException(new ConnectException("refused"))),
+                new SQLException("too many queued queries", "", 0x2_0002));
+    }
+
+    static Stream<Exception> lasting() {
+        return Stream.of(
+                refusal(403, "AccessDenied"),
+                refusal(404, "NoSuchBucket"),
+                refusal(301, "PermanentRedirect"),
+                HourFaultException.noEtag("key"),
+                new SQLException("Malformed JSON"),
+                new SQLException("line 1:8: mismatched input", "", 1),
+                new IOException("no room"),
+                new NullPointerException());
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void passing(Exception failure) {
+        Fault fault = Fault.of(new AggregationException(HOUR, failure));
+
+        assertThat(fault).isEqualTo(Fault.of(failure));
+        assertThat(fault.answer().getStatusCode().value()).isEqualTo(503);
+        assertThat(fault.answer().getHeaders().getFirst(HttpHeaders.RETRY_AFTER))
+                .isEqualTo("5");
+        assertThat(fault.detail()).contains("try again later");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void lasting(Exception failure) {
+        Fault fault = Fault.of(new AggregationException(HOUR, failure));
+
+        assertThat(fault).isEqualTo(Fault.of(failure));
+        assertThat(fault.answer().getStatusCode().value()).isEqualTo(500);
+        assertThat(fault.answer().getHeaders().containsHeader(HttpHeaders.RETRY_AFTER))
+                .isFalse();
+        assertThat(fault.detail()).doesNotContain("again");
+    }
+
+    @Test
+    void aRefusalIsNamedByItsCode() {
+        assertThat(Fault.of(refusal(403, "AccessDenied")).detail()).endsWith(": AccessDenied");
+    }
+
+    private static S3Exception refusal(int status, String code) {
+        return (S3Exception) S3Exception.builder()
+                .statusCode(status)
+                .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).build())
+                .build();
+    }
+}
