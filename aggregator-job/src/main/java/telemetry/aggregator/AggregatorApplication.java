@@ -17,14 +17,14 @@ public class AggregatorApplication {
 
     /** The service, ready to run with more settings. */
     public static SpringApplicationBuilder builder() {
-        return TelemetryService.builder(AggregatorApplication.class, "aggregator-job");
+        return TelemetryService.builder(AggregatorApplication.class, "aggregator-job", RunOnce.OPTIONS);
     }
 
     public static void main(String[] args) throws InterruptedException {
         if (RunOnce.isAskedFor(args)) {
             System.exit(runOnce(builder(), args));
         }
-        builder().run(args);
+        TelemetryService.run(builder(), args);
     }
 
     /** Aggregates the hours that {@code args} name and gives the exit code. */

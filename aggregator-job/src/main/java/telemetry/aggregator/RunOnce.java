@@ -22,6 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
  * where it was; {@code --again} is for those, too. An hour that fails does not keep the next ones from being aggregated.
  */
 final class RunOnce {
+    /** What is given on the command line beside settings. */
+    static final String[] OPTIONS = {"hour", "from", "to", "again", "seal"};
+
     private static final int DONE = 0;
     private static final int FAILED = 1;
     private static final int WRONG_ARGUMENTS = 2;

@@ -16,6 +16,6 @@ public class ConsumerApplication {
     }
 
     public static void main(String[] args) {
-        builder().run(args);
+        TelemetryService.run(builder(), args);
     }
 }

@@ -54,6 +54,7 @@ record ConsumerProperties(
         SettingRange.check("telemetry.consumer.poll-messages", pollMessages, 10, 1_000);
         SettingRange.check(
                 "telemetry.consumer.poll-timeout", pollTimeout, Duration.ofSeconds(1), Duration.ofSeconds(20));
+        SettingRange.checkWholeSeconds("telemetry.consumer.poll-timeout", pollTimeout);
         SettingRange.check("telemetry.consumer.part-size", partSize, DataSize.ofKilobytes(1), DataSize.ofGigabytes(1));
         SettingRange.check("telemetry.consumer.part-age", partAge, Duration.ofMillis(10), Duration.ofMinutes(15));
         SettingRange.check(

@@ -17,6 +17,6 @@ public class IngestApplication {
     }
 
     public static void main(String[] args) {
-        builder().run(args);
+        TelemetryService.run(builder(), args);
     }
 }

@@ -75,6 +75,7 @@ record IngestProperties(
         SettingRange.check("telemetry.ingest.max-pending", maxPending, leastPending(maxDecompressed), MOST_PENDING);
         SettingRange.check("telemetry.ingest.max-wait", maxWait, Duration.ofMillis(100), Duration.ofMinutes(5));
         SettingRange.check("telemetry.ingest.retry-after", retryAfter, Duration.ofSeconds(1), Duration.ofHours(1));
+        SettingRange.checkWholeSeconds("telemetry.ingest.retry-after", retryAfter);
     }
 
     /** The largest body must fit, with a stamp on each of its lines, or it would be refused for ever. */

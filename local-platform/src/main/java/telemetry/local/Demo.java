@@ -54,7 +54,12 @@ final class Demo {
      */
     record Result(RunReport run, Verdict verdict, List<VehicleCount> vehicles, CostReport cost, boolean inTime) {
         boolean isGood() {
-            return run.isClean() && verdict.isGood() && inTime;
+            return isExact() && inTime;
+        }
+
+        /** Whether every record was accepted and stored once. */
+        boolean isExact() {
+            return run.isClean() && verdict.isGood();
         }
     }
 

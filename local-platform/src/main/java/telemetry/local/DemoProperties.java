@@ -1,6 +1,7 @@
 package telemetry.local;
 
 import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -16,6 +17,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * @param batch records of one request
  * @param budget what 95 of 100 records may take from ingest to stored
  */
+@ConfigurationProperties("telemetry.demo")
 record DemoProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("false") boolean exit,

@@ -1,22 +1,30 @@
 package telemetry.local;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.cloud.Provisioning;
+import telemetry.service.KnownSettings;
+import telemetry.service.StartRefusedException;
 
 /**
  * The one command: starts the platform, runs the demo, prints what came of it, and stays up until it is stopped. With
  * {@code --telemetry.demo.exit=true} it ends after the demo: 0 only if nothing was lost or duplicated and the latency
- * budget was kept.
+ * budget was kept. A demo that loses or duplicates ends it in any case.
  */
 public final class LocalPlatform {
     private static final int FAILED = 1;
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(30);
 
     private static final String USAGE = """
             Starts SQS, S3 and the three services in one JVM, runs a demo, and stays up until Ctrl-C.
@@ -33,22 +41,60 @@ public final class LocalPlatform {
 
     private LocalPlatform() {}
 
-    public static void main(String[] args) throws InterruptedException, IOException {
+    /** Ends with exit code 1 and a line that says why, whatever fails. */
+    @SuppressWarnings("CatchAllThrowables") // threads of what runs already would keep the process
+    public static void main(String[] args) {
         if (List.of(args).contains("--help")) {
             System.out.println(USAGE);
             return;
         }
         LoggingSystem.get(LocalPlatform.class.getClassLoader())
                 .beforeInitialize(); // silent until the services set it up
+        try {
+            run(args);
+        } catch (NotStartedException reported) {
+            exit(FAILED);
+        } catch (Throwable failed) {
+            System.err.println(sentence(failed));
+            exit(FAILED);
+        }
+    }
+
+    private static String sentence(Throwable failed) {
+        if (failed instanceof BindException bad) {
+            return "%s: %s"
+                    .formatted(
+                            bad.getName(),
+                            NestedExceptionUtils.getMostSpecificCause(bad).getMessage());
+        }
+        if (failed instanceof StartRefusedException refused) {
+            return "%s; %s".formatted(refused.getMessage(), refused.action());
+        }
+        return failed instanceof IllegalArgumentException || failed instanceof IOException
+                ? String.valueOf(failed.getMessage())
+                : failed.toString();
+    }
+
+    /** Ends the process even if something does not close. */
+    private static void exit(int code) {
+        Thread.ofPlatform().daemon().name("halt").start(() -> {
+            LockSupport.parkNanos(LONGEST_CLOSE.toNanos());
+            Runtime.getRuntime().halt(code);
+        });
+        System.exit(code);
+    }
+
+    private static void run(String... args) throws InterruptedException, IOException {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new SimpleCommandLinePropertySource(args));
+        KnownSettings.ofClassPath().check(environment, Set.of());
         LocalProperties local = LocalProperties.of(environment);
         DemoProperties demo = DemoProperties.of(environment);
-        Optional<String> taken = Ports.complaint(local.ports());
-        if (taken.isPresent()) {
-            System.err.println(taken.get());
-            System.exit(FAILED);
+        Optional<String> complaint = Ports.complaint(local.ports());
+        if (complaint.isPresent()) {
+            throw new IOException(complaint.get());
         }
+        local.makeData();
         run(local, demo, args);
     }
 
@@ -97,8 +143,8 @@ public final class LocalPlatform {
         if (demo.enabled()) {
             Demo.Result result = new Demo(platform, cloud.s3(), local.apiKey(), demo).run();
             new Summary(System.out).printDemo(result, demo);
-            if (demo.exit()) {
-                System.exit(result.isGood() ? 0 : FAILED);
+            if (demo.exit() || !result.isExact()) {
+                exit(result.isGood() ? 0 : FAILED);
             }
         }
     }

@@ -1,8 +1,11 @@
 package telemetry.local;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -19,6 +22,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * @param apiKey the key that the services accept
  * @param services whether the services are started too, or SQS and S3 alone, for services that run elsewhere
  */
+@ConfigurationProperties("telemetry.local")
 record LocalProperties(
         @DefaultValue("8080") int ingestPort,
         @DefaultValue("8081") int consumerPort,
@@ -31,6 +35,20 @@ record LocalProperties(
 
     static LocalProperties of(ConfigurableEnvironment environment) {
         return Binder.get(environment).bindOrCreate("telemetry.local", LocalProperties.class);
+    }
+
+    /**
+     * Makes the folder of the data.
+     *
+     * @throws IOException if it cannot be made or written, naming the setting
+     */
+    void makeData() throws IOException {
+        try {
+            Files.createDirectories(data);
+            Files.delete(Files.createTempFile(data, ".probe", ""));
+        } catch (IOException refused) {
+            throw new IOException("telemetry.local.data: %s cannot be written: %s".formatted(data, refused), refused);
+        }
     }
 
     /** The ports by the setting that moves each. */

@@ -3,8 +3,10 @@ package telemetry.local;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,17 +56,24 @@ public final class Platform implements AutoCloseable {
      *
      * @param names the names of the queues and the bucket
      * @param args settings for all three, as on their command line; they win over everything
+     * @throws NotStartedException if one of them does not start; the others are closed again
      */
     public static Platform start(CloudAccess cloud, Provisioning names, Layout layout, String... args) {
         Map<String, Object> settings = settings(cloud, names, layout);
-        ConfigurableApplicationContext consumer =
-                run(ConsumerApplication.builder(), settings, layout.consumerPort(), args);
-        ConfigurableApplicationContext ingest = run(IngestApplication.builder(), settings, layout.ingestPort(), args);
-        settings.put("telemetry.console.ingest", url(ingest).toString());
-        settings.put("telemetry.console.consumer", url(consumer).toString());
-        ConfigurableApplicationContext aggregator =
-                run(AggregatorApplication.builder(), settings, layout.aggregatorPort(), args);
-        return new Platform(ingest, consumer, aggregator);
+        Deque<ConfigurableApplicationContext> started = new ArrayDeque<>();
+        try {
+            started.push(run(ConsumerApplication.builder(), settings, layout.consumerPort(), args));
+            settings.put("telemetry.console.consumer", url(started.element()).toString());
+            started.push(run(IngestApplication.builder(), settings, layout.ingestPort(), args));
+            settings.put("telemetry.console.ingest", url(started.element()).toString());
+            started.push(run(AggregatorApplication.builder(), settings, layout.aggregatorPort(), args));
+        } catch (RuntimeException reported) {
+            started.forEach(ConfigurableApplicationContext::close); // none takes records while another is missing
+            throw new NotStartedException(reported);
+        }
+        ConfigurableApplicationContext aggregator = started.pop();
+        ConfigurableApplicationContext ingest = started.pop();
+        return new Platform(ingest, started.pop(), aggregator);
     }
 
     private static Map<String, Object> settings(CloudAccess cloud, Provisioning names, Layout layout) {

@@ -1,5 +1,7 @@
 package telemetry.service;
 
+import java.time.Duration;
+
 /** Checks settings of any comparable type: a number, a {@code Duration}, a {@code DataSize}. */
 public final class SettingRange {
     private SettingRange() {}
@@ -13,6 +15,17 @@ public final class SettingRange {
     public static <T extends Comparable<? super T>> void check(String name, T value, T least, T most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new IllegalArgumentException("%s must be %s to %s, is %s".formatted(name, least, most, value));
+        }
+    }
+
+    /**
+     * Checks that {@code value} has no fraction of a second, for what takes it knows none.
+     *
+     * @throws IllegalArgumentException if it has, naming setting and value
+     */
+    public static void checkWholeSeconds(String name, Duration value) {
+        if (value.toNanosPart() != 0) {
+            throw new IllegalArgumentException("%s must be whole seconds, is %s".formatted(name, value));
         }
     }
 }
