@@ -9,6 +9,7 @@ import static telemetry.aggregator.LakeFixture.line;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -261,6 +262,29 @@ class AggregationTest {
         assertThat(summary.malformed()).isOne();
         assertThat(summary.malformedLines())
                 .containsExactly(new HourSummary.MalformedLine(part.key(), 2, "wrong_type"));
+    }
+
+    @Test
+    void anHourThatTheEngineCannotReadIsBlamedOnItsFirstBadLine() throws Exception {
+        PartKey part = bucket.put(
+                HOUR,
+                line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED),
+                "{\"x\":\"" + "x".repeat(100_000) + "\"}");
+        Engine strict = (hour, objects, room) -> {
+            bucket.lake().download(objects, room.parts());
+            throw new SQLException("a line is too long");
+        };
+        Aggregation failing = bucket.aggregation(
+                strict,
+                bucket.curation(SEAL),
+                new WorkFolder(folder.resolve("strict")),
+                Clock.systemUTC(),
+                new SimpleMeterRegistry(),
+                SEAL);
+
+        assertThatThrownBy(() -> failing.aggregate(HOUR))
+                .hasCauseInstanceOf(HourFaultException.class)
+                .hasMessageContaining(part.key() + ", line 2 (too_large): the engine cannot read the hour");
     }
 
     @Test

@@ -208,19 +208,6 @@ class AggregatorServiceTest {
         }
     }
 
-    @Test
-    void anHourThatTheEngineCannotReadIs500WithTheKeyAndTheLine() throws Exception {
-        HourPartition hour = last.plusHours(-7);
-        PartKey part = put(hour, 1);
-        bucket.put(part.key(), bucket.read(part.key()) + "{\"x\":\"" + "x".repeat(17 << 20) + "\"}\n");
-
-        HttpResponse<String> answer = post("{\"hour\":\"" + hour + "\"}");
-
-        assertThat(answer.statusCode()).isEqualTo(500);
-        assertThat(answer.headers().firstValue("Retry-After")).isEmpty();
-        assertThat(answer.body()).contains(part.key() + ", line 2 (too_large)").doesNotContain("again");
-    }
-
     private static List<String> settings(String bucketName) {
         return List.of(
                 "--telemetry.bucket=" + bucketName, "--telemetry.aggregator.work-folder=" + folder.resolve("work"));

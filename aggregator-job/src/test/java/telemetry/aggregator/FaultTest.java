@@ -38,6 +38,8 @@ class FaultTest {
                 refusal(404, "NoSuchBucket"),
                 refusal(301, "PermanentRedirect"),
                 HourFaultException.noEtag("key"),
+                HourFaultException.badLine(
+                        new HourSummary.MalformedLine("key", 2, "too_large"), new SQLException("too long")),
                 new SQLException("Malformed JSON"),
                 new SQLException("line 1:8: mismatched input", "", 1),
                 new IOException("no room"),
