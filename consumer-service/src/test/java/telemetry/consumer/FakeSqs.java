@@ -136,11 +136,11 @@ final class FakeSqs implements SqsAsyncClient {
     /** Every receive is under way until a test completes it. */
     @Override
     public CompletableFuture<ReceiveMessageResponse> receiveMessage(ReceiveMessageRequest request) {
-        CompletableFuture<ReceiveMessageResponse> answer = new CompletableFuture<>();
-        receives.add(answer);
-        if (breakNextReceive.getAndSet(false)) {
+        if (breakNextReceive.getAndSet(false)) { // before a test sees it, so that none under way is broken
             throw new StackOverflowError("injected");
         }
+        CompletableFuture<ReceiveMessageResponse> answer = new CompletableFuture<>();
+        receives.add(answer);
         return answer;
     }
 

@@ -123,7 +123,7 @@ public final class KnownSettings {
     }
 
     private void checkOption(String name) {
-        String first = firstPart(name, '.');
+        String first = firstPart(name);
         if (first.equals(OURS) ? !isKnown(name) : !OF_SPRING.contains(first)) {
             throw refusal("--" + name, name, known -> "--" + known);
         }
@@ -201,8 +201,8 @@ public final class KnownSettings {
         return end < 0 ? "" : name.substring(begin, end);
     }
 
-    private static String firstPart(String name, char separator) {
-        int end = name.indexOf(separator);
+    private static String firstPart(String name) {
+        int end = name.indexOf('.');
         return end < 0 ? name : name.substring(0, end);
     }
 }
