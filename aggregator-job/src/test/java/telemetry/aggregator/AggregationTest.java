@@ -277,7 +277,7 @@ class AggregationTest {
         Aggregation failing = bucket.aggregation(
                 strict,
                 bucket.curation(SEAL),
-                new WorkFolder(folder.resolve("strict")),
+                new WorkFolder(folder.resolve("strict"), Long.MAX_VALUE),
                 Clock.systemUTC(),
                 new SimpleMeterRegistry(),
                 SEAL);
