@@ -83,6 +83,7 @@ class OrchestratorIT {
     }
 
     @Test
+    @Tag("long")
     void aProcessThatHangsIsReplacedWhichIsAFaultUnlessTheScheduleFrozeIt() throws Exception {
         try (KeptService consumer = consumer(QUICK)) {
             consumer.awaitUp(SOON);

@@ -66,7 +66,10 @@ class ProcessesIT {
     @Test
     void aConsumerThatIsToldToStopMidBatchLosesAndDuplicatesNothing() throws Exception {
         RunReport run;
-        try (ServiceProcess first = startService("consumer-service")) {
+        // old enough that the stop finds an open part, however slow the machine is
+        Map<String, Object> patient =
+                Map.of("telemetry.consumer.part-age", "8s", "telemetry.consumer.adaptive-age", "false");
+        try (ServiceProcess first = startService("consumer-service", patient)) {
             await().atMost(Duration.ofSeconds(60)).until(first::isReady);
             run = simulate(new SimulationPlan(20, 4_000, 2_000, 3, 0, 0, 0));
             assertThat(first.terminate()).isEqualTo(143);
@@ -179,8 +182,13 @@ class ProcessesIT {
     }
 
     private static ServiceProcess startService(String module) throws IOException {
+        return startService(module, Map.of());
+    }
+
+    private static ServiceProcess startService(String module, Map<String, Object> more) throws IOException {
         Map<String, Object> settings = new HashMap<>(cloud.settings());
         settings.put("telemetry.api-key", "key");
+        settings.putAll(more);
         return ServiceProcess.start(module, "256m", freePort(), folder, settings);
     }
 
