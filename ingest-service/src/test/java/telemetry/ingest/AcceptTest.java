@@ -3,7 +3,6 @@ package telemetry.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,8 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
-import telemetry.cloud.EmbeddedCloud;
-import telemetry.cloud.Provisioning;
 
 /** The answer is decided before records are queued: no {@code Accept}, and no name that a client chooses, makes it fail. */
 class AcceptTest {
@@ -27,33 +24,22 @@ class AcceptTest {
     @TempDir
     private static Path folder;
 
-    private static EmbeddedCloud cloud;
+    private static IngestFixture ingest;
     private static ConfigurableApplicationContext service;
     private static ConfigurableApplicationContext lost;
 
     @BeforeAll
     static void start() {
-        cloud = EmbeddedCloud.start(folder);
-        Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3());
-        service = run("telemetry");
-        lost = run("not-there");
-    }
-
-    private static ConfigurableApplicationContext run(String queue) {
-        return IngestApplication.builder()
-                .properties(cloud.settings())
-                .run(
-                        "--server.port=0",
-                        "--server.address=127.0.0.1",
-                        "--telemetry.api-key=key",
-                        "--telemetry.queue=" + queue);
+        ingest = IngestFixture.start(folder);
+        service = ingest.run();
+        lost = ingest.run("--telemetry.queue=not-there");
     }
 
     @AfterAll
     static void stop() {
         service.close();
         lost.close();
-        cloud.close();
+        ingest.close();
     }
 
     @ParameterizedTest
@@ -132,9 +118,8 @@ class AcceptTest {
     }
 
     private static HttpRequest.Builder request(ConfigurableApplicationContext to, String accept, String path) {
-        URI uri = URI.create(
-                "http://127.0.0.1:%s%s".formatted(to.getEnvironment().getProperty("local.server.port"), path));
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(IngestFixture.uri(to).resolve(path));
         return accept.isEmpty() ? request : request.header("Accept", accept);
     }
 

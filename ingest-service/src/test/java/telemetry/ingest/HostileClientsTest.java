@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,8 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
-import telemetry.cloud.EmbeddedCloud;
-import telemetry.cloud.Provisioning;
 
 /** What comes over the wire from clients that are broken, slow, or mean it. After each the door is as open as before. */
 class HostileClientsTest {
@@ -39,30 +36,24 @@ class HostileClientsTest {
     @TempDir
     private static Path folder;
 
-    private static EmbeddedCloud cloud;
+    private static IngestFixture ingest;
     private static ConfigurableApplicationContext service;
 
     private final List<Socket> open = new ArrayList<>();
 
     @BeforeAll
     static void start() {
-        cloud = EmbeddedCloud.start(folder);
-        Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3());
-        service = IngestApplication.builder()
-                .properties(cloud.settings())
-                .run(
-                        "--server.port=0",
-                        "--server.address=127.0.0.1",
-                        "--telemetry.api-key=key",
-                        "--server.tomcat.connection-timeout=1s",
-                        "--telemetry.ingest.body-timeout=2s",
-                        "--telemetry.ingest.max-bodies=10MB");
+        ingest = IngestFixture.start(folder);
+        service = ingest.run(
+                "--server.tomcat.connection-timeout=1s",
+                "--telemetry.ingest.body-timeout=2s",
+                "--telemetry.ingest.max-bodies=10MB");
     }
 
     @AfterAll
     static void stop() {
         service.close();
-        cloud.close();
+        ingest.close();
     }
 
     @AfterEach
@@ -178,10 +169,10 @@ class HostileClientsTest {
 
     @Test
     void aBombIsCountedWhileItIsInflated() throws IOException {
-        byte[] bomb = gzip(new byte[256 * 1024 * 1024]);
-        byte[] nested = gzip(bomb);
+        byte[] bomb = IngestFixture.gzip(new byte[256 * 1024 * 1024]);
+        byte[] nested = IngestFixture.gzip(bomb);
         byte[] many = new byte[bomb.length / 8 * 4];
-        byte[] member = gzip(new byte[4 * 1024 * 1024]);
+        byte[] member = IngestFixture.gzip(new byte[4 * 1024 * 1024]);
         for (int at = 0; at + member.length <= many.length; at += member.length) {
             System.arraycopy(member, 0, many, at, member.length);
         }
@@ -314,13 +305,5 @@ class HostileClientsTest {
             return all.toString(UTF_8); // refused while it was still being sent
         }
         return all.toString(UTF_8);
-    }
-
-    private static byte[] gzip(byte[] bytes) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(bytes);
-        }
-        return out.toByteArray();
     }
 }

@@ -3,7 +3,6 @@ package telemetry.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,7 +14,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import software.amazon.awssdk.services.sqs.model.Message;
 import telemetry.cloud.EmbeddedCloud;
-import telemetry.cloud.Provisioning;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,19 +34,17 @@ class IngestServiceTest {
     @TempDir
     private static Path folder;
 
+    private static IngestFixture fixture;
     private static EmbeddedCloud cloud;
     private static ConfigurableApplicationContext service;
     private static String queueUrl;
 
     @BeforeAll
     static void start() {
-        cloud = EmbeddedCloud.start(folder);
-        Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3());
-        queueUrl =
-                cloud.sqs().getQueueUrl(queue -> queue.queueName("telemetry")).queueUrl();
-        service = IngestApplication.builder()
-                .properties(cloud.settings())
-                .run("--server.port=0", "--server.address=127.0.0.1", "--telemetry.api-key=key");
+        fixture = IngestFixture.start(folder);
+        cloud = fixture.cloud();
+        queueUrl = fixture.queueUrl();
+        service = fixture.run();
     }
 
     @BeforeEach
@@ -135,7 +130,8 @@ class IngestServiceTest {
 
     @Test
     void gzipIsUnderstoodAndCountedWhileItIsInflated() throws Exception {
-        assertThat(postGzip(gzip((record("a") + "\n").repeat(20_000).getBytes(UTF_8)))
+        assertThat(postGzip(IngestFixture.gzip(
+                                (record("a") + "\n").repeat(20_000).getBytes(UTF_8)))
                         .statusCode())
                 .isEqualTo(202);
         assertThat(receiveAll().stream()
@@ -143,11 +139,11 @@ class IngestServiceTest {
                         .sum())
                 .isEqualTo(20_000);
 
-        HttpResponse<String> bomb = postGzip(gzip(new byte[9 * 1024 * 1024]));
+        HttpResponse<String> bomb = postGzip(IngestFixture.gzip(new byte[9 * 1024 * 1024]));
         assertThat(bomb.statusCode()).isEqualTo(413);
         assertThat(bomb.body()).contains("the decompressed body is longer than 8388608 bytes");
         assertThat(postGzip("not gzip".getBytes(UTF_8)).statusCode()).isEqualTo(400);
-        byte[] cut = gzip(record("a").getBytes(UTF_8));
+        byte[] cut = IngestFixture.gzip(record("a").getBytes(UTF_8));
         assertThat(postGzip(Arrays.copyOf(cut, cut.length - 9)).statusCode()).isEqualTo(400);
         assertThat(receiveAll()).isEmpty();
     }
@@ -213,15 +209,9 @@ class IngestServiceTest {
 
     @Test
     void withoutAQueueTheAnswerIs503WithRetryAfterAndReadinessIsDown() throws Exception {
-        try (ConfigurableApplicationContext lost = IngestApplication.builder()
-                .properties(cloud.settings())
-                .run(
-                        "--server.port=0",
-                        "--server.address=127.0.0.1",
-                        "--telemetry.api-key=key",
-                        "--telemetry.queue=not-there")) {
-            URI base = URI.create("http://127.0.0.1:" + lost.getEnvironment().getProperty("local.server.port"));
-            HttpRequest request = HttpRequest.newBuilder(base.resolve("/telemetry"))
+        try (ConfigurableApplicationContext lost = fixture.run("--telemetry.queue=not-there")) {
+            URI base = IngestFixture.uri(lost);
+            HttpRequest request = HttpRequest.newBuilder(base)
                     .header("X-API-Key", "key")
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(record("a")))
@@ -301,16 +291,7 @@ class IngestServiceTest {
     }
 
     private static URI uri() {
-        return URI.create(
-                "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port") + "/telemetry");
-    }
-
-    private static byte[] gzip(byte[] bytes) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(bytes);
-        }
-        return out.toByteArray();
+        return IngestFixture.uri(service);
     }
 
     private static List<String> receiveAll() {

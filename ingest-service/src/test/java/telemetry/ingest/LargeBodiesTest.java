@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,15 +15,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
-import telemetry.cloud.EmbeddedCloud;
-import telemetry.cloud.Provisioning;
 
 /** Clients whose small bodies make much work must not keep others waiting. */
 @Timeout(120)
@@ -38,22 +34,19 @@ class LargeBodiesTest {
     @TempDir
     private static Path folder;
 
-    private static EmbeddedCloud cloud;
+    private static IngestFixture ingest;
     private static ConfigurableApplicationContext service;
 
     @BeforeAll
     static void start() {
-        cloud = EmbeddedCloud.start(folder);
-        Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3());
-        service = IngestApplication.builder()
-                .properties(cloud.settings())
-                .run("--server.port=0", "--server.address=127.0.0.1", "--telemetry.api-key=key");
+        ingest = IngestFixture.start(folder);
+        service = ingest.run();
     }
 
     @AfterAll
     static void stop() {
         service.close();
-        cloud.close();
+        ingest.close();
     }
 
     @Test
@@ -180,22 +173,17 @@ class LargeBodiesTest {
                 .build();
     }
 
-    private static HttpRequest gzip(String body) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(body.getBytes(UTF_8));
-        }
+    private static HttpRequest gzip(String body) {
         return HttpRequest.newBuilder(uri())
                 .header("X-API-Key", "key")
                 .header("Content-Type", "application/x-ndjson")
                 .header("Content-Encoding", "gzip")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(out.toByteArray()))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(IngestFixture.gzip(body.getBytes(UTF_8))))
                 .build();
     }
 
     private static URI uri() {
-        return URI.create(
-                "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port") + "/telemetry");
+        return IngestFixture.uri(service);
     }
 
     private static String record() {

@@ -23,8 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 import software.amazon.awssdk.services.sqs.model.Message;
-import telemetry.cloud.EmbeddedCloud;
-import telemetry.cloud.Provisioning;
 
 /** Requests that come together, on a real SQS in this JVM. */
 class SharedMessagesTest {
@@ -33,15 +31,13 @@ class SharedMessagesTest {
     @TempDir
     private static Path folder;
 
-    private static EmbeddedCloud cloud;
+    private static IngestFixture ingest;
     private static String queueUrl;
 
     @BeforeAll
     static void start() {
-        cloud = EmbeddedCloud.start(folder);
-        Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3());
-        queueUrl =
-                cloud.sqs().getQueueUrl(queue -> queue.queueName("telemetry")).queueUrl();
+        ingest = IngestFixture.start(folder);
+        queueUrl = ingest.queueUrl();
     }
 
     @BeforeEach
@@ -51,7 +47,7 @@ class SharedMessagesTest {
 
     @Test
     void singlePostsThatComeTogetherShareMessages() {
-        try (ConfigurableApplicationContext service = service()) {
+        try (ConfigurableApplicationContext service = ingest.run()) {
             List<CompletableFuture<HttpResponse<String>>> answers = postAll(service, 200);
 
             assertThat(answers)
@@ -66,7 +62,7 @@ class SharedMessagesTest {
 
     @Test
     void linesOfARequestKeepTheirOrderAmongOthers() {
-        try (ConfigurableApplicationContext service = service()) {
+        try (ConfigurableApplicationContext service = ingest.run()) {
             List<CompletableFuture<HttpResponse<String>>> singles = postAll(service, 50);
             String ordered = String.join(
                     "\n",
@@ -89,7 +85,7 @@ class SharedMessagesTest {
 
     @Test
     void whenTooMuchWaitsRequestsAreRefusedAndToldWhenToComeBack() {
-        try (ConfigurableApplicationContext service = service(
+        try (ConfigurableApplicationContext service = ingest.run(
                 "--telemetry.ingest.linger=1s",
                 "--telemetry.ingest.linger-records=1000",
                 "--telemetry.ingest.max-body=2KB",
@@ -122,7 +118,7 @@ class SharedMessagesTest {
     @Test
     void whatWaitsWhenTheServiceStopsIsSentAndAccepted() throws Exception {
         ConfigurableApplicationContext service =
-                service("--telemetry.ingest.linger=1s", "--telemetry.ingest.linger-records=1000");
+                ingest.run("--telemetry.ingest.linger=1s", "--telemetry.ingest.linger-records=1000");
         post(service, "application/json", record("departs-at-once")).join();
         CompletableFuture<HttpResponse<String>> waits = post(service, "application/json", record("waits"));
         while (pendingBytes(service) == 0) {
@@ -143,12 +139,6 @@ class SharedMessagesTest {
                 .value();
     }
 
-    private static ConfigurableApplicationContext service(String... settings) {
-        List<String> all = new ArrayList<>(List.of(settings));
-        all.addAll(List.of("--server.port=0", "--server.address=127.0.0.1", "--telemetry.api-key=key"));
-        return IngestApplication.builder().properties(cloud.settings()).run(all.toArray(String[]::new));
-    }
-
     private static List<CompletableFuture<HttpResponse<String>>> postAll(
             ConfigurableApplicationContext service, int records) {
         return IntStream.range(0, records)
@@ -158,8 +148,7 @@ class SharedMessagesTest {
 
     private static CompletableFuture<HttpResponse<String>> post(
             ConfigurableApplicationContext service, String contentType, String body) {
-        URI uri = URI.create(
-                "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port") + "/telemetry");
+        URI uri = IngestFixture.uri(service);
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .version(HttpClient.Version.HTTP_1_1)
                 .header("X-API-Key", "key")
@@ -172,7 +161,8 @@ class SharedMessagesTest {
     private static List<String> receiveAll() {
         List<String> bodies = new ArrayList<>();
         while (true) {
-            List<Message> messages = cloud.sqs()
+            List<Message> messages = ingest.cloud()
+                    .sqs()
                     .receiveMessage(receive -> receive.queueUrl(queueUrl).maxNumberOfMessages(10))
                     .messages();
             if (messages.isEmpty()) {
@@ -180,7 +170,9 @@ class SharedMessagesTest {
             }
             for (Message message : messages) {
                 bodies.add(message.body());
-                cloud.sqs().deleteMessage(delete -> delete.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
+                ingest.cloud()
+                        .sqs()
+                        .deleteMessage(delete -> delete.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
             }
         }
     }
