@@ -87,7 +87,7 @@ class AggregationController {
     }
 
     private static ErrorResponseException problem(HttpStatus status, String detail) {
-        return new ErrorResponseException(status, Problems.of(status, detail), null);
+        return Problems.exception(status, detail, null);
     }
 
     @ExceptionHandler
@@ -101,8 +101,7 @@ class AggregationController {
     }
 
     private static ResponseEntity<ProblemDetail> conflict(PartsGoneException gone) {
-        return ResponseEntity.status(HttpStatus.CONFLICT)
-                .body(Problems.of(HttpStatus.CONFLICT, "hour: " + gone.getMessage()));
+        return Problems.answer(Problems.of(HttpStatus.CONFLICT, "hour: " + gone.getMessage()));
     }
 
     /** Logs a failure, and answers it. */

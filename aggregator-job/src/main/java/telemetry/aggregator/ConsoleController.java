@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -57,10 +56,8 @@ class ConsoleController {
         Optional<Sample> shortly = history.since(SHORT_MILLIS);
         Optional<Sample> longer = history.since(Long.MAX_VALUE / 2);
         if (now.isEmpty() || shortly.isEmpty() || longer.isEmpty()) {
-            throw new ErrorResponseException(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    Problems.of(HttpStatus.SERVICE_UNAVAILABLE, "the services were not asked yet; try again in 2 s"),
-                    null);
+            throw Problems.exception(
+                    HttpStatus.SERVICE_UNAVAILABLE, "the services were not asked yet; try again in 2 s", null);
         }
         return Overview.of(now.get(), shortly.get(), longer.get(), budget.toMillis() / 1e3);
     }
@@ -129,10 +126,8 @@ class ConsoleController {
         try {
             return hours.begun("hour", text);
         } catch (IllegalArgumentException noSuchHour) {
-            throw new ErrorResponseException(
-                    HttpStatus.UNPROCESSABLE_CONTENT,
-                    Problems.of(HttpStatus.UNPROCESSABLE_CONTENT, String.valueOf(noSuchHour.getMessage())),
-                    noSuchHour);
+            throw Problems.exception(
+                    HttpStatus.UNPROCESSABLE_CONTENT, String.valueOf(noSuchHour.getMessage()), noSuchHour);
         }
     }
 

@@ -2,9 +2,9 @@ package telemetry.aggregator;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -22,7 +22,7 @@ import telemetry.service.Problems;
  * @param detail the reason, without internal names
  */
 record Fault(boolean passing, String detail) {
-    private static final String RETRY_AFTER_SECONDS = "5";
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final int PRECONDITION_FAILED = 412;
     private static final int FIRST_FAULT_OF_TRINO = 0x1_0000; // below are the faults of a query
 
@@ -67,10 +67,7 @@ record Fault(boolean passing, String detail) {
 
     ResponseEntity<ProblemDetail> answer() {
         return passing
-                ? ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
-                        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-                        .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, detail))
-                : ResponseEntity.status(HttpStatus.INTERNAL_SERVER_ERROR)
-                        .body(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, detail));
+                ? Problems.tryAgain(detail, RETRY_AFTER)
+                : Problems.answer(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, detail));
     }
 }

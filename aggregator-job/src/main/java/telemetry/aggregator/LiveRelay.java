@@ -15,7 +15,6 @@ import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -78,10 +77,7 @@ class LiveRelay {
         try {
             return http.send(question, HttpResponse.BodyHandlers.ofInputStream());
         } catch (IOException absent) {
-            throw new ErrorResponseException(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    Problems.of(HttpStatus.SERVICE_UNAVAILABLE, "the consumer-service does not answer"),
-                    absent);
+            throw Problems.exception(HttpStatus.SERVICE_UNAVAILABLE, "the consumer-service does not answer", absent);
         }
     }
 

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * where it was; {@code --again} is for those, too. An hour that fails does not keep the next ones from being aggregated.
  */
 final class RunOnce {
-    /** What is given on the command line beside settings. */
+    /** Options of the command line that are no settings. */
     static final String[] OPTIONS = {"hour", "from", "to", "again", "seal"};
 
     private static final int DONE = 0;

@@ -338,7 +338,7 @@ class SealingTest {
                 .hasMessageContaining("telemetry.parquet: the store gave no ETag");
     }
 
-    /** As a file system that has no extended attributes leaves it. */
+    /** Stands for a file system without extended attributes. */
     private static S3Client withoutEtags(S3Client real) {
         return (S3Client) Proxy.newProxyInstance(
                 S3Client.class.getClassLoader(),

@@ -73,6 +73,6 @@ class LiveController {
     }
 
     private static ErrorResponseException problem(HttpStatus status, String detail) {
-        return new ErrorResponseException(status, Problems.of(status, detail), null);
+        return Problems.exception(status, detail, null);
     }
 }

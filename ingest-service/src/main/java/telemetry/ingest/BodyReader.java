@@ -79,7 +79,8 @@ final class BodyReader {
         } catch (SocketTimeoutException silent) {
             throw tooSlow(silent);
         } catch (IOException broken) {
-            throw ending(problem(HttpStatus.BAD_REQUEST, "the body breaks off, or its chunks are none", broken));
+            throw ending(
+                    Problems.exception(HttpStatus.BAD_REQUEST, "the body breaks off, or its chunks are none", broken));
         }
     }
 
@@ -90,7 +91,7 @@ final class BodyReader {
         if (encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")) {
             return true;
         }
-        ErrorResponseException unsupported = problem(
+        ErrorResponseException unsupported = Problems.exception(
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE, "the only Content-Encoding that is understood is gzip", null);
         unsupported.getHeaders().set(HttpHeaders.ACCEPT_ENCODING, "gzip");
         throw unsupported;
@@ -101,7 +102,7 @@ final class BodyReader {
                 LargeBodies.Turn turn = large.turn()) {
             return readAtMost(plain, limits.decompressed(), "the decompressed body", FIRST_BUFFER, lease, turn::goOn);
         } catch (ZipException | EOFException broken) {
-            throw problem(HttpStatus.BAD_REQUEST, "the body is not valid gzip", broken);
+            throw Problems.exception(HttpStatus.BAD_REQUEST, "the body is not valid gzip", broken);
         }
     }
 
@@ -131,7 +132,7 @@ final class BodyReader {
 
     private ErrorResponseException tooSlow(@Nullable Throwable cause) {
         String detail = "the body was not here after " + limits.time().toSeconds() + " s";
-        return ending(problem(HttpStatus.REQUEST_TIMEOUT, detail, cause));
+        return ending(Problems.exception(HttpStatus.REQUEST_TIMEOUT, detail, cause));
     }
 
     /** Where a body has no known end, no other request can follow. */
@@ -141,10 +142,7 @@ final class BodyReader {
     }
 
     private static ErrorResponseException tooLarge(String what, DataSize limit) {
-        return problem(HttpStatus.CONTENT_TOO_LARGE, what + " is longer than " + limit.toBytes() + " bytes", null);
-    }
-
-    private static ErrorResponseException problem(HttpStatus status, String detail, @Nullable Throwable cause) {
-        return new ErrorResponseException(status, Problems.of(status, detail), cause);
+        return Problems.exception(
+                HttpStatus.CONTENT_TOO_LARGE, what + " is longer than " + limit.toBytes() + " bytes", null);
     }
 }

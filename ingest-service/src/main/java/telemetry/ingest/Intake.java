@@ -92,8 +92,7 @@ final class Intake {
     private ErrorResponseException tooManyRecords(JsonLines.Line line) {
         String detail = "the body has more than %d records; nothing of it was queued: split it before line %d"
                 .formatted(maxRecords, line.number());
-        HttpStatus status = HttpStatus.CONTENT_TOO_LARGE;
-        return new ErrorResponseException(status, Problems.of(status, detail), null);
+        return Problems.exception(HttpStatus.CONTENT_TOO_LARGE, detail, null);
     }
 
     private Receipt finish(Sorting sorting) {

@@ -28,7 +28,7 @@ final class MessageSender {
     private final Queue queue;
     private final AtomicReference<State> state = new AtomicReference<>(State.WORKING);
 
-    /** What SQS did last, the better first. */
+    /** The last thing that SQS did, the better first. */
     private enum State {
         WORKING,
         UNAVAILABLE,

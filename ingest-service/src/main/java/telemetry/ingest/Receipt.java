@@ -18,7 +18,7 @@ record Receipt(
         List<Rejection> rejected,
         @JsonProperty("rejected_count") int rejectedCount) {
 
-    /** How many rejections an answer lists; one more ends the work on the body, and then nothing of it is queued. */
+    /** Rejections that an answer lists at most; one more ends the work on the body, and nothing of it is queued. */
     static final int MOST_LISTED = 1_000;
 
     /** Returns true if the body's rejections ended the work on it: then none of its lines is queued. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -35,7 +34,7 @@ class TelemetryController {
     /** 202 when the record is durably queued, 400 if it is no JSON, 422 if it breaks the contract. */
     @PostMapping(path = "/telemetry", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Nullable
-    ResponseEntity<Object> one(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    ResponseEntity<?> one(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Receipt receipt;
         try (Body body = bodies.read(request)) {
             receipt = intake.takeOne(body.bytes());
@@ -49,13 +48,13 @@ class TelemetryController {
                 rejection.field().isEmpty() ? rejection.detail() : rejection.field() + " " + rejection.detail());
         problem.setProperty("field", rejection.field());
         problem.setProperty("reason", rejection.reason());
-        return answer(problem);
+        return Problems.answer(problem);
     }
 
     /** 202 when every record is durably queued, 207 when some are and the others break the contract, 422 when all do or too many. */
     @PostMapping(path = "/telemetry", consumes = MediaType.APPLICATION_NDJSON_VALUE)
     @Nullable
-    ResponseEntity<Object> many(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    ResponseEntity<?> many(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Receipt receipt;
         try (Body body = bodies.read(request)) {
             receipt = intake.takeLines(body.bytes());
@@ -63,7 +62,7 @@ class TelemetryController {
         if (receipt.rejectedCount() == 0) {
             return receipt.accepted() > 0
                     ? accept(receipt, response)
-                    : answer(Problems.of(HttpStatus.BAD_REQUEST, "there is no record"));
+                    : Problems.answer(Problems.of(HttpStatus.BAD_REQUEST, "there is no record"));
         }
         if (receipt.accepted() > 0) {
             return ResponseEntity.status(HttpStatus.MULTI_STATUS)
@@ -73,7 +72,7 @@ class TelemetryController {
         ProblemDetail problem = Problems.of(HttpStatus.UNPROCESSABLE_CONTENT, detail(receipt));
         problem.setProperty("rejected", receipt.rejected());
         problem.setProperty("rejected_count", receipt.rejectedCount());
-        return answer(problem);
+        return Problems.answer(problem);
     }
 
     private static String detail(Receipt receipt) {
@@ -84,25 +83,18 @@ class TelemetryController {
 
     /** 503: nothing of the request may be assumed stored, and sending all of it again is right. */
     @ExceptionHandler(QueueUnavailableException.class)
-    ResponseEntity<Object> unavailable() {
-        return tryAgain("the queue does not take records now; send the request again");
+    ResponseEntity<ProblemDetail> unavailable() {
+        return Problems.tryAgain("the queue does not take records now; send the request again", retryAfter);
     }
 
     /** 503: more is being read than memory is kept for. */
     @ExceptionHandler(TooManyBodiesException.class)
-    ResponseEntity<Object> busy() {
-        return tryAgain("too many requests at once; send the request again");
-    }
-
-    private ResponseEntity<Object> tryAgain(String detail) {
-        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
-                .header(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter.toSeconds()))
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, detail));
+    ResponseEntity<ProblemDetail> busy() {
+        return Problems.tryAgain("too many requests at once; send the request again", retryAfter);
     }
 
     /** Written here, because Spring's choice of a converter costs more than reading and checking a record. */
-    private static @Nullable ResponseEntity<Object> accept(Receipt receipt, HttpServletResponse response)
+    private static @Nullable ResponseEntity<?> accept(Receipt receipt, HttpServletResponse response)
             throws IOException {
         byte[] body = ("{\"accepted\":" + receipt.accepted() + "}").getBytes(StandardCharsets.US_ASCII);
         response.setStatus(HttpStatus.ACCEPTED.value());
@@ -110,11 +102,5 @@ class TelemetryController {
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
         return null; // answered
-    }
-
-    private static ResponseEntity<Object> answer(ProblemDetail problem) {
-        return ResponseEntity.status(problem.getStatus())
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(problem);
     }
 }

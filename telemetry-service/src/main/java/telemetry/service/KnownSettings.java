@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
-import org.springframework.core.env.StandardEnvironment;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -68,8 +67,17 @@ public final class KnownSettings {
         });
     }
 
-    /** Reads the metadata on the class path. */
+    /** Returns those that the metadata on the class path names; it is read once. */
     public static KnownSettings ofClassPath() {
+        return OfClassPath.SETTINGS;
+    }
+
+    /** Read when it is first asked for; services in one JVM share it. */
+    private static final class OfClassPath {
+        private static final KnownSettings SETTINGS = read();
+    }
+
+    private static KnownSettings read() {
         Map<String, String> types = new HashMap<>();
         for (URL metadata : resources("META-INF/spring-configuration-metadata.json")) {
             for (JsonNode property : read(metadata).path("properties")) {
@@ -115,11 +123,7 @@ public final class KnownSettings {
                 }
             }
         }
-        Object variables = environment.getSystemEnvironment();
-        if (environment.getPropertySources().contains(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)
-                && variables instanceof Map<?, ?> all) {
-            all.keySet().forEach(name -> checkVariable(String.valueOf(name)));
-        }
+        environment.getSystemEnvironment().keySet().forEach(this::checkVariable);
     }
 
     private void checkOption(String name) {

@@ -37,8 +37,6 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             return null; // the client is gone
         }
         log.atError().addKeyValue("event", "unexpected_error").setCause(failure).log();
-        return ResponseEntity.internalServerError()
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "the service failed; its log says why"));
+        return Problems.answer(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "the service failed; its log says why"));
     }
 }

@@ -1,6 +1,8 @@
 package telemetry.service;
 
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /**
@@ -9,6 +11,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
  */
 public final class TelemetryService {
     private static final int FAILED = 1;
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(30);
 
     private TelemetryService() {}
 
@@ -31,7 +34,16 @@ public final class TelemetryService {
         try {
             builder.run(args);
         } catch (Throwable reported) {
-            System.exit(FAILED);
+            exit(FAILED);
         }
+    }
+
+    /** Ends this process, by force if what runs in it does not close within 30 s. */
+    public static void exit(int code) {
+        Thread.ofPlatform().daemon().name("halt").start(() -> {
+            LockSupport.parkNanos(LONGEST_CLOSE.toNanos());
+            Runtime.getRuntime().halt(code);
+        });
+        System.exit(code);
     }
 }
