@@ -57,7 +57,7 @@ final class Demo {
             return isExact() && inTime;
         }
 
-        /** Whether every record was accepted and stored once. */
+        /** Returns true if every record was accepted and stored once. */
         boolean isExact() {
             return run.isClean() && verdict.isGood();
         }

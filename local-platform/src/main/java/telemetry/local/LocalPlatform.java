@@ -1,12 +1,10 @@
 package telemetry.local;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.NestedExceptionUtils;
@@ -16,6 +14,7 @@ import telemetry.cloud.EmbeddedCloud;
 import telemetry.cloud.Provisioning;
 import telemetry.service.KnownSettings;
 import telemetry.service.StartRefusedException;
+import telemetry.service.TelemetryService;
 
 /**
  * The one command: starts the platform, runs the demo, prints what came of it, and stays up until it is stopped. With
@@ -24,7 +23,6 @@ import telemetry.service.StartRefusedException;
  */
 public final class LocalPlatform {
     private static final int FAILED = 1;
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(30);
 
     private static final String USAGE = """
             Starts SQS, S3 and the three services in one JVM, runs a demo, and stays up until Ctrl-C.
@@ -53,19 +51,19 @@ public final class LocalPlatform {
         try {
             run(args);
         } catch (NotStartedException reported) {
-            exit(FAILED);
+            TelemetryService.exit(FAILED);
         } catch (Throwable failed) {
             System.err.println(sentence(failed));
-            exit(FAILED);
+            TelemetryService.exit(FAILED);
         }
     }
 
     private static String sentence(Throwable failed) {
         if (failed instanceof BindException bad) {
-            return "%s: %s"
-                    .formatted(
-                            bad.getName(),
-                            NestedExceptionUtils.getMostSpecificCause(bad).getMessage());
+            String cause = String.valueOf(
+                    NestedExceptionUtils.getMostSpecificCause(bad).getMessage());
+            String name = bad.getName().toString();
+            return cause.startsWith(name) ? cause : name + ": " + cause;
         }
         if (failed instanceof StartRefusedException refused) {
             return "%s; %s".formatted(refused.getMessage(), refused.action());
@@ -73,15 +71,6 @@ public final class LocalPlatform {
         return failed instanceof IllegalArgumentException || failed instanceof IOException
                 ? String.valueOf(failed.getMessage())
                 : failed.toString();
-    }
-
-    /** Ends the process even if something does not close. */
-    private static void exit(int code) {
-        Thread.ofPlatform().daemon().name("halt").start(() -> {
-            LockSupport.parkNanos(LONGEST_CLOSE.toNanos());
-            Runtime.getRuntime().halt(code);
-        });
-        System.exit(code);
     }
 
     private static void run(String... args) throws InterruptedException, IOException {
@@ -144,7 +133,7 @@ public final class LocalPlatform {
             Demo.Result result = new Demo(platform, cloud.s3(), local.apiKey(), demo).run();
             new Summary(System.out).printDemo(result, demo);
             if (demo.exit() || !result.isExact()) {
-                exit(result.isGood() ? 0 : FAILED);
+                TelemetryService.exit(result.isGood() ? 0 : FAILED);
             }
         }
     }

@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.env.ConfigurableEnvironment;
+import telemetry.service.SettingRange;
 
 /**
  * Settings of the local platform, {@code --telemetry.local.*}.
@@ -32,6 +33,16 @@ record LocalProperties(
         @DefaultValue("data") Path data,
         @DefaultValue("local-dev-key") String apiKey,
         @DefaultValue("true") boolean services) {
+
+    private static final int HIGHEST_PORT = 65_535;
+
+    LocalProperties {
+        SettingRange.check("telemetry.local.ingest-port", ingestPort, 0, HIGHEST_PORT);
+        SettingRange.check("telemetry.local.consumer-port", consumerPort, 0, HIGHEST_PORT);
+        SettingRange.check("telemetry.local.aggregator-port", aggregatorPort, 0, HIGHEST_PORT);
+        SettingRange.check("telemetry.local.sqs-port", sqsPort, 0, HIGHEST_PORT);
+        SettingRange.check("telemetry.local.s3-port", s3Port, 0, HIGHEST_PORT);
+    }
 
     static LocalProperties of(ConfigurableEnvironment environment) {
         return Binder.get(environment).bindOrCreate("telemetry.local", LocalProperties.class);
