@@ -3,7 +3,7 @@ package telemetry.chaos;
 import java.time.Duration;
 
 /**
- * How an orchestrator finds out that a container must be replaced, and how it stops it; as the image's HEALTHCHECK and
+ * The way an orchestrator finds a container that must be replaced, and stops it; as the image's HEALTHCHECK and
  * {@code docker stop} have it, but more often.
  *
  * @param probe what is asked

@@ -240,17 +240,17 @@ final class KeptService implements AutoCloseable {
         return logs.resolve(service.module() + ".log");
     }
 
-    /** How often it was started. */
+    /** The number of its starts. */
     int starts() {
         return starts.get();
     }
 
-    /** How often its health check had it replaced. */
+    /** The number of times that its health check had it replaced. */
     int replacements() {
         return replacements.get();
     }
 
-    /** How often it ended though nobody had told it to. */
+    /** The number of times that it ended without being told to. */
     int crashes() {
         return crashes.get();
     }

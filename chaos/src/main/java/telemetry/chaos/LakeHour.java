@@ -185,7 +185,7 @@ final class LakeHour {
         sink.accept(identity, hash);
     }
 
-    /** Those of {@code all} that are not in {@code some}; both are in order. */
+    /** Returns the hashes of {@code all} that {@code some} lacks; both are in order. */
     private static long[] without(long[] all, long[] some) {
         return Arrays.stream(all)
                 .filter(hash -> Arrays.binarySearch(some, hash) < 0)

@@ -109,7 +109,7 @@ final class Services implements AutoCloseable {
         return services.values().stream().mapToInt(kept -> kept.starts() - 1).sum();
     }
 
-    /** How often a health check had one replaced. */
+    /** The number of times that a health check had one replaced. */
     int replacements() {
         return services.values().stream().mapToInt(KeptService::replacements).sum();
     }

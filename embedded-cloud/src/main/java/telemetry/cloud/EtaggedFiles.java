@@ -12,7 +12,6 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -36,15 +35,16 @@ final class EtaggedFiles extends ForwardingBlobStore {
     private static final String ETAG = "user.content-md5";
 
     private final Path root;
+    private final boolean hasAttributes;
 
-    /** @param root folder of the buckets, absolute and normalized */
-    EtaggedFiles(Path root) {
-        this(new FilesystemNio2BlobStore(root.toString()), root);
-    }
-
-    private EtaggedFiles(BlobStore files, Path root) {
-        super(files);
+    /**
+     * @param root folder of the buckets, absolute and normalized
+     * @throws IOException if the folder is not there
+     */
+    EtaggedFiles(Path root) throws IOException {
+        super(new FilesystemNio2BlobStore(root.toString()));
         this.root = root;
+        this.hasAttributes = Files.getFileStore(root).supportsFileAttributeView(UserDefinedFileAttributeView.class);
     }
 
     @Override
@@ -81,7 +81,7 @@ final class EtaggedFiles extends ForwardingBlobStore {
     private boolean addEtag(String bucket, String key) {
         Path folder = root.resolve(bucket);
         Path file = folder.resolve(key).normalize();
-        if (!file.startsWith(folder) || !Files.isRegularFile(file)) {
+        if (!hasAttributes || !file.startsWith(folder) || !Files.isRegularFile(file)) {
             return false;
         }
         try {
@@ -94,9 +94,6 @@ final class EtaggedFiles extends ForwardingBlobStore {
     }
 
     private static boolean addEtag(Path file) throws IOException {
-        if (!Files.getFileStore(file).supportsFileAttributeView(UserDefinedFileAttributeView.class)) {
-            return false;
-        }
         UserDefinedFileAttributeView attributes = Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
         if (attributes.list().contains(ETAG)) {
             return false;

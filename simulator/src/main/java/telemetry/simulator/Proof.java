@@ -25,7 +25,7 @@ final class Proof {
     private static final int PROOF_BYTES = 8;
     private static final byte[] BEGIN = ",\"proof\":\"".getBytes(US_ASCII);
     private static final int FIELD_BYTES = BEGIN.length + 2 * PROOF_BYTES + 1;
-    /** What ingest adds; nothing else may follow the proof. */
+    /** The field that ingest adds; nothing else may follow the proof. */
     private static final Pattern STAMP = Pattern.compile(",\"" + LineStamp.FIELD + "\":\"[-0-9T:.]{19,30}Z\"}");
 
     private final Mac mac;

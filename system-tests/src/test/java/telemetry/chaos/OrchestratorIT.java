@@ -2,6 +2,7 @@ package telemetry.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +27,7 @@ import telemetry.cloud.Provisioning;
 /** The orchestrator of a run, on a real consumer with short times: what it replaces, and what that costs. */
 class OrchestratorIT {
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int MESSAGES = 20;
     private static final HealthCheck QUICK = new HealthCheck(
             HealthCheck.Probe.LIVENESS,
@@ -73,7 +74,7 @@ class OrchestratorIT {
 
             signal("KILL", consumer.pid());
 
-            await(() -> consumer.starts() == 2);
+            await().atMost(PATIENCE).until(() -> consumer.starts() == 2);
             assertThat(faults.all())
                     .singleElement()
                     .asString()
@@ -88,14 +89,14 @@ class OrchestratorIT {
         try (KeptService consumer = consumer(QUICK)) {
             consumer.awaitUp(SOON);
             consumer.freeze();
-            await(() -> consumer.starts() == 2);
+            await().atMost(PATIENCE).until(() -> consumer.starts() == 2);
             assertThat(faults.all()).isEmpty();
             assertThat(consumer.replacements()).isOne();
 
             consumer.awaitUp(SOON);
             signal("STOP", consumer.pid());
 
-            await(() -> consumer.starts() == 3);
+            await().atMost(PATIENCE).until(() -> consumer.starts() == 3);
             assertThat(faults.all()).singleElement().asString().contains("/actuator/health/liveness) 3 times in a row");
             assertThat(consumer.replacements()).isEqualTo(2);
             assertThat(consumer.crashes()).isZero();
@@ -112,7 +113,7 @@ class OrchestratorIT {
             try (FaultProxy.Outage outage = store.begin(CloudFault.ERROR)) {
                 start = System.nanoTime();
                 enqueue();
-                await(() -> deadLetters() > 0);
+                await().atMost(PATIENCE).until(() -> deadLetters() > 0);
                 assertThat(consumer.replacements()).isGreaterThanOrEqualTo(names.maxReceives());
             }
         }
@@ -126,7 +127,7 @@ class OrchestratorIT {
                 enqueue();
                 Thread.sleep(outageLasted);
             }
-            await(() -> new QueueGauge(cloud.sqs(), names.queue()).messages() == 0);
+            await().atMost(PATIENCE).until(() -> new QueueGauge(cloud.sqs(), names.queue()).messages() == 0);
             assertThat(deadLetters()).isZero();
             assertThat(consumer.replacements()).isZero();
         }
@@ -167,13 +168,5 @@ class OrchestratorIT {
                         .start()
                         .waitFor())
                 .isZero();
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-            Thread.sleep(200);
-        }
     }
 }

@@ -86,7 +86,7 @@ final class ContainerEngine {
         }
     }
 
-    /** What a pull has come to. */
+    /** The progress of a pull. */
     private static final class Progress extends ResultCallback.Adapter<PullResponseItem> {
         private final CompletableFuture<Void> begun = new CompletableFuture<>();
         private final CompletableFuture<Void> ended = new CompletableFuture<>();

@@ -86,7 +86,7 @@ class ContainerFilesTest {
         assertThat(HOOK).content().contains(":-/run/telemetry/ready}");
     }
 
-    /** What is in a tmpfs counts toward the container's memory. */
+    /** A file in a tmpfs counts toward the container's memory. */
     @ParameterizedTest
     @CsvSource({"ingest, /tmp:size=32m", "consumer, /tmp:size=32m"})
     void aFolderInMemoryIsSmall(String service, String tmpfs) throws IOException {
