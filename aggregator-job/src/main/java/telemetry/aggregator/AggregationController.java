@@ -19,8 +19,8 @@ import telemetry.contract.HourPartition;
 import telemetry.service.Problems;
 
 /**
- * Aggregation on demand. An hour that makes no sense is 422, one that was never aggregated, or not sealed, 404, one that has lost parts
- * since 409. A failure that passes by itself is 503 with {@code Retry-After}, one that lasts 500 ({@link Fault}).
+ * Aggregation on demand. An hour that makes no sense is 422, one that was never aggregated 404. A failure that passes by
+ * itself is 503 with {@code Retry-After}, one that lasts 500 ({@link Fault}).
  */
 @RestController
 class AggregationController {
@@ -38,38 +38,29 @@ class AggregationController {
      * What is asked for.
      *
      * @param hour the start of an hour; absent for the last full one
-     * @param seal whether it is sealed now, though it may go on
      */
-    record Order(
-            @JsonProperty("hour") @Nullable String hour,
-            @JsonProperty("seal") @Nullable Boolean seal) {
-        static final Order NOTHING_SAID = new Order(null, null);
+    record Order(@JsonProperty("hour") @Nullable String hour) {
+        static final Order NOTHING_SAID = new Order(null);
     }
 
-    /** Aggregates an hour now and answers its summary. */
+    /** Refreshes an hour now, which may go on, and answers its summary. */
     @PostMapping("/aggregations")
     HourSummary aggregate(@RequestBody(required = false) @Nullable Order body) {
         Order order = body == null ? Order.NOTHING_SAID : body;
         HourPartition hour = order.hour() == null ? hours.lastFullHour() : hour(order.hour());
-        return Boolean.TRUE.equals(order.seal()) ? aggregation.seal(hour) : aggregation.aggregate(hour);
-    }
-
-    /** The manifest of an hour that was sealed. */
-    @GetMapping("/aggregations/{hour}/manifest")
-    SealManifest manifest(@PathVariable String hour) {
-        HourPartition partition = hour(hour);
-        return aggregation
-                .manifestOf(partition)
-                .orElseThrow(() -> problem(HttpStatus.NOT_FOUND, "hour " + partition + " is not sealed"));
+        return aggregation.refresh(hour).orElseGet(() -> summary(hour));
     }
 
     /** The summary of an hour that was aggregated. */
     @GetMapping("/aggregations/{hour}")
     HourSummary summary(@PathVariable String hour) {
-        HourPartition partition = hour(hour);
+        return summary(hour(hour));
+    }
+
+    private HourSummary summary(HourPartition hour) {
         return aggregation
-                .summaryOf(partition)
-                .orElseThrow(() -> problem(HttpStatus.NOT_FOUND, "hour " + partition + " was never aggregated"));
+                .summaryOf(hour)
+                .orElseThrow(() -> problem(HttpStatus.NOT_FOUND, "hour " + hour + " was never aggregated"));
     }
 
     private HourPartition hour(String text) {
@@ -97,11 +88,7 @@ class AggregationController {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> aggregationFailed(AggregationException failed) {
-        return failed.getCause() instanceof PartsGoneException gone ? conflict(gone) : failed(failed);
-    }
-
-    private static ResponseEntity<ProblemDetail> conflict(PartsGoneException gone) {
-        return Problems.answer(Problems.of(HttpStatus.CONFLICT, "hour: " + gone.getMessage()));
+        return failed(failed);
     }
 
     /** Logs a failure, and answers it. */

@@ -17,12 +17,16 @@ import telemetry.aws.AwsResources;
 import telemetry.aws.CostLog;
 import telemetry.aws.CostMeter;
 import telemetry.aws.ResourceHealth;
+import telemetry.lake.Lake;
+import telemetry.lake.ObjectTableStore;
+import telemetry.lake.RecordsTable;
+import telemetry.lake.TableStore;
 import telemetry.service.ApiConfiguration;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole object graph of the aggregator-job. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({AggregatorProperties.class, SealProperties.class, TrinoProperties.class})
+@EnableConfigurationProperties({AggregatorProperties.class, LakeProperties.class})
 @Import({AwsClientsConfiguration.class, AggregatorConfiguration.Service.class})
 class AggregatorConfiguration {
 
@@ -37,51 +41,36 @@ class AggregatorConfiguration {
     }
 
     @Bean
-    Curation curation(Lake lake, AggregatorProperties properties, SealProperties seal) {
-        return new Curation(lake, properties.duck(), seal.signals());
+    RecordsTable recordsTable(Lake lake, S3Client s3, AwsResources resources, LakeProperties properties, Clock clock) {
+        TableStore store = new ObjectTableStore(s3, resources.bucket(), RecordsTable.FOLDER, clock);
+        return new RecordsTable(lake, store, properties.signals());
     }
 
     @Bean
-    Engine engine(
-            Lake lake,
-            Curation curation,
-            AwsResources resources,
-            AggregatorProperties properties,
-            TrinoProperties trino) {
-        return switch (properties.engine()) {
-            case DUCKDB -> new DuckDbEngine(lake, properties.duck(), curation, properties.periods());
-            case TRINO -> new TrinoEngine(trino, resources.bucket(), properties.periods());
-        };
-    }
-
-    @Bean
-    Sealing sealing(Lake lake, SealProperties seal, JsonMapper json, Clock clock, MeterRegistry meters) {
-        return new Sealing(lake, seal, json, clock, meters);
+    WorkFolder workFolder(AggregatorProperties properties) throws IOException {
+        return new WorkFolder(
+                properties.workFolder(),
+                properties.spareMemory(memory(), Runtime.getRuntime().maxMemory()));
     }
 
     @Bean
     Aggregation aggregation(
             Lake lake,
-            Engine engine,
-            Curation curation,
-            Sealing sealing,
+            RecordsTable table,
             AggregatorProperties properties,
+            WorkFolder work,
             Clock clock,
             JsonMapper json,
-            MeterRegistry meters)
-            throws IOException {
+            MeterRegistry meters) {
         return new Aggregation(
                 lake,
-                engine,
-                curation,
-                new Tables(lake, properties.duck()),
-                sealing,
-                new WorkFolder(
-                        properties.workFolder(),
-                        properties.spareMemory(memory(), Runtime.getRuntime().maxMemory())),
+                table,
+                properties.duck(),
+                new HourTables(properties.duck(), properties.minutes()),
+                new DerivedFiles(lake, json),
+                work,
                 properties.parallelHours(),
                 clock,
-                json,
                 meters);
     }
 
@@ -119,8 +108,8 @@ class AggregatorConfiguration {
         }
 
         @Bean
-        Schedule schedule(Aggregation aggregation, Clock clock, AggregatorProperties properties) {
-            return new Schedule(aggregation, clock, properties.lookBack());
+        Schedule schedule(Aggregation aggregation, Lake lake, Clock clock) {
+            return new Schedule(aggregation, lake, clock);
         }
 
         @Bean

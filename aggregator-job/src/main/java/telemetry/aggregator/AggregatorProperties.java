@@ -2,49 +2,44 @@ package telemetry.aggregator;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
+import telemetry.lake.Duck;
 import telemetry.service.SettingRange;
 
 /**
  * Settings of the aggregator-job.
  *
- * @param cron when the hour before is aggregated, UTC
- * @param lookBack how far back hours are looked at for late data: as long as it is accepted; each hour costs one LIST
+ * @param cron when all hours that have parts are refreshed, UTC
  * @param memoryLimit what DuckDB may use before it spills to disk, outside of the Java heap
  * @param threads threads of one query; each needs 128 MB of the memory limit. 0 for as many as there are processors and
  *     memory for
  * @param parallelHours hours that are aggregated at once, each with its own memory limit
- * @param minutes whether there are tables by the minute, too
- * @param engine what counts the lines: `duckdb`, in this process, or `trino`, a cluster (see telemetry.trino)
+ * @param minutes true for tables by the minute, too
  * @param parallelDownloads objects that are downloaded at once
  * @param transferTimeout how long the transfer of one object may take before it is tried again
  * @param workFolder where an hour's objects and spills are kept while it is aggregated; a relative one is in
- *     the folder for temporary files; needs room for twice the hour, on a disk: what is in a tmpfs is memory
+ *     the folder for temporary files; needs room for twice the new parts and four times the records of an hour, on a disk: files in a tmpfs are
+ *     memory
  */
 @Validated
 @ConfigurationProperties("telemetry.aggregator")
 record AggregatorProperties(
         @DefaultValue("0 5 * * * *") String cron,
-        @DefaultValue("7d") Duration lookBack,
         @DefaultValue("384MB") DataSize memoryLimit,
         @DefaultValue("0") int threads,
         @DefaultValue("1") int parallelHours,
         @DefaultValue("false") boolean minutes,
-        @DefaultValue("duckdb") EngineKind engine,
         @DefaultValue("8") int parallelDownloads,
         @DefaultValue("60s") Duration transferTimeout,
         @DefaultValue("telemetry-aggregator") Path workFolder) {
-    private static final Duration LONGEST_LOOK_BACK = Duration.ofDays(7); // for so long raw parts are kept
     private static final DataSize MEMORY_OF_A_THREAD = DataSize.ofMegabytes(128);
     private static final DataSize MEMORY_OF_THE_JVM = DataSize.ofMegabytes(192); // beside its heap
 
     AggregatorProperties {
         workFolder = Path.of(System.getProperty("java.io.tmpdir")).resolve(workFolder);
-        SettingRange.check("telemetry.aggregator.look-back", lookBack, Duration.ofHours(1), LONGEST_LOOK_BACK);
         SettingRange.check(
                 "telemetry.aggregator.memory-limit", memoryLimit, DataSize.ofMegabytes(256), DataSize.ofTerabytes(1));
         SettingRange.check("telemetry.aggregator.threads", threads, 0, mostThreads(memoryLimit));
@@ -52,17 +47,6 @@ record AggregatorProperties(
         SettingRange.check("telemetry.aggregator.parallel-downloads", parallelDownloads, 1, 100);
         SettingRange.check(
                 "telemetry.aggregator.transfer-timeout", transferTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
-    }
-
-    /** What counts the lines of an hour. */
-    enum EngineKind {
-        DUCKDB,
-        TRINO
-    }
-
-    /** What there are tables of. */
-    List<Period> periods() {
-        return minutes ? List.of(Period.HOUR, Period.MINUTE) : List.of(Period.HOUR);
     }
 
     /** Bytes of {@code memory} that each hour may have beside the JVM, its {@code heap} and DuckDB; 0 if there are none. */
@@ -73,7 +57,7 @@ record AggregatorProperties(
 
     /** DuckDB as these settings have it. */
     Duck duck() {
-        return new Duck(memoryLimit, queryThreads());
+        return new Duck(memoryLimit.toBytes(), queryThreads());
     }
 
     /** The threads that a query runs on. */

@@ -10,8 +10,9 @@ import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import telemetry.aws.AwsResources;
 import telemetry.aws.Queue;
+import telemetry.lake.Lake;
+import telemetry.lake.RecordsTable;
 import telemetry.service.PublicPaths;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The console: a page, and the figures that it shows. */
 @Configuration(proxyBeanMethods = false)
@@ -32,18 +33,19 @@ class ConsoleConfiguration {
     ConsoleController consoleController(
             History history,
             Lake lake,
-            Sealing sealing,
+            RecordsTable table,
             SqsAsyncClient sqs,
             AwsResources resources,
             HourReader hours,
             ConsoleProperties properties,
-            Clock clock,
-            JsonMapper json) {
+            AggregatorProperties aggregator,
+            WorkFolder work,
+            Clock clock) {
         return new ConsoleController(
                 history,
-                new FleetView(lake, clock, json),
+                new FleetView(lake, aggregator.duck(), work.own().resolve("fleet"), clock),
                 lake,
-                sealing,
+                table,
                 new DeadLetterView(sqs, new Queue(sqs, resources.deadLetterQueue())),
                 hours,
                 properties);

@@ -1,5 +1,7 @@
 package telemetry.aggregator;
 
+import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,10 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import software.amazon.awssdk.core.exception.SdkException;
 import telemetry.contract.HourPartition;
+import telemetry.lake.HourVersion;
+import telemetry.lake.Lake;
+import telemetry.lake.Part;
+import telemetry.lake.RecordsTable;
 import telemetry.service.Problems;
 
 /** What the console shows, as JSON; {@code openapi.yaml} describes it. */
@@ -27,7 +33,7 @@ class ConsoleController {
     private final History history;
     private final FleetView fleet;
     private final Lake lake;
-    private final Sealing sealing;
+    private final RecordsTable table;
     private final DeadLetterView deadLetters;
     private final HourReader hours;
     private final Duration budget;
@@ -36,14 +42,14 @@ class ConsoleController {
             History history,
             FleetView fleet,
             Lake lake,
-            Sealing sealing,
+            RecordsTable table,
             DeadLetterView deadLetters,
             HourReader hours,
             ConsoleProperties properties) {
         this.history = history;
         this.fleet = fleet;
         this.lake = lake;
-        this.sealing = sealing;
+        this.table = table;
         this.deadLetters = deadLetters;
         this.hours = hours;
         this.budget = properties.latencyBudget();
@@ -67,17 +73,22 @@ class ConsoleController {
         return history.steps(STEP_MILLIS);
     }
 
-    /** @param fresh whether what was aggregated in the last half minute must be in it */
+    /**
+     * @param fresh true if hours that were aggregated in the last half minute must be in it
+     * @param search a text that the ids contain
+     */
     @GetMapping("/api/vehicles")
-    FleetView.Fleet vehicles(@RequestParam(defaultValue = "false") boolean fresh) {
+    FleetView.Fleet vehicles(
+            @RequestParam(defaultValue = "false") boolean fresh, @RequestParam(defaultValue = "") String search)
+            throws SQLException, IOException, InterruptedException {
         if (fresh) {
             fleet.refresh();
         }
-        return fleet.fleet(MOST_VEHICLES);
+        return fleet.fleet(search, MOST_VEHICLES);
     }
 
     @GetMapping("/api/vehicles/{id}")
-    FleetView.Row vehicle(@PathVariable String id) {
+    FleetView.Row vehicle(@PathVariable String id) throws SQLException, IOException, InterruptedException {
         return fleet.vehicle(id);
     }
 
@@ -85,41 +96,48 @@ class ConsoleController {
      * Parts of an hour.
      *
      * @param parts those with the smallest keys, at most 100
-     * @param sealed what the hour was sealed with last; null if it is not
+     * @param unread parts that are in no version yet
+     * @param version what the newest version holds; null if there is none
      */
     record Parts(
             String hour,
             int count,
             long bytes,
-            List<Part> parts,
-            @Nullable Sealed sealed) {}
+            List<Listed> parts,
+            int unread,
+            @Nullable Version version) {}
 
-    /** @param current whether it was sealed with just these parts */
-    record Sealed(int version, long records, long bytes, boolean current) {
-        static Sealed of(SealManifest manifest, HourObjects objects) {
-            return new Sealed(
-                    manifest.version(),
-                    manifest.records(),
-                    manifest.output().size(),
-                    manifest.fingerprint().equals(objects.fingerprint()));
+    /** @param parts parts that the version was made of, expired ones included */
+    record Version(long version, long records, long bytes, int parts) {
+        static Version of(HourVersion version) {
+            return new Version(
+                    version.state().version(),
+                    version.records(),
+                    version.fileBytes(),
+                    version.state().parts().size());
         }
     }
 
     /** @param lines null if the part does not say, as it was not written by this version */
-    record Part(String key, long bytes, @Nullable Long lines) {}
+    record Listed(String key, long bytes, @Nullable Long lines) {}
 
     @GetMapping("/api/hours/{hour}/parts")
     Parts parts(@PathVariable String hour) {
         HourPartition partition = hour(hour);
-        HourObjects objects = lake.objectsOf(partition);
-        List<Part> listed = objects.parts().stream()
+        List<Part> parts = lake.partsOf(partition);
+        List<Listed> listed = parts.stream()
                 .limit(MOST_PARTS)
-                .map(part -> new Part(part.key().key(), part.size(), lake.linesOf(part)))
+                .map(part -> new Listed(
+                        part.key().key(), part.size(), lake.linesOf(part).orElse(null)))
                 .toList();
-        Sealed sealed = sealing.manifestOf(partition)
-                .map(manifest -> Sealed.of(manifest, objects))
-                .orElse(null);
-        return new Parts(partition.toString(), objects.parts().size(), objects.bytes(), listed, sealed);
+        HourVersion version = table.version(partition);
+        return new Parts(
+                partition.toString(),
+                parts.size(),
+                parts.stream().mapToLong(Part::size).sum(),
+                listed,
+                version.state().unread(parts).size(),
+                version.exists() ? Version.of(version) : null);
     }
 
     private HourPartition hour(String text) {

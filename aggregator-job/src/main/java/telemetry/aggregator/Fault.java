@@ -1,9 +1,7 @@
 package telemetry.aggregator;
 
-import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.stream.Stream;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -12,6 +10,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import telemetry.aws.AwsFaults;
+import telemetry.lake.LakeFaultException;
+import telemetry.lake.VersionConflictException;
 import telemetry.service.Problems;
 
 /**
@@ -24,7 +24,6 @@ import telemetry.service.Problems;
 record Fault(boolean passing, String detail) {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final int PRECONDITION_FAILED = 412;
-    private static final int FIRST_FAULT_OF_TRINO = 0x1_0000; // below are the faults of a query
 
     private static final Fault PASSING = new Fault(true, "the hour could not be read or written; try again later");
     private static final Fault UNKNOWN =
@@ -34,15 +33,16 @@ record Fault(boolean passing, String detail) {
         if (failure instanceof AggregationException failed) {
             return of(failed.getCause());
         }
-        if (failure instanceof HourFaultException fault) {
+        if (failure instanceof LakeFaultException fault) {
             return new Fault(false, String.valueOf(fault.getMessage()));
         }
         if (failure instanceof SdkException refused) {
             return of(refused);
         }
-        boolean passes = failure instanceof SealConflictException
-                || failure instanceof InterruptedException
-                || (failure instanceof SQLException failed && isPassing(failed));
+        if (failure instanceof CommitStateUnknownException unanswered) {
+            return unanswered.getCause() instanceof SdkException cause ? of(cause) : PASSING;
+        }
+        boolean passes = failure instanceof VersionConflictException || failure instanceof InterruptedException;
         return passes ? PASSING : UNKNOWN;
     }
 
@@ -56,13 +56,6 @@ record Fault(boolean passing, String detail) {
     private static boolean hasChanged(SdkException refused) {
         return refused instanceof NoSuchKeyException
                 || (refused instanceof AwsServiceException answer && answer.statusCode() == PRECONDITION_FAILED);
-    }
-
-    /** Returns true if a cluster did not answer or lacks something; DuckDB has neither codes nor causes. */
-    private static boolean isPassing(SQLException failed) {
-        return failed.getErrorCode() >= FIRST_FAULT_OF_TRINO
-                || Stream.iterate((Throwable) failed, cause -> cause != null, Throwable::getCause)
-                        .anyMatch(IOException.class::isInstance);
     }
 
     ResponseEntity<ProblemDetail> answer() {

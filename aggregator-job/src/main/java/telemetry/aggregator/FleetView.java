@@ -1,147 +1,246 @@
 package telemetry.aggregator;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
-import tools.jackson.databind.JsonNode;
+import telemetry.contract.LakeTable;
+import telemetry.contract.TableKey;
+import telemetry.lake.Duck;
+import telemetry.lake.Lake;
+import telemetry.lake.SqlText;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The aggregates of the last day, read from the lake: what the console's map of vehicles and hours shows. Safe for use by many threads. */
+/**
+ * The tables of vehicles of the last 24 hours, as the console asks them. They are kept as files and queried with DuckDB, so
+ * that the heap does not grow with the fleet. Safe for use by many threads, one of which asks at a time.
+ */
 final class FleetView {
     /** Hours that are looked at, the current one included. */
     static final int HOURS = 24;
 
+    private static final SqlText FLEET = SqlText.of(FleetView.class, "fleet.sql");
     private static final Duration KEPT = Duration.ofSeconds(30);
 
     private final Lake lake;
+    private final Duck duck;
+    private final Path folder;
     private final Clock clock;
-    private final JsonMapper json;
-    private @Nullable Counts read;
+    private @Nullable Tables read;
+    private @Nullable Fleet whole;
 
-    /** What was read, and when. */
-    private record Counts(Instant at, List<HourPartition> hours, List<Boolean> aggregated, List<Row> rows) {}
+    /** The files of the hours, by the place of the hour; of an hour that was not aggregated there is none. */
+    private record Tables(Instant at, List<HourPartition> hours, Map<Integer, Path> files) {
+        int newest() {
+            return files.keySet().stream().max(Integer::compare).orElse(0);
+        }
 
-    FleetView(Lake lake, Clock clock, JsonMapper json) {
+        boolean hasSameFilesAs(@Nullable Tables other) {
+            return other != null && other.hours().equals(hours) && other.files().equals(files);
+        }
+    }
+
+    /** @param folder where the files are kept; nothing else is in it */
+    FleetView(Lake lake, Duck duck, Path folder, Clock clock) {
         this.lake = lake;
+        this.duck = duck;
+        this.folder = folder;
         this.clock = clock;
-        this.json = json;
     }
 
     /**
      * Counts by vehicle and hour.
      *
      * @param hours the starts of the hours, the oldest first
-     * @param aggregated for each hour whether it was aggregated; if not, its counts say nothing
-     * @param vehicles those with the most records first; as many as were asked for
+     * @param aggregated for each hour true if it was aggregated; if not, its counts say nothing
+     * @param vehicles the vehicles with the most records; as many as were asked for
      * @param vehiclesInAll vehicles that have a record in these hours
      * @param recordsInAll their records
      * @param silent vehicles without a record in the last hour that was aggregated; as many as were asked for
-     * @param silentInAll how many those are
+     * @param silentInAll the number of those
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Fleet(
             List<String> hours,
             List<Boolean> aggregated,
             List<Row> vehicles,
-            int vehiclesInAll,
+            long vehiclesInAll,
             long recordsInAll,
             List<String> silent,
-            int silentInAll) {}
+            long silentInAll) {}
 
     /** @param counts records of each hour, in their order */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    @SuppressWarnings("ArrayRecordComponent") // written as JSON and compared by nobody
+    @SuppressWarnings("ArrayRecordComponent") // written as JSON and not compared
     record Row(String vehicle, long records, long[] counts) {
         static Row of(String vehicle, long[] counts) {
             return new Row(vehicle, Arrays.stream(counts).sum(), counts);
         }
-
-        boolean isSilentIn(int hour) {
-            return counts[hour] == 0;
-        }
     }
 
     /**
-     * The fleet, as it was at most half a minute ago.
+     * The vehicles whose ids contain {@code search}, as they were at most half a minute ago.
      *
      * @param most vehicles to list at most
      */
-    Fleet fleet(int most) {
-        Counts counts = counts();
-        return fleet(counts, most);
-    }
-
-    /** Reads the aggregates again when they are asked for next: one was just written. */
-    synchronized void refresh() {
-        read = null;
-    }
-
-    private synchronized Counts counts() {
-        Counts known = read;
-        if (known == null || known.at().plus(KEPT).isBefore(clock.instant())) {
-            known = readAll();
-            read = known;
+    synchronized Fleet fleet(String search, int most) throws SQLException, IOException, InterruptedException {
+        Tables tables = tables();
+        if (!search.isEmpty()) {
+            return query(tables, search, most);
+        }
+        Fleet known = whole;
+        if (known == null) {
+            known = query(tables, "", most);
+            whole = known;
         }
         return known;
     }
 
-    private Counts readAll() {
-        List<HourPartition> hours = hours();
-        Map<String, long[]> counts = new HashMap<>();
-        List<Boolean> aggregated = new ArrayList<>();
-        for (int hour = 0; hour < hours.size(); hour++) {
-            Optional<byte[]> lines = lake.read(new AggregateKey(hours.get(hour), AggregateKey.Kind.VEHICLE_COUNTS));
-            aggregated.add(lines.isPresent());
-            if (lines.isPresent()) {
-                read(lines.get(), hour, counts);
-            }
-        }
-        return new Counts(clock.instant(), hours, aggregated, rows(counts));
-    }
-
-    private static List<Row> rows(Map<String, long[]> counts) {
-        return counts.entrySet().stream()
-                .map(entry -> Row.of(entry.getKey(), entry.getValue()))
-                .sorted(Comparator.comparingLong(Row::records).reversed().thenComparing(Row::vehicle))
-                .toList();
-    }
-
-    private static Fleet fleet(Counts counts, int most) {
-        List<Row> rows = counts.rows();
-        int newest = Math.max(0, counts.aggregated().lastIndexOf(true));
-        List<String> silent = rows.stream()
-                .filter(row -> row.isSilentIn(newest))
-                .map(Row::vehicle)
-                .toList();
-        return new Fleet(
-                counts.hours().stream().map(HourPartition::toString).toList(),
-                counts.aggregated(),
-                rows.stream().limit(most).toList(),
-                rows.size(),
-                rows.stream().mapToLong(Row::records).sum(),
-                silent.stream().limit(most).toList(),
-                silent.size());
+    /** Looks for new tables when it is asked next: one was just written. */
+    synchronized void refresh() {
+        Tables known = read;
+        read = known == null ? null : new Tables(Instant.MIN, known.hours(), known.files());
     }
 
     /** The counts of one vehicle; zeros if it has none. */
-    Row vehicle(String id) {
-        return counts().rows().stream()
-                .filter(row -> row.vehicle().equals(id))
-                .findFirst()
-                .orElseGet(() -> new Row(id, 0, new long[HOURS]));
+    synchronized Row vehicle(String id) throws SQLException, IOException, InterruptedException {
+        Tables tables = tables();
+        try (Connection database = duck.open(folder);
+                Statement statement = database.createStatement()) {
+            if (tables.files().isEmpty()) {
+                return Row.of(id, new long[HOURS]);
+            }
+            create(statement, tables, id);
+            return rows(statement, List.of(id)).getFirst();
+        }
+    }
+
+    private Fleet query(Tables tables, String search, int most) throws SQLException {
+        List<String> hours =
+                tables.hours().stream().map(HourPartition::toString).toList();
+        List<Boolean> aggregated = new ArrayList<>();
+        for (int hour = 0; hour < HOURS; hour++) {
+            aggregated.add(tables.files().containsKey(hour));
+        }
+        if (tables.files().isEmpty()) {
+            return new Fleet(hours, aggregated, List.of(), 0, 0, List.of(), 0);
+        }
+        try (Connection database = duck.open(folder);
+                Statement statement = database.createStatement()) {
+            create(statement, tables, search);
+            List<String> busiest = vehicles(statement, "true", most);
+            List<String> silent = vehicles(statement, "NOT heard", most);
+            List<Row> rows = rows(statement, busiest);
+            try (ResultSet all = statement.executeQuery(
+                    "SELECT count(*), CAST(coalesce(sum(records), 0) AS BIGINT), count(*) FILTER (WHERE NOT heard) FROM fleet")) {
+                all.next();
+                return new Fleet(hours, aggregated, rows, all.getLong(1), all.getLong(2), silent, all.getLong(3));
+            }
+        }
+    }
+
+    private void create(Statement statement, Tables tables, String search) throws SQLException {
+        long first = tables.hours().getFirst().start().getEpochSecond();
+        statement.execute(FLEET.withSql("files", SqlText.list(tables.files().values()))
+                .withSql("first", Long.toString(first))
+                .withSql("newest", Integer.toString(tables.newest()))
+                .with(Map.of("search", search)));
+    }
+
+    private static List<String> vehicles(Statement statement, String condition, int most) throws SQLException {
+        List<String> ids = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery(
+                "SELECT vehicle_id FROM fleet WHERE %s ORDER BY records DESC, vehicle_id LIMIT %d"
+                        .formatted(condition, most))) {
+            while (row.next()) {
+                ids.add(row.getString(1));
+            }
+        }
+        return ids;
+    }
+
+    private static List<Row> rows(Statement statement, List<String> ids) throws SQLException {
+        Map<String, long[]> counts = new LinkedHashMap<>();
+        ids.forEach(id -> counts.put(id, new long[HOURS]));
+        String list = ids.stream().map(SqlText::quoted).collect(Collectors.joining(", "));
+        if (!ids.isEmpty()) {
+            try (ResultSet row = statement.executeQuery(
+                    "SELECT vehicle_id, hour, \"count\" FROM counts WHERE vehicle_id IN (" + list + ")")) {
+                while (row.next()) {
+                    Objects.requireNonNull(counts.get(row.getString(1)))[row.getInt(2)] = row.getLong(3);
+                }
+            }
+        }
+        return counts.entrySet().stream()
+                .map(entry -> Row.of(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private Tables tables() throws IOException, InterruptedException {
+        Tables known = read;
+        if (known != null && !known.at().plus(KEPT).isBefore(clock.instant())) {
+            return known;
+        }
+        Tables now = download();
+        if (!now.hasSameFilesAs(known)) {
+            whole = null;
+        }
+        read = now;
+        return now;
+    }
+
+    private Tables download() throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        List<HourPartition> hours = hours();
+        Map<Integer, Path> files = new HashMap<>();
+        Map<String, Path> missing = new HashMap<>();
+        for (int hour = 0; hour < HOURS; hour++) {
+            String key = new TableKey(hours.get(hour), LakeTable.VEHICLES).key();
+            Optional<Path> file = lake.etagOf(key).map(this::file);
+            if (file.isPresent()) {
+                files.put(hour, file.get());
+                if (Files.notExists(file.get())) {
+                    missing.put(key, file.get());
+                }
+            }
+        }
+        lake.download(missing);
+        deleteAllBut(files);
+        return new Tables(clock.instant(), hours, files);
+    }
+
+    private Path file(String etag) {
+        return folder.resolve(etag.replaceAll("[^A-Za-z0-9-]", "") + ".parquet");
+    }
+
+    private void deleteAllBut(Map<Integer, Path> files) throws IOException {
+        try (Stream<Path> there = Files.list(folder)) {
+            for (Path file :
+                    there.filter(path -> path.toString().endsWith(".parquet")).toList()) {
+                if (!files.containsValue(file)) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     private List<HourPartition> hours() {
@@ -151,13 +250,5 @@ final class FleetView {
             hours.add(now.plusHours(-back));
         }
         return hours;
-    }
-
-    private void read(byte[] lines, int hour, Map<String, long[]> counts) {
-        new String(lines, StandardCharsets.UTF_8).lines().forEach(line -> {
-            JsonNode counted = json.readTree(line);
-            counts.computeIfAbsent(counted.get("vehicle_id").stringValue(), id -> new long[HOURS])[hour] =
-                    counted.get("count").longValue();
-        });
     }
 }

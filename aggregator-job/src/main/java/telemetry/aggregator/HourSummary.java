@@ -2,26 +2,28 @@ package telemetry.aggregator;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
-import telemetry.contract.HourPartition;
+import telemetry.lake.HourState;
+import telemetry.lake.HourVersion;
+import telemetry.lake.MalformedLine;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * The figures of one aggregated hour, as {@code summary.json} holds them. Depends on nothing but the hour's objects and
- * whether the hour was over.
+ * The figures of one hour, as {@code summary.json} holds them. Depends on nothing but the parts that were read and whether
+ * the hour was over.
  *
  * @param version version of this format
  * @param hour start of the hour, {@code 2026-11-23T04:00:00Z}
- * @param complete whether the hour was over when it was aggregated; late data may still come
- * @param records records, each counted once whatever its copies
+ * @param complete true if the hour was over; late data may still come
+ * @param records records, each counted once
  * @param vehicles vehicles that have a record
  * @param duplicates lines that repeat the identity of another one
  * @param malformed lines that are no record of this hour
  * @param malformedLines the first of them
- * @param parts objects that were read
+ * @param parts parts that were read, expired ones included
  * @param bytes size of them all
  * @param latency from timestamp to ingest
- * @param fingerprint SHA-256 of the keys, sizes and ETags of the objects; equal input has an equal fingerprint
+ * @param fingerprint SHA-256 of the ids and sizes of the parts; equal input has an equal fingerprint
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonPropertyOrder({
@@ -64,34 +66,20 @@ record HourSummary(
         static final LatencyMillis NONE = new LatencyMillis(0, 0, 0);
     }
 
-    /**
-     * Where a line is that is no record of the hour.
-     *
-     * @param object the object's key
-     * @param line 1 for the first line
-     * @param reason the tag of the contract's reason, or {@code wrong_hour}
-     */
-    @JsonPropertyOrder({"object", "line", "reason"})
-    record MalformedLine(String object, int line, String reason) {}
-
-    static HourSummary of(
-            HourPartition hour,
-            boolean complete,
-            HourObjects objects,
-            HourCounts counts,
-            List<MalformedLine> malformedLines) {
+    static HourSummary of(HourVersion version, boolean complete, HourTables.Totals totals) {
+        HourState state = version.state();
         return new HourSummary(
                 VERSION,
-                hour.toString(),
+                version.hour().toString(),
                 complete,
-                counts.records(),
-                counts.vehicles(),
-                counts.duplicates(),
-                counts.malformed(),
-                malformedLines,
-                objects.parts().size(),
-                objects.bytes(),
-                counts.latency(),
-                objects.fingerprint());
+                version.records(),
+                totals.vehicles(),
+                version.duplicates(),
+                state.lines().malformed(),
+                state.lines().firstMalformed(),
+                state.parts().size(),
+                state.bytes(),
+                totals.latency(),
+                state.fingerprint());
     }
 }

@@ -16,14 +16,14 @@ import telemetry.contract.HourPartition;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Aggregation from a shell. {@code --hour=H} aggregates one hour whatever is there, with {@code --seal} it is sealed, too.
- * {@code --from=H --to=H} is for many, the hour of {@code --to} not included: as many at once as {@code
- * telemetry.aggregator.parallel-hours} says, and not those that are up to date, so that a run that was broken off goes on
- * where it was; {@code --again} is for those, too. An hour that fails does not keep the next ones from being aggregated.
+ * Aggregation from a shell. {@code --hour=H} refreshes one hour and prints its summary. {@code --from=H --to=H} is for many,
+ * the hour of {@code --to} not included, as many at once as {@code telemetry.aggregator.parallel-hours} says. Up-to-date
+ * hours are skipped, so an interrupted run resumes; {@code --again} writes the files that follow from their records anew.
+ * An hour that fails does not keep the next ones from being refreshed.
  */
 final class RunOnce {
     /** Options of the command line that are no settings. */
-    static final String[] OPTIONS = {"hour", "from", "to", "again", "seal"};
+    static final String[] OPTIONS = {"hour", "from", "to", "again"};
 
     private static final int DONE = 0;
     private static final int FAILED = 1;
@@ -122,24 +122,19 @@ final class RunOnce {
             if (args.containsProperty("from") || args.containsProperty("to") || args.containsProperty("again")) {
                 throw new IllegalArgumentException("--hour goes without --from, --to and --again");
             }
-            List<HourPartition> hour = List.of(reader.begun("--hour", args.getProperty("hour")));
-            return new Plan(hour, args.containsProperty("seal") ? this::seal : this::aggregate);
-        }
-        if (args.containsProperty("seal")) {
-            throw new IllegalArgumentException(
-                    "--seal goes with --hour; hours of a range are sealed when they are due");
+            return new Plan(List.of(reader.begun("--hour", args.getProperty("hour"))), this::current);
         }
         List<HourPartition> hours =
                 range(reader.begun("--from", args.getProperty("from")), reader.any("--to", args.getProperty("to")));
-        return new Plan(hours, args.containsProperty("again") ? this::aggregate : aggregation::aggregateIfDue);
+        return new Plan(hours, args.containsProperty("again") ? this::rewritten : aggregation::refresh);
     }
 
-    private Optional<HourSummary> aggregate(HourPartition hour) {
-        return Optional.of(aggregation.aggregate(hour));
+    private Optional<HourSummary> current(HourPartition hour) {
+        return aggregation.refresh(hour).or(() -> aggregation.summaryOf(hour));
     }
 
-    private Optional<HourSummary> seal(HourPartition hour) {
-        return Optional.of(aggregation.seal(hour));
+    private Optional<HourSummary> rewritten(HourPartition hour) {
+        return Optional.of(aggregation.rewrite(hour));
     }
 
     private List<HourPartition> range(HourPartition from, HourPartition to) {

@@ -1,40 +1,42 @@
 package telemetry.aggregator;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import telemetry.contract.HourPartition;
+import telemetry.lake.Lake;
 
-/** Aggregates the hour before, every hour, and each hour of the look-back whose objects have changed since. */
+/**
+ * Refreshes, every hour, the hour before and every older hour that has parts: an hour outside of a window could have parts
+ * that are never read, so there is no window. Each hour without news costs one LIST.
+ */
 class Schedule {
     private static final Logger log = LoggerFactory.getLogger(Schedule.class);
 
     private final Aggregation aggregation;
+    private final Lake lake;
     private final Clock clock;
-    private final Duration lookBack;
 
-    Schedule(Aggregation aggregation, Clock clock, Duration lookBack) {
+    Schedule(Aggregation aggregation, Lake lake, Clock clock) {
         this.aggregation = aggregation;
+        this.lake = lake;
         this.clock = clock;
-        this.lookBack = lookBack;
     }
 
-    /** One that fails does not keep the others from being aggregated, nor the next run from coming. */
+    /** An hour that fails does not keep the others from being refreshed, nor the next run from coming. */
     @Scheduled(cron = "${telemetry.aggregator.cron:0 5 * * * *}", zone = "UTC")
     void run() {
-        HourPartition now = HourPartition.of(clock.instant());
-        attempt(now.plusHours(-1), aggregation::aggregateIfDue);
-        for (long back = 2; back <= lookBack.toHours(); back++) {
-            attempt(now.plusHours(-back), aggregation::aggregateIfChanged);
-        }
+        HourPartition last = HourPartition.of(clock.instant()).plusHours(-1);
+        attempt(last);
+        lake.hoursOfParts().reversed().stream()
+                .filter(hour -> hour.compareTo(last) < 0)
+                .forEach(this::attempt);
     }
 
-    private static void attempt(HourPartition hour, Consumer<HourPartition> work) {
+    private void attempt(HourPartition hour) {
         try {
-            work.accept(hour);
+            aggregation.refresh(hour);
         } catch (AggregationException failed) {
             log.atError()
                     .addKeyValue("event", "aggregate_failed")

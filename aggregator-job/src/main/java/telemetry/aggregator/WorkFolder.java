@@ -6,12 +6,16 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 import telemetry.contract.HourPartition;
-import telemetry.contract.TableKey;
+import telemetry.contract.LakeTable;
+import telemetry.lake.Part;
 
 /**
  * Disk space for aggregations: a folder each, gone afterwards. Every process of the host has its own below the root,
@@ -25,7 +29,8 @@ final class WorkFolder {
     static final String SETTING = "telemetry.aggregator.work-folder";
 
     private static final Logger log = LoggerFactory.getLogger(WorkFolder.class);
-    private static final int SPACE_FACTOR = 2; // the objects themselves, and what DuckDB spills
+    private static final int PARTS_FACTOR = 2; // the parts themselves, and DuckDB's spills
+    private static final int RECORDS_FACTOR = 4; // the known and the next version, and spills
 
     private final Path own;
     private final OptionalLong spareMemory; // of a folder that is in memory
@@ -95,36 +100,69 @@ final class WorkFolder {
     }
 
     /**
-     * A folder for {@code hour}.
+     * As many of {@code parts}, the first ones, as this folder has room for beside the records of the hour.
      *
-     * @throws IOException if the disk has no room for {@code bytes} of objects, naming both figures and the setting
+     * @param records size of the hour's records in bytes
+     * @throws IOException if there is no room for one of them, naming the figures and the setting
      */
-    Room roomFor(HourPartition hour, long bytes) throws IOException {
+    List<Part> fitting(HourPartition hour, List<Part> parts, long records) throws IOException {
         long disk = Files.getFileStore(own).getUsableSpace();
         long free = Math.min(disk, spareMemory.orElse(disk));
-        if (free / SPACE_FACTOR < bytes) {
+        long room = (free - RECORDS_FACTOR * records) / PARTS_FACTOR;
+        List<Part> fitting = new ArrayList<>();
+        for (Part part : parts) {
+            room -= part.size();
+            if (room < 0) {
+                break;
+            }
+            fitting.add(part);
+        }
+        if (fitting.isEmpty() && !parts.isEmpty()) {
             throw new IOException(
-                    "%s has %d bytes free%s, but hour %s has %d bytes of parts and needs %d times that; set %s to a folder on a larger disk"
+                    "%s has %d bytes free%s, but hour %s has %d bytes of records and a part of %d bytes, and needs %d and %d times that; set %s to a folder on a larger disk"
                             .formatted(
                                     own,
                                     free,
                                     spareMemory.isPresent() ? " in memory" : "",
                                     hour,
-                                    bytes,
-                                    SPACE_FACTOR,
+                                    records,
+                                    parts.getFirst().size(),
+                                    RECORDS_FACTOR,
+                                    PARTS_FACTOR,
                                     SETTING));
         }
-        Path folder = Files.createTempDirectory(own, "hour-");
-        Room room = new Room(folder);
+        return fitting;
+    }
+
+    /** A folder of its own for one step of a refresh. */
+    Room room() throws IOException {
+        Room room = new Room(Files.createTempDirectory(own, "hour-"));
         Files.createDirectories(room.parts());
+        Files.createDirectories(room.known());
         Files.createDirectories(room.spill());
         return room;
     }
 
-    /** @param folder the folder of one aggregation */
+    /** @param folder the folder of one step */
     record Room(Path folder) implements AutoCloseable {
         Path parts() {
             return folder.resolve("parts");
+        }
+
+        List<Path> partFiles() throws IOException {
+            try (Stream<Path> files = Files.list(parts())) {
+                return files.sorted().toList();
+            }
+        }
+
+        /** For the files of the version that is there. */
+        Path known() {
+            return folder.resolve("known");
+        }
+
+        /** For the files of the next version; not there before they are. */
+        Path records() {
+            return folder.resolve("records");
         }
 
         Path spill() {
@@ -135,13 +173,8 @@ final class WorkFolder {
             return folder.resolve("vehicle-counts.jsonl");
         }
 
-        /** The records as {@code curated/} has them; there once somebody has made it. */
-        Path records() {
-            return folder.resolve("telemetry.parquet");
-        }
-
-        Path table(TableKey.Table table, TableKey.Format format) {
-            return folder.resolve(table.tag() + '.' + format.tag());
+        Path table(LakeTable table) {
+            return folder.resolve(table.tag() + ".parquet");
         }
 
         @Override

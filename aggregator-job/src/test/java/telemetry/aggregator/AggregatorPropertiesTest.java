@@ -21,12 +21,10 @@ class AggregatorPropertiesTest {
         context.run(started -> assertThat(started.getBean(AggregatorProperties.class))
                 .isEqualTo(new AggregatorProperties(
                         "0 5 * * * *",
-                        Duration.ofDays(7),
                         DataSize.ofMegabytes(384),
                         0,
                         1,
                         false,
-                        AggregatorProperties.EngineKind.DUCKDB,
                         8,
                         Duration.ofSeconds(60),
                         Path.of(System.getProperty("java.io.tmpdir"), "telemetry-aggregator"))));
@@ -34,7 +32,6 @@ class AggregatorPropertiesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "look-back=10m, 'telemetry.aggregator.look-back must be PT1H to PT168H, is PT10M'",
         "memory-limit=64MB, 'telemetry.aggregator.memory-limit must be 268435456B to 1099511627776B, is 67108864B'",
         "threads=-1, 'telemetry.aggregator.threads must be 0 to 3, is -1'",
         "threads=4, 'telemetry.aggregator.threads must be 0 to 3, is 4'",

@@ -73,21 +73,17 @@ class AggregatorServiceTest {
     }
 
     @Test
-    void anHourIsSealedOnDemandAndItsManifestCanBeRead() throws Exception {
+    void theConsoleSaysWhichPartsNoVersionHolds() throws Exception {
         HourPartition hour = last.plusHours(-4);
         put(hour, 5);
-        assertThat(get("/aggregations/" + hour + "/manifest").statusCode()).isEqualTo(404);
+        assertThat(get("/api/hours/" + hour + "/parts").body()).contains("\"unread\":1,\"version\":null");
 
-        assertThat(post("{\"hour\":\"" + hour + "\",\"seal\":true}").statusCode())
-                .isEqualTo(200);
+        assertThat(post("{\"hour\":\"" + hour + "\"}").statusCode()).isEqualTo(200);
 
-        HttpResponse<String> manifest = get("/aggregations/" + hour + "/manifest");
-        assertThat(manifest.statusCode()).isEqualTo(200);
-        assertThat(manifest.body()).contains("\"version\":1,\"records\":5", "/telemetry.parquet\"");
         assertThat(get("/api/hours/" + hour + "/parts").body())
-                .contains("\"sealed\":{\"version\":1,\"records\":5,\"bytes\":", "\"current\":true");
+                .contains("\"unread\":0,\"version\":{\"version\":1,\"records\":5,\"bytes\":", "\"parts\":1}");
         put(hour, 1);
-        assertThat(get("/api/hours/" + hour + "/parts").body()).contains("\"current\":false");
+        assertThat(get("/api/hours/" + hour + "/parts").body()).contains("\"unread\":1,\"version\":{\"version\":1");
     }
 
     @Test
@@ -148,7 +144,7 @@ class AggregatorServiceTest {
     }
 
     @Test
-    void anHourThatLostItsPartsIsAConflictAndKeepsItsAggregate() throws Exception {
+    void anHourThatLostItsPartsKeepsItsAggregate() throws Exception {
         HourPartition hour = last.plusHours(-12);
         PartKey part = put(hour, 1);
         String summary = post("{\"hour\":\"" + hour + "\"}").body();
@@ -156,8 +152,8 @@ class AggregatorServiceTest {
 
         HttpResponse<String> answer = post("{\"hour\":\"" + hour + "\"}");
 
-        assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(answer.body()).contains("the aggregate is kept");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo(summary);
         assertThat(get("/aggregations/" + hour).body()).isEqualTo(summary);
     }
 

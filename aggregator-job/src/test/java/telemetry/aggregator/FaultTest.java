@@ -3,10 +3,10 @@ package telemetry.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.stream.Stream;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +16,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import telemetry.contract.HourPartition;
+import telemetry.lake.LakeFaultException;
+import telemetry.lake.VersionConflictException;
 
 class FaultTest {
     private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
@@ -26,10 +28,10 @@ class FaultTest {
                 refusal(503, "SlowDown"),
                 refusal(412, "PreconditionFailed"),
                 NoSuchKeyException.builder().statusCode(404).build(),
-                new SealConflictException("key"),
-                new InterruptedException(),
-                new SQLException("Error executing query", new IllegalStateException(new ConnectException("refused"))),
-                new SQLException("too many queued queries", "", 0x2_0002));
+                new VersionConflictException(HOUR, new IllegalStateException()),
+                new CommitStateUnknownException(SdkClientException.create("connection reset")),
+                new CommitStateUnknownException(refusal(503, "SlowDown")),
+                new InterruptedException());
     }
 
     static Stream<Exception> lasting() {
@@ -37,9 +39,7 @@ class FaultTest {
                 refusal(403, "AccessDenied"),
                 refusal(404, "NoSuchBucket"),
                 refusal(301, "PermanentRedirect"),
-                HourFaultException.noEtag("key"),
-                HourFaultException.badLine(
-                        new HourSummary.MalformedLine("key", 2, "too_large"), new SQLException("too long")),
+                new LakeFaultException("curated/data/v1.parquet: another engine deleted rows of it"),
                 new SQLException("Malformed JSON"),
                 new SQLException("line 1:8: mismatched input", "", 1),
                 new IOException("no room"),

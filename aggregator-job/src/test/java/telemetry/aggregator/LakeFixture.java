@@ -3,6 +3,10 @@ package telemetry.aggregator;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -12,11 +16,15 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.contract.HourPartition;
 import telemetry.contract.PartKey;
+import telemetry.lake.Duck;
+import telemetry.lake.Lake;
+import telemetry.lake.ObjectTableStore;
+import telemetry.lake.RecordsTable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A bucket of its own for a test, on the S3 in this JVM, and how to put parts into it. */
 record LakeFixture(S3Client s3, String bucket) {
-    private static final Duck DUCK = new Duck(DataSize.ofMegabytes(256), 2);
+    private static final Duck DUCK = new Duck(DataSize.ofMegabytes(256).toBytes(), 2);
 
     static LakeFixture create(S3Client s3) {
         LakeFixture lake = new LakeFixture(s3, "lake-" + UUID.randomUUID());
@@ -50,37 +58,34 @@ record LakeFixture(S3Client s3, String bucket) {
         return new Lake(s3, bucket, 8, Duration.ofSeconds(10));
     }
 
+    RecordsTable table(Clock clock, List<String> signals) {
+        return new RecordsTable(lake(), new ObjectTableStore(s3, bucket, RecordsTable.FOLDER, clock), signals);
+    }
+
     /** As the configuration wires it, with tables by the minute too. */
-    Aggregation aggregation(WorkFolder work, Clock clock, MeterRegistry meters, SealProperties seal) {
-        Curation curation = curation(seal);
-        return aggregation(
-                new DuckDbEngine(lake(), DUCK, curation, List.of(Period.values())),
-                curation,
-                work,
-                clock,
-                meters,
-                seal);
-    }
-
-    Curation curation(SealProperties seal) {
-        return new Curation(lake(), DUCK, seal.signals());
-    }
-
-    /** The same on another engine. */
-    Aggregation aggregation(
-            Engine engine, Curation curation, WorkFolder work, Clock clock, MeterRegistry meters, SealProperties seal) {
-        JsonMapper json = new JsonMapper();
+    Aggregation aggregation(WorkFolder work, Clock clock, MeterRegistry meters, List<String> signals) {
         return new Aggregation(
                 lake(),
-                engine,
-                curation,
-                new Tables(lake(), DUCK),
-                new Sealing(lake(), seal, json, clock, meters),
+                table(clock, signals),
+                DUCK,
+                new HourTables(DUCK, true),
+                new DerivedFiles(lake(), new JsonMapper()),
                 work,
                 2,
                 clock,
-                json,
                 meters);
+    }
+
+    /** Rows of {@code sql} over the newest version of {@code hour}, which is the table f, their values separated by bars. */
+    List<String> query(HourPartition hour, String sql) {
+        try {
+            Path folder = Files.createTempDirectory("version-");
+            RecordsTable table = table(Clock.systemUTC(), List.of());
+            List<Path> files = table.download(table.version(hour), folder);
+            return Parquet.query(files, sql);
+        } catch (IOException | SQLException | InterruptedException failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     static String line(String timestamp, String vehicle, String payload, String receivedAt) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import telemetry.lake.SqlText;
 
 /** Reads a Parquet file with SQL. */
 final class Parquet {
@@ -15,10 +16,15 @@ final class Parquet {
 
     /** Rows of {@code sql} over {@code file}, which is the table f, their values parted by bars. */
     static List<String> query(Path file, String sql) throws SQLException {
+        return query(List.of(file), sql);
+    }
+
+    /** The same over several files. */
+    static List<String> query(List<Path> files, String sql) throws SQLException {
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duck.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
-            statement.execute("CREATE VIEW f AS SELECT * FROM read_parquet('" + file + "')");
+            statement.execute("CREATE VIEW f AS SELECT * FROM read_parquet(" + SqlText.list(files) + ")");
             try (ResultSet rows = statement.executeQuery(sql)) {
                 List<String> found = new ArrayList<>();
                 while (rows.next()) {

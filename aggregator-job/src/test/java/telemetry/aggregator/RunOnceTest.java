@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import telemetry.cloud.EmbeddedCloud;
-import telemetry.contract.CuratedKey;
 import telemetry.contract.HourPartition;
 
 /** The job as a shell sees it: no API key, no port, an exit code. */
@@ -106,25 +105,6 @@ class RunOnceTest {
                 .lines()
                 .map(line -> line.replaceAll(".*\"hour\":\"([^\"]+)\".*", "$1"))
                 .toList();
-    }
-
-    @Test
-    void anHourIsSealedWhenItIsAskedFor(CapturedOutput output) throws Exception {
-        HourPartition now = last.plusHours(1);
-        lake.put(now, line(now.start().toString(), "v", "{\"n\":1}", now.start().toString()));
-
-        assertThat(runOnce(lake, "--hour=" + now)).isZero();
-        assertThat(isSealed(now)).isFalse();
-        assertThat(runOnce(lake, "--hour=" + now, "--seal")).isZero();
-        assertThat(isSealed(now)).isTrue();
-        assertThat(runOnce(lake, "--from=" + last, "--to=" + now, "--seal")).isEqualTo(2);
-        assertThat(output.getErr()).contains("--seal goes with --hour");
-    }
-
-    private boolean isSealed(HourPartition hour) {
-        return lake.lake()
-                .etagOf(new CuratedKey(hour, CuratedKey.Kind.MANIFEST).key())
-                .isPresent();
     }
 
     private static int runOnce(LakeFixture lake, String... hours) throws InterruptedException {

@@ -6,21 +6,24 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/** A real S3 whose calls are noted, and which does something else first when it is told to. */
+/** A real S3 whose calls are noted, and which does something else first when it is told to. Calls come from one thread. */
 final class WatchedS3 {
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     private final S3Client s3;
-    private Runnable beforePut = () -> {};
+    private int puts;
+    private int disturbedPut;
+    private String disturbedKeys = " no key has a blank";
+    private Runnable disturbance = () -> {};
+    private boolean disturbed;
 
     WatchedS3(S3Client real) {
         s3 = (S3Client) Proxy.newProxyInstance(
                 S3Client.class.getClassLoader(), new Class<?>[] {S3Client.class}, (proxy, method, args) -> {
                     calls.add(method.getName());
                     if (method.getName().equals("putObject")) {
-                        Runnable once = beforePut;
-                        beforePut = () -> {};
-                        once.run();
+                        beforePut(args[0]);
                     }
                     try {
                         return method.invoke(real, args);
@@ -28,6 +31,14 @@ final class WatchedS3 {
                         throw failed.getCause();
                     }
                 });
+    }
+
+    private void beforePut(Object request) {
+        boolean isChosen = request instanceof PutObjectRequest put && put.key().contains(disturbedKeys);
+        if (++puts == disturbedPut || isChosen) {
+            disturbed = true;
+            disturbance.run();
+        }
     }
 
     S3Client client() {
@@ -41,8 +52,20 @@ final class WatchedS3 {
         return since;
     }
 
-    /** Runs {@code other} before the next PUT. */
-    void beforeNextPut(Runnable other) {
-        beforePut = other;
+    /** Runs {@code other} before the PUT that comes as number {@code number}. */
+    void beforePut(int number, Runnable other) {
+        disturbedPut = number;
+        disturbance = other;
+    }
+
+    /** Runs {@code other} before each PUT of a key that contains {@code text}. */
+    void beforeEach(String text, Runnable other) {
+        disturbedKeys = text;
+        disturbance = other;
+    }
+
+    /** True if there were so many PUTs that the other ran. */
+    boolean wasOvertaken() {
+        return disturbed;
     }
 }

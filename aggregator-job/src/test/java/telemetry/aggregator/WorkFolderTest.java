@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.FileSystemUtils;
 import telemetry.contract.HourPartition;
+import telemetry.contract.PartKey;
+import telemetry.lake.Part;
 
 class WorkFolderTest {
     private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
@@ -39,7 +43,7 @@ class WorkFolderTest {
     void whatOthersUseIsLeftAlone() throws IOException {
         Path parent = leftover(ProcessHandle.current().parent().orElseThrow().pid() + "-1");
         Path foreign = leftover("notes");
-        Path own = new WorkFolder(root, Long.MAX_VALUE).roomFor(HOUR, 0).folder();
+        Path own = new WorkFolder(root, Long.MAX_VALUE).room().folder();
 
         new WorkFolder(root, Long.MAX_VALUE);
 
@@ -53,10 +57,12 @@ class WorkFolderTest {
         WorkFolder work = new WorkFolder(root, Long.MAX_VALUE);
         long tooMuch = Long.MAX_VALUE / 4;
 
-        assertThatThrownBy(() -> work.roomFor(HOUR, tooMuch))
+        assertThatThrownBy(() -> work.fitting(HOUR, List.of(part(tooMuch)), 100))
                 .isInstanceOf(IOException.class)
-                .hasMessageMatching(".* has \\d+ bytes free( in memory)?, but hour 2026-11-23T04:00:00Z has " + tooMuch
-                        + " bytes of parts and needs 2 times that; set telemetry.aggregator.work-folder to .*");
+                .hasMessageMatching(
+                        ".* has \\d+ bytes free( in memory)?, but hour 2026-11-23T04:00:00Z has 100 bytes of records and a part of "
+                                + tooMuch
+                                + " bytes, and needs 4 and 2 times that; set telemetry.aggregator.work-folder to .*");
         assertThat(work.own()).isEmptyDirectory();
     }
 
@@ -68,11 +74,12 @@ class WorkFolderTest {
         try {
             WorkFolder work = new WorkFolder(inMemory, 1_000);
 
-            work.roomFor(HOUR, 500).close();
-
-            assertThatThrownBy(() -> work.roomFor(HOUR, 501))
+            assertThat(work.fitting(HOUR, List.of(part(200), part(100), part(1)), 100))
+                    .containsExactly(part(200), part(100));
+            assertThatThrownBy(() -> work.fitting(HOUR, List.of(part(301)), 100))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining(" has 1000 bytes free in memory, but hour 2026-11-23T04:00:00Z has 501 bytes")
+                    .hasMessageContaining(
+                            " has 1000 bytes free in memory, but hour 2026-11-23T04:00:00Z has 100 bytes of records and a part of 301")
                     .hasMessageContaining("set telemetry.aggregator.work-folder to");
         } finally {
             FileSystemUtils.deleteRecursively(inMemory);
@@ -82,9 +89,7 @@ class WorkFolderTest {
     @Test
     void anHourOnADiskIsNotLimitedByMemory() throws IOException {
         assumeThat(WorkFolder.isInMemory(Files.getFileStore(root).type())).isFalse();
-        try (WorkFolder.Room room = new WorkFolder(root, 0).roomFor(HOUR, 500)) {
-            assertThat(room.parts()).isDirectory();
-        }
+        assertThat(new WorkFolder(root, 0).fitting(HOUR, List.of(part(500)), 0)).hasSize(1);
     }
 
     @ParameterizedTest
@@ -110,5 +115,9 @@ class WorkFolderTest {
 
     private Path leftover(String name) throws IOException {
         return Files.createDirectories(root.resolve(name).resolve("hour-1"));
+    }
+
+    private static Part part(long size) {
+        return new Part(new PartKey(HOUR, new UUID(0, size)), size, "etag", Instant.EPOCH);
     }
 }

@@ -42,7 +42,7 @@ final class Lake {
         s3.putObject(
                 put -> put.bucket(bucket)
                         .key(key.key())
-                        .metadata(Map.of(PartKey.LINES, Integer.toString(part.lines()))),
+                        .metadata(part.metadata(key)),
                 part.content());
         part.markStored();
         metrics.countPart(part, System.nanoTime() - start);

@@ -3,9 +3,13 @@ package telemetry.consumer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import software.amazon.awssdk.core.sync.RequestBody;
+import telemetry.contract.JsonLines;
+import telemetry.contract.PartChecksum;
+import telemetry.contract.PartKey;
 import telemetry.contract.TelemetryRecord;
 
 /**
@@ -14,6 +18,7 @@ import telemetry.contract.TelemetryRecord;
  */
 final class OpenPart {
     private static final String CONTENT_TYPE = "application/x-ndjson";
+    private static final byte[] LINE_FEED = {JsonLines.LINE_FEED};
 
     private final List<TelemetryRecord> records = new ArrayList<>();
     private int size;
@@ -49,6 +54,16 @@ final class OpenPart {
     /** Returns the part's content, which may be read as often as a PUT is tried. */
     RequestBody content() {
         return RequestBody.fromContentProvider(() -> new LinesStream(records), size, CONTENT_TYPE);
+    }
+
+    /** Returns what marks the object as a part that the consumer wrote, under {@code key}. */
+    Map<String, String> metadata(PartKey key) {
+        PartChecksum checksum = new PartChecksum(key, lines());
+        for (TelemetryRecord record : records) {
+            checksum.update(record.source(), record.offset(), record.length());
+            checksum.update(LINE_FEED, 0, 1);
+        }
+        return Map.of(PartKey.LINES, Integer.toString(lines()), PartChecksum.METADATA, checksum.value());
     }
 
     /** Gives each line's ages at {@code now}: since the vehicle took it and since ingest did; a time ahead counts as 0. */

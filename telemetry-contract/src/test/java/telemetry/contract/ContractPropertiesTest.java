@@ -83,13 +83,6 @@ class ContractPropertiesTest {
     }
 
     @Property
-    void aKeyOfASealedHourRoundTrips(@ForAll("hours") HourPartition hour, @ForAll CuratedKey.Kind kind) {
-        CuratedKey key = new CuratedKey(hour, kind);
-
-        assertThat(CuratedKey.parse(key.key())).contains(key);
-    }
-
-    @Property
     void aTimestampIsReadAsTheJdkReadsIt(@ForAll("timestamps") String text) {
         assertThat(Timestamps.parse(text)).isEqualTo(Instant.parse(text));
     }

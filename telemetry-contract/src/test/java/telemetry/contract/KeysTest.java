@@ -23,13 +23,9 @@ class KeysTest {
                 .isEqualTo("aggregates/year=2025/month=10/day=04/hour=12/vehicle-counts.jsonl");
         assertThat(new AggregateKey(HOUR, AggregateKey.Kind.SUMMARY).key())
                 .isEqualTo("aggregates/year=2025/month=10/day=04/hour=12/summary.json");
-        assertThat(new TableKey(HOUR, TableKey.Table.VEHICLE_MINUTES, TableKey.Format.PARQUET).key())
+        assertThat(new TableKey(HOUR, LakeTable.VEHICLE_MINUTES).key())
                 .isEqualTo(
                         "aggregates/vehicle-minutes/parquet/year=2025/month=10/day=04/hour=12/vehicle-minutes.parquet");
-        assertThat(new CuratedKey(HOUR, CuratedKey.Kind.RECORDS).key())
-                .isEqualTo("curated/year=2025/month=10/day=04/hour=12/telemetry.parquet");
-        assertThat(new CuratedKey(HOUR, CuratedKey.Kind.MANIFEST).key())
-                .isEqualTo("curated/year=2025/month=10/day=04/hour=12/_manifest.json");
     }
 
     /** And so do all tests, and the services that they start. */
@@ -64,13 +60,9 @@ class KeysTest {
                 "raw/year=2025/month=10/day=04/hour=24/part-0f8fad5b-d9cb-469f-a165-70867728950e.jsonl",
                 "raw/year=2025/month=10/day=04/hour=12/part-1.jsonl",
                 "raw/year=2025/month=10/day=04/hour=12/other.jsonl",
-                "curated/year=2025/month=10/day=04/hour=12/",
-                "curated/year=2025/month=10/day=04/hour=24/telemetry.parquet",
-                "curated/year=2025/month=10/day=04/hour=12/manifest.json",
                 "aggregates/year=2025/month=10/day=04/hour=12/part-0f8fad5b-d9cb-469f-a165-70867728950e.jsonl"
             })
     void whatIsNoPartIsNotParsed(String key) {
         assertThat(PartKey.parse(key)).isEmpty();
-        assertThat(CuratedKey.parse(key)).isEmpty();
     }
 }

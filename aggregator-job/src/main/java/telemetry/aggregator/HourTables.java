@@ -1,0 +1,119 @@
+package telemetry.aggregator;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+import telemetry.contract.HourPartition;
+import telemetry.contract.LakeTable;
+import telemetry.lake.Duck;
+import telemetry.lake.SqlText;
+
+/** Computes what follows from an hour's records: the per-vehicle counts, the figures of the hour, and the tables. Immutable. */
+final class HourTables {
+    private static final SqlText RELATIONS = SqlText.of(HourTables.class, "relations.sql");
+    private static final SqlText COUNTS = SqlText.of(HourTables.class, "vehicle-counts.sql");
+    private static final SqlText TOTALS = SqlText.of(HourTables.class, "totals.sql");
+    private static final SqlText VEHICLES = SqlText.of(HourTables.class, "vehicles.sql");
+    private static final SqlText VEHICLE_MINUTES = SqlText.of(HourTables.class, "vehicle-minutes.sql");
+    private static final SqlText SIGNALS = SqlText.of(HourTables.class, "signals.sql");
+    private static final SqlText TO_PARQUET = new SqlText("COPY (:query) TO :file (FORMAT parquet, COMPRESSION zstd)");
+    private static final long MICROS_A_SECOND = 1_000_000;
+
+    private final Duck duck;
+    private final boolean minutes;
+
+    /** @param minutes true if there are tables by the minute, too */
+    HourTables(Duck duck, boolean minutes) {
+        this.duck = duck;
+        this.minutes = minutes;
+    }
+
+    /** Figures of an hour that only its records can tell. */
+    record Totals(long vehicles, double completeness, HourSummary.LatencyMillis latency) {
+        static final Totals NONE = new Totals(0, 0, HourSummary.LatencyMillis.NONE);
+    }
+
+    /**
+     * Writes the per-vehicle counts and the tables, but for {@link LakeTable#HOURS}, into {@code room}.
+     *
+     * @param records Parquet files of the table of records; without one there are no tables
+     */
+    Totals write(HourPartition hour, Collection<Path> records, WorkFolder.Room room) throws SQLException, IOException {
+        if (records.isEmpty()) {
+            Files.createFile(room.vehicleCounts());
+            return Totals.NONE;
+        }
+        String start = Long.toString(hour.start().getEpochSecond() * MICROS_A_SECOND);
+        try (Connection database = duck.open(room.spill());
+                Statement statement = database.createStatement()) {
+            statement.execute(RELATIONS
+                    .withSql("hour", start)
+                    .withSql("files", SqlText.list(records))
+                    .text());
+            statement.execute("SET preserve_insertion_order = true"); // of the sorted results
+            statement.execute(COUNTS.with(Map.of(
+                    "start", hour.toString(), "file", room.vehicleCounts().toString())));
+            for (Map.Entry<LakeTable, SqlText> table : queries(start).entrySet()) {
+                statement.execute(TO_PARQUET
+                        .withSql("query", table.getValue().text())
+                        .with(Map.of("file", room.table(table.getKey()).toString())));
+            }
+            return totals(statement);
+        }
+    }
+
+    private Map<LakeTable, SqlText> queries(String start) {
+        Map<LakeTable, SqlText> queries = new EnumMap<>(LakeTable.class);
+        queries.put(LakeTable.VEHICLES, VEHICLES.withSql("hour", start));
+        queries.put(LakeTable.SIGNALS, signals("hour_start", start));
+        if (minutes) {
+            queries.put(LakeTable.VEHICLE_MINUTES, VEHICLE_MINUTES);
+            queries.put(LakeTable.SIGNAL_MINUTES, signals("minute_start", "(micros // 60000000 * 60000000)"));
+        }
+        return queries;
+    }
+
+    private static SqlText signals(String column, String period) {
+        return SIGNALS.withSql("column", column).withSql("period", period);
+    }
+
+    private static Totals totals(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery(TOTALS.text())) {
+            row.next();
+            return new Totals(
+                    row.getLong("vehicles"),
+                    row.getDouble("completeness"),
+                    new HourSummary.LatencyMillis(row.getLong("p50"), row.getLong("p95"), row.getLong("p99")));
+        }
+    }
+
+    /** Writes the row of the hour in {@link LakeTable#HOURS} to a Parquet file. */
+    void writeHour(HourPartition hour, HourSummary summary, double completeness, WorkFolder.Room room)
+            throws SQLException {
+        String query =
+                "SELECT CAST('%s' AS TIMESTAMPTZ) AS hour_start, CAST(%d AS BIGINT) AS \"count\", CAST(%d AS BIGINT) AS vehicles, CAST(%d AS BIGINT) AS duplicates, CAST(%d AS BIGINT) AS malformed, CAST(%d AS BIGINT) AS latency_p50_ms, CAST(%d AS BIGINT) AS latency_p95_ms, CAST(%d AS BIGINT) AS latency_p99_ms, CAST(%s AS DOUBLE) AS completeness"
+                        .formatted(
+                                hour,
+                                summary.records(),
+                                summary.vehicles(),
+                                summary.duplicates(),
+                                summary.malformed(),
+                                summary.latency().p50Ms(),
+                                summary.latency().p95Ms(),
+                                summary.latency().p99Ms(),
+                                completeness);
+        try (Connection database = duck.open(room.spill());
+                Statement statement = database.createStatement()) {
+            statement.execute(TO_PARQUET
+                    .withSql("query", query)
+                    .with(Map.of("file", room.table(LakeTable.HOURS).toString())));
+        }
+    }
+}

@@ -1,2 +1,0 @@
--- The schema of the table below.
-CREATE SCHEMA IF NOT EXISTS :schema

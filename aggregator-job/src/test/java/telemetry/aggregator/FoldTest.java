@@ -1,0 +1,339 @@
+package telemetry.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static telemetry.aggregator.LakeFixture.line;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import telemetry.cloud.EmbeddedCloud;
+import telemetry.contract.AggregateKey;
+import telemetry.contract.HourPartition;
+import telemetry.contract.PartKey;
+import telemetry.lake.HourVersion;
+
+/** The versions of an hour: what they hold, and that no outage, order or second writer changes it. */
+class FoldTest {
+    private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
+    private static final String H = HOUR.toString().substring(0, 13);
+    private static final String RECORDS =
+            "SELECT vehicle_id, CAST(epoch_us(timestamp) AS VARCHAR), timestamp_nanos, can_id, sequence, payload, other_fields, CAST(ingest_received_at AS VARCHAR) FROM f ORDER BY ALL";
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedCloud cloud;
+
+    private LakeFixture bucket;
+
+    @BeforeAll
+    static void startCloud() {
+        cloud = EmbeddedCloud.start(folder.resolve("s3"));
+    }
+
+    @BeforeEach
+    void ownBucket() {
+        bucket = LakeFixture.create(cloud.s3());
+    }
+
+    @Test
+    void aVersionHoldsEachRecordOnceInOrder() throws Exception {
+        String good = record(":00:01.5Z", "b", "{\"rpm\":1200,\"on\":true}");
+        bucket.put(HOUR, good, record(":00:00.123456789Z", "b", "{\"rpm\":-1.50}"), "rubbish");
+        bucket.put(
+                HOUR,
+                record(":59:59.999999999Z", "a", "{\"rpm\":\"fast\",\"on\":false}"),
+                good,
+                record(":00:01Z", "b", "{\"x\":{}}")
+                        .replace("{\"timestamp", "{\"sequence\":9007199254740991,\"vin\":\"W0L\",\"timestamp"));
+
+        aggregation().refresh(HOUR);
+
+        assertThat(
+                        bucket.query(
+                                HOUR,
+                                "SELECT vehicle_id, CAST(timestamp AS VARCHAR), timestamp_nanos, can_id, sequence, payload, other_fields, rpm, \"on\" FROM f"))
+                .containsExactly(
+                        "a|2026-11-23 04:59:59.999999+00|999|0x1F0|null|{\"rpm\":\"fast\",\"on\":false}|null|null|0.0",
+                        "b|2026-11-23 04:00:00.123456+00|789|0x1F0|null|{\"rpm\":-1.5}|null|-1.5|null",
+                        "b|2026-11-23 04:00:01+00|0|0x1F0|9007199254740991|{\"x\":{}}|{\"vin\":\"W0L\"}|null|null",
+                        "b|2026-11-23 04:00:01.5+00|0|0x1F0|null|{\"rpm\":1200,\"on\":true}|null|1200.0|1.0");
+    }
+
+    @Test
+    void aSignalThatIsConfiguredLaterGetsAColumnFromThenOn() throws Exception {
+        bucket.put(HOUR, record(":00:01Z", "v", "{\"rpm\":1,\"soc\":0.5}"));
+        aggregation(bucket, List.of()).refresh(HOUR);
+        bucket.put(HOUR, record(":00:02Z", "v", "{\"rpm\":2}"));
+
+        aggregation(bucket, List.of("soc", "rpm")).refresh(HOUR);
+
+        assertThat(bucket.query(HOUR, "SELECT rpm, soc FROM f")).containsExactly("1.0|0.5", "2.0|null");
+        bucket.put(HOUR, record(":00:03Z", "v", "{\"rpm\":3}"));
+        aggregation(bucket, List.of()).refresh(HOUR);
+        assertThat(bucket.query(HOUR, "SELECT rpm FROM f")).containsExactly("1.0", "2.0", "3.0");
+    }
+
+    @Test
+    void anHourWithoutNewsCostsOneList() throws Exception {
+        bucket.put(HOUR, record(":00:01Z", "v", "{\"n\":1}"));
+        WatchedS3 watched = new WatchedS3(cloud.s3());
+        Aggregation aggregation = aggregation(new LakeFixture(watched.client(), bucket.bucket()), List.of());
+        aggregation.refresh(HOUR);
+        watched.calls();
+
+        assertThat(aggregation.refresh(HOUR)).isEmpty();
+
+        assertThat(watched.calls()).containsExactly("listObjectsV2Paginator");
+    }
+
+    @Test
+    void aLatePartIsReadAloneAndChangesNoOtherHour() throws Exception {
+        HourPartition other = HOUR.plusHours(-1);
+        PartKey first = bucket.put(HOUR, record(":00:01Z", "v", "{\"n\":1}"));
+        bucket.put(
+                other,
+                record(":00:01Z", "v", "{\"n\":1}").replace(H, other.toString().substring(0, 13)));
+        Aggregation aggregation = aggregation();
+        aggregation.refresh(HOUR);
+        aggregation.refresh(other);
+        HourVersion before = bucket.table(Clock.systemUTC(), List.of()).version(other);
+        bucket.delete(first.key());
+        bucket.put(
+                first.key(), "X".repeat(first.key().length())); // of another size: read again, as it is another
+
+        bucket.put(HOUR, record(":30:00Z", "late", "{\"n\":1}"));
+        assertThat(aggregation.refresh(other)).isEmpty();
+        HourSummary summary = aggregation.refresh(HOUR).orElseThrow();
+
+        assertThat(summary.records()).isEqualTo(2);
+        assertThat(summary.malformed()).isOne();
+        assertThat(bucket.query(HOUR, "SELECT vehicle_id FROM f")).containsExactly("late", "v");
+        assertThat(bucket.table(Clock.systemUTC(), List.of()).version(other).number())
+                .isEqualTo(before.number());
+    }
+
+    /** Every PUT of a refresh in turn finds that another process has refreshed the hour meanwhile. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 8, 10, 12, 14})
+    void ofTwoProcessesTheOneThatWasOvertakenFoldsAgain(int put) throws Exception {
+        bucket.put(HOUR, record(":00:01Z", "v", "{\"n\":1}"));
+        WatchedS3 watched = new WatchedS3(cloud.s3());
+        Aggregation slow = aggregation(new LakeFixture(watched.client(), bucket.bucket()), List.of());
+        watched.beforePut(put, () -> {
+            bucket.put(HOUR, record(":00:02Z", "v", "{\"n\":1}"));
+            aggregation().refresh(HOUR);
+        });
+
+        slow.refresh(HOUR);
+        slow.refresh(HOUR);
+
+        assertThat(bucket.query(HOUR, "SELECT count(*) FROM f")).containsExactly(watched.wasOvertaken() ? "2" : "1");
+        HourSummary summary = slow.summaryOf(HOUR).orElseThrow();
+        assertThat(summary.records()).isEqualTo(watched.wasOvertaken() ? 2 : 1);
+        assertThat(bucket.read(new AggregateKey(HOUR, AggregateKey.Kind.VEHICLE_COUNTS).key()))
+                .contains("\"count\":" + summary.records());
+    }
+
+    /** Every PUT of a refresh in turn is the last one of its process. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+    void aCrashBeforeAnyWriteIsMendedByTheNextRefresh(int put) throws Exception {
+        bucket.put(HOUR, record(":00:01Z", "v", "{\"n\":1}"), record(":00:01Z", "v", "{\"n\":1}"), "rubbish");
+        WatchedS3 watched = new WatchedS3(cloud.s3());
+        watched.beforePut(put, () -> {
+            throw new IllegalStateException("killed");
+        });
+        try {
+            aggregation(new LakeFixture(watched.client(), bucket.bucket()), List.of())
+                    .refresh(HOUR);
+        } catch (AggregationException killed) {
+            assertThat(killed).hasRootCauseMessage("killed");
+        }
+
+        aggregation().refresh(HOUR);
+
+        HourSummary summary = aggregation().summaryOf(HOUR).orElseThrow();
+        assertThat(List.of(summary.records(), summary.duplicates(), summary.malformed()))
+                .containsExactly(1L, 1L, 1L);
+        assertThat(bucket.query(HOUR, "SELECT count(*) FROM f")).containsExactly("1");
+        assertThat(bucket.read(new AggregateKey(HOUR, AggregateKey.Kind.VEHICLE_COUNTS).key()))
+                .contains("\"count\":1");
+    }
+
+    @Test
+    void aPartThatComesDuringARefreshIsInTheNextVersion() throws Exception {
+        bucket.put(HOUR, record(":00:01Z", "v", "{\"n\":1}"));
+        WatchedS3 watched = new WatchedS3(cloud.s3());
+        Aggregation aggregation = aggregation(new LakeFixture(watched.client(), bucket.bucket()), List.of());
+        watched.beforePut(1, () -> bucket.put(HOUR, record(":00:02Z", "v", "{\"n\":1}")));
+
+        assertThat(aggregation.refresh(HOUR))
+                .hasValueSatisfying(summary -> assertThat(summary.records()).isOne());
+        assertThat(aggregation.refresh(HOUR))
+                .hasValueSatisfying(summary -> assertThat(summary.records()).isEqualTo(2));
+    }
+
+    @Test
+    void anHourWithoutARecordHasAVersionSoThatItsPartsAreReadOnce() throws Exception {
+        bucket.put(HOUR, "rubbish");
+
+        aggregation().refresh(HOUR);
+
+        assertThat(bucket.query(HOUR, "SELECT count(*) FROM f")).containsExactly("0");
+        assertThat(aggregation().refresh(HOUR)).isEmpty();
+    }
+
+    @Test
+    void aLostAccountCostsReadingAgainAndNoRecord() throws Exception {
+        PartKey expired = bucket.put(HOUR, record(":00:01Z", "v", "{\"n\":1}"));
+        bucket.put(HOUR, record(":00:02Z", "v", "{\"n\":1}"));
+        aggregation().refresh(HOUR);
+        bucket.delete(expired.key());
+        String data = bucket.table(Clock.systemUTC(), List.of())
+                .keysOf(bucket.table(Clock.systemUTC(), List.of()).version(HOUR))
+                .getFirst();
+        bucket.delete(data.replaceFirst("-\\d+\\.parquet$", ".json"));
+
+        HourSummary summary = aggregation().refresh(HOUR).orElseThrow();
+
+        assertThat(summary.records()).isEqualTo(2);
+    }
+
+    /** Any split of any lines, in any order, with repeats, expiries, two processes and crashes. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void anySplitOfTheLinesGivesTheSameRecords(long seed) throws Exception {
+        Random random = new Random(seed);
+        List<String> lines = randomLines(random);
+        bucket.put(HOUR, lines.toArray(String[]::new));
+        aggregation().refresh(HOUR);
+        List<String> expected = bucket.query(HOUR, RECORDS);
+        String counts = counts();
+        bucket = LakeFixture.create(cloud.s3());
+
+        List<String> shuffled = new ArrayList<>(lines);
+        Collections.shuffle(shuffled, random);
+        int parts = 0;
+        while (!shuffled.isEmpty()) {
+            List<String> some = shuffled.subList(0, Math.min(shuffled.size(), 1 + random.nextInt(60)));
+            PartKey part = bucket.put(HOUR, some.toArray(String[]::new));
+            if (parts++ % 3 == 0) {
+                bucket.put(HOUR, some.toArray(String[]::new));
+            }
+            some.clear();
+            disturb(random);
+            if (random.nextInt(3) == 0 && aggregation().refresh(HOUR).isPresent()) {
+                bucket.delete(part.key());
+            }
+        }
+        aggregation().refresh(HOUR);
+
+        assertThat(bucket.query(HOUR, RECORDS)).isEqualTo(expected);
+        assertThat(counts()).isEqualTo(counts);
+    }
+
+    private String counts() {
+        return bucket.read(new AggregateKey(HOUR, AggregateKey.Kind.VEHICLE_COUNTS).key());
+    }
+
+    private void disturb(Random random) throws Exception {
+        switch (random.nextInt(4)) {
+            case 0 -> refreshTwiceAtOnce();
+            case 1 -> {
+                WatchedS3 watched = new WatchedS3(cloud.s3());
+                watched.beforePut(1 + random.nextInt(14), () -> {
+                    throw new IllegalStateException("killed");
+                });
+                try {
+                    aggregation(new LakeFixture(watched.client(), bucket.bucket()), List.of())
+                            .refresh(HOUR);
+                } catch (AggregationException killed) {
+                    assertThat(killed).hasRootCauseMessage("killed");
+                }
+            }
+            default -> {
+                // nothing happens
+            }
+        }
+    }
+
+    private void refreshTwiceAtOnce() throws Exception {
+        try (ExecutorService both = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> running = Stream.of(aggregation(), aggregation())
+                    .<Future<?>>map(one -> both.submit(() -> one.refresh(HOUR)))
+                    .toList();
+            for (Future<?> one : running) {
+                one.get();
+            }
+        }
+    }
+
+    private static List<String> randomLines(Random random) {
+        List<String> lines = new ArrayList<>();
+        IntStream.range(0, 400).forEach(i -> {
+            String line = line(
+                    "%s:%02d:%02d.%dZ".formatted(H, random.nextInt(3), random.nextInt(3), random.nextInt(3)),
+                    "v" + random.nextInt(5),
+                    "{\"n\":%d%s}".formatted(random.nextInt(2), random.nextBoolean() ? ".50" : ".5"),
+                    "%s:%02d:00.000Z".formatted(H, random.nextInt(60)));
+            String extra = random.nextInt(3) == 0 ? "\"try\":" + random.nextInt(3) + ',' : "";
+            String sequence = random.nextInt(3) == 0 ? "\"sequence\":" + random.nextInt(3) + ',' : "";
+            lines.add(random.nextInt(20) == 0 ? "rubbish" : '{' + extra + sequence + line.substring(1));
+        });
+        return lines;
+    }
+
+    @Test
+    void afterTenLostRacesARefreshGivesUpAndSaysSo() {
+        bucket.put(HOUR, record(":00:00Z", "v", "{\"n\":1}"));
+        WatchedS3 watched = new WatchedS3(cloud.s3());
+        Aggregation unlucky = aggregation(new LakeFixture(watched.client(), bucket.bucket()), List.of());
+        watched.beforeEach("/data/", () -> {
+            bucket.put(HOUR, record(":00:01Z", "v", "{\"n\":" + System.nanoTime() + "}"));
+            aggregation().refresh(HOUR);
+        });
+
+        assertThatThrownBy(() -> unlucky.refresh(HOUR))
+                .hasRootCauseInstanceOf(RuntimeException.class)
+                .hasMessageContaining("another process committed a version of hour 2026-11-23T04:00:00Z");
+    }
+
+    private static String record(String time, String vehicle, String payload) {
+        return line(H + time, vehicle, payload, HOUR.end().toString().replace("Z", ".000Z"));
+    }
+
+    private Aggregation aggregation() {
+        return aggregation(bucket, List.of("rpm", "on"));
+    }
+
+    private static Aggregation aggregation(LakeFixture bucket, List<String> signals) {
+        try {
+            return bucket.aggregation(
+                    new WorkFolder(folder.resolve("work"), Long.MAX_VALUE),
+                    Clock.systemUTC(),
+                    new SimpleMeterRegistry(),
+                    signals);
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package telemetry.lake;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/**
+ * The account of one version of an hour: the parts that were read for it, and their lines. It saves reading parts twice; the
+ * records themselves do not depend on it, since a line that is read again changes no record.
+ *
+ * @param version 1 for the hour's first version; 0 before
+ * @param lines figures of all lines that were read
+ * @param bytes size of all parts that were read
+ * @param parts size of each part in bytes, by the id in its key
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record HourState(long version, Lines lines, long bytes, SortedMap<String, Long> parts) {
+    /** Nothing was read yet. */
+    public static final HourState NONE = new HourState(0, Lines.NONE, 0, new TreeMap<>());
+
+    /** True if {@code part} was read; not if it was replaced by one of another size since. */
+    public boolean hasRead(Part part) {
+        Long size = parts.get(part.key().id().toString());
+        return size != null && size == part.size();
+    }
+
+    /** Those of {@code listed} that were not read. */
+    public List<Part> unread(Collection<Part> listed) {
+        return listed.stream().filter(part -> !hasRead(part)).toList();
+    }
+
+    /** The account of the next version, for which {@code newParts} were read as well. */
+    HourState next(Collection<Part> newParts, Lines newLines) {
+        SortedMap<String, Long> all = new TreeMap<>(parts);
+        newParts.forEach(part -> all.put(part.key().id().toString(), part.size()));
+        long newBytes = newParts.stream().mapToLong(Part::size).sum();
+        return new HourState(version + 1, lines.and(newLines), bytes + newBytes, all);
+    }
+
+    /** SHA-256 of the parts' ids and sizes in hexadecimal; equal accounts have equal fingerprints. */
+    @JsonIgnore
+    public String fingerprint() {
+        StringBuilder text = new StringBuilder();
+        parts.forEach((id, size) -> text.append(id).append(' ').append(size).append('\n'));
+        return Sha256.of(text.toString());
+    }
+}

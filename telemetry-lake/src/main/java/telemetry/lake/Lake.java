@@ -1,0 +1,288 @@
+package telemetry.lake;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import telemetry.contract.HourPartition;
+import telemetry.contract.PartChecksum;
+import telemetry.contract.PartKey;
+
+/**
+ * The bucket: its parts, and objects by key. Safe for use by many threads; throws the SDK's exceptions. Closing it is the
+ * business of the owner of the client.
+ */
+public final class Lake {
+    private static final int ATTEMPTS = 3;
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int CONFLICT = 409; // another conditional PUT of the same key is under way
+    private static final String RAW = "raw/";
+    private static final String NUMBER = "version"; // metadata of an object that follows from a version
+
+    private final S3Client s3;
+    private final String bucket;
+    private final int parallelDownloads;
+    private final AwsRequestOverrideConfiguration transfer;
+
+    /** @param transferTimeout how long one attempt at the transfer of one object may take */
+    public Lake(S3Client s3, String bucket, int parallelDownloads, Duration transferTimeout) {
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.parallelDownloads = parallelDownloads;
+        this.transfer = AwsRequestOverrideConfiguration.builder()
+                .apiCallAttemptTimeout(transferTimeout)
+                .apiCallTimeout(transferTimeout.multipliedBy(ATTEMPTS))
+                .build();
+    }
+
+    S3Client s3() {
+        return s3;
+    }
+
+    String bucket() {
+        return bucket;
+    }
+
+    /** The parts of {@code hour} by key, without other objects, an upload in progress for instance. */
+    public List<Part> partsOf(HourPartition hour) {
+        List<Part> parts = new ArrayList<>();
+        for (S3Object object : s3.listObjectsV2Paginator(
+                        list -> list.bucket(bucket).prefix(PartKey.prefix(hour)))
+                .contents()) {
+            PartKey.parse(object.key())
+                    .map(key -> new Part(key, object.size(), object.eTag(), object.lastModified()))
+                    .ifPresent(parts::add);
+        }
+        return parts;
+    }
+
+    /** The hours that have a folder in {@code raw/}, the oldest first; one LIST per year, month and day that has one. */
+    public List<HourPartition> hoursOfParts() {
+        return foldersIn(RAW).stream()
+                .flatMap(year -> foldersIn(year).stream())
+                .flatMap(month -> foldersIn(month).stream())
+                .flatMap(day -> foldersIn(day).stream())
+                .flatMap(hour -> HourPartition.parse(hour.substring(RAW.length())).stream())
+                .sorted()
+                .toList();
+    }
+
+    private List<String> foldersIn(String prefix) {
+        return s3
+                .listObjectsV2Paginator(
+                        list -> list.bucket(bucket).prefix(prefix).delimiter("/"))
+                .commonPrefixes()
+                .stream()
+                .map(CommonPrefix::prefix)
+                .toList();
+    }
+
+    /**
+     * Downloads {@code parts} into {@code folder}, each as a file of its own name with checked lines: all lines of a part
+     * whose {@link PartChecksum} holds, and the records of any other object.
+     *
+     * @return the figures of the lines
+     * @throws software.amazon.awssdk.core.exception.SdkException also if a part is not the one that was listed any more
+     */
+    public Lines download(List<Part> parts, Path folder) throws InterruptedException, IOException {
+        return inParallel(parts.stream()
+                        .map(part -> (Callable<Lines>) () -> download(part, folder.resolve(part.fileName())))
+                        .toList())
+                .stream()
+                .reduce(Lines.NONE, Lines::and);
+    }
+
+    private Lines download(Part part, Path file) throws IOException {
+        GetObjectResponse response = s3.getObject(
+                get -> get.bucket(bucket)
+                        .key(part.key().key())
+                        .ifMatch(part.etag())
+                        .overrideConfiguration(transfer),
+                file);
+        Optional<Lines> asWritten = asWritten(part.key(), response.metadata(), file);
+        if (asWritten.isPresent()) {
+            return asWritten.get();
+        }
+        Path checked = file.resolveSibling(file.getFileName() + ".checked");
+        Lines lines = LineCheck.copy(part.key(), file, checked);
+        Files.move(checked, file, StandardCopyOption.REPLACE_EXISTING);
+        return lines;
+    }
+
+    /** The lines of a part that is as the consumer wrote it; empty for any other object. */
+    private static Optional<Lines> asWritten(PartKey key, Map<String, String> metadata, Path file) throws IOException {
+        String lines = metadata.getOrDefault(PartKey.LINES, "");
+        String checksum = metadata.getOrDefault(PartChecksum.METADATA, "");
+        if (!lines.matches("\\d{1,18}") || checksum.isEmpty()) {
+            return Optional.empty();
+        }
+        PartChecksum actual = new PartChecksum(key, Long.parseLong(lines));
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 18);
+        try (FileChannel content = FileChannel.open(file)) {
+            while (content.read(buffer) >= 0) {
+                actual.update(buffer.flip());
+                buffer.clear();
+            }
+        }
+        return actual.value().equals(checksum)
+                ? Optional.of(new Lines(Long.parseLong(lines), 0, List.of()))
+                : Optional.empty();
+    }
+
+    /** Downloads the objects at {@code keys}, each to its file. */
+    public void download(Map<String, Path> keys) throws InterruptedException, IOException {
+        inParallel(keys.entrySet().stream()
+                .map(entry -> (Callable<GetObjectResponse>) () -> s3.getObject(
+                        get -> get.bucket(bucket).key(entry.getKey()).overrideConfiguration(transfer),
+                        entry.getValue()))
+                .toList());
+    }
+
+    private <T> List<T> inParallel(List<Callable<T>> downloads) throws InterruptedException, IOException {
+        try (ExecutorService threads = Executors.newFixedThreadPool(
+                parallelDownloads, Thread.ofVirtual().name("download-", 0).factory())) {
+            List<Future<T>> running = downloads.stream().map(threads::submit).toList();
+            try {
+                List<T> results = new ArrayList<>();
+                for (Future<T> download : running) {
+                    results.add(download.get());
+                }
+                return results;
+            } catch (ExecutionException failed) {
+                threads.shutdownNow();
+                throw unwrapped(failed);
+            }
+        }
+    }
+
+    private static IOException unwrapped(ExecutionException failed) {
+        Throwable cause = failed.getCause();
+        if (cause instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        return cause instanceof IOException io ? io : new IOException(failed);
+    }
+
+    /** The number of lines that the consumer noted with {@code part}; empty for an object of another writer. */
+    public Optional<Long> linesOf(Part part) {
+        return head(part.key().key())
+                .map(object -> object.metadata().getOrDefault(PartKey.LINES, ""))
+                .filter(lines -> lines.matches("\\d{1,18}"))
+                .map(Long::valueOf);
+    }
+
+    /** Puts {@code file}. */
+    void put(String key, Path file) {
+        s3.putObject(put(key).build(), RequestBody.fromFile(file));
+    }
+
+    /** Puts {@code content}. */
+    void put(String key, byte[] content) {
+        s3.putObject(put(key).build(), RequestBody.fromBytes(content));
+    }
+
+    /**
+     * Puts {@code file}, unless the object that is there was made of a newer version.
+     *
+     * @param number the {@link HourVersion#number} that the file was made of; stored as metadata
+     * @param metadata stored as well
+     */
+    public void putUnlessNewer(String key, Path file, long number, Map<String, String> metadata) {
+        putUnlessNewer(key, RequestBody.fromFile(file), number, metadata);
+    }
+
+    /** Puts {@code content}, unless the object that is there was made of a newer version. */
+    public void putUnlessNewer(String key, byte[] content, long number, Map<String, String> metadata) {
+        putUnlessNewer(key, RequestBody.fromBytes(content), number, metadata);
+    }
+
+    private void putUnlessNewer(String key, RequestBody content, long number, Map<String, String> metadata) {
+        Map<String, String> all = new HashMap<>(metadata);
+        all.put(NUMBER, Long.toString(number));
+        for (int attempt = 1; ; attempt++) {
+            Optional<HeadObjectResponse> there = head(key);
+            if (there.filter(object -> numberOf(object) > number).isPresent()) {
+                return;
+            }
+            PutObjectRequest.Builder put = put(key).metadata(all);
+            there.ifPresentOrElse(object -> put.ifMatch(object.eTag()), () -> put.ifNoneMatch("*"));
+            try {
+                s3.putObject(put.build(), content);
+                return;
+            } catch (S3Exception refused) {
+                boolean changed = refused.statusCode() == PRECONDITION_FAILED || refused.statusCode() == CONFLICT;
+                if (!changed || attempt == ATTEMPTS) {
+                    throw refused;
+                }
+            }
+        }
+    }
+
+    private Optional<HeadObjectResponse> head(String key) {
+        try {
+            return Optional.of(s3.headObject(head -> head.bucket(bucket).key(key)));
+        } catch (NoSuchKeyException absent) {
+            return Optional.empty();
+        }
+    }
+
+    /** The ETag of the object at {@code key}; empty if there is none. */
+    public Optional<String> etagOf(String key) {
+        return head(key).map(HeadObjectResponse::eTag);
+    }
+
+    private static long numberOf(HeadObjectResponse object) {
+        String number = object.metadata().getOrDefault(NUMBER, "");
+        return number.matches("\\d{1,18}") ? Long.parseLong(number) : 0;
+    }
+
+    private PutObjectRequest.Builder put(String key) {
+        return PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .contentType(contentType(key))
+                .overrideConfiguration(transfer);
+    }
+
+    private static String contentType(String key) {
+        return switch (key.substring(key.lastIndexOf('.') + 1)) {
+            case "parquet" -> "application/vnd.apache.parquet";
+            case "jsonl" -> "application/x-ndjson";
+            default -> "application/json";
+        };
+    }
+
+    /** The content of the object at {@code key}; empty if there is none. */
+    public Optional<byte[]> read(String key) {
+        try {
+            return Optional.of(s3.getObjectAsBytes(get -> get.bucket(bucket).key(key)))
+                    .map(ResponseBytes::asByteArray);
+        } catch (NoSuchKeyException absent) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package telemetry.lake;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import telemetry.contract.ContractLimits;
+import telemetry.contract.JsonLines;
+import telemetry.contract.Outcome;
+import telemetry.contract.PartKey;
+import telemetry.contract.RecordReader;
+import telemetry.contract.TelemetryRecord;
+import telemetry.contract.Violation;
+
+/**
+ * Checks the lines of one part against the contract without its limits of age, and copies the records of the part's hour.
+ * An engine of SQL reads more than the contract allows, NaN and duplicate keys for instance, so it is given checked lines
+ * only. Not safe for use by many threads.
+ */
+public final class LineCheck {
+    private static final Duration ANY_AGE = Duration.ofDays(365_000_000);
+    private static final int MOST_BYTES = ContractLimits.IN_THE_LAKE.maxRecordBytes();
+    private static final RecordReader READER =
+            RecordReader.ofLines(new ContractLimits(ANY_AGE, ANY_AGE, MOST_BYTES), Clock.systemUTC());
+
+    private final PartKey part;
+    private final OutputStream records;
+    private final List<MalformedLine> named = new ArrayList<>();
+    private int number;
+    private long lines;
+    private long malformed;
+
+    private LineCheck(PartKey part, OutputStream records) {
+        this.part = part;
+        this.records = records;
+    }
+
+    /**
+     * Copies the records in {@code from} to {@code to}.
+     *
+     * @param part the part that {@code from} is a copy of
+     * @return the lines, and the malformed ones, which are not copied
+     */
+    public static Lines copy(PartKey part, Path from, Path to) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(from), 1 << 16);
+                OutputStream out = new BufferedOutputStream(Files.newOutputStream(to), 1 << 16)) {
+            LineCheck check = new LineCheck(part, out);
+            check.read(in);
+            return new Lines(check.lines, check.malformed, check.named);
+        }
+    }
+
+    private void read(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            if (b == JsonLines.LINE_FEED) {
+                end(line.toByteArray());
+                line.reset();
+            } else if (line.size() <= MOST_BYTES + 1) { // longer is too large in any case
+                line.write(b);
+            }
+        }
+        end(line.toByteArray());
+    }
+
+    private void end(byte[] line) throws IOException {
+        number++;
+        if (new String(line, StandardCharsets.ISO_8859_1).isBlank()) {
+            return;
+        }
+        lines++;
+        String reason = reasonOf(line);
+        if (reason.isEmpty()) {
+            records.write(line);
+            records.write(JsonLines.LINE_FEED);
+            return;
+        }
+        malformed++;
+        if (named.size() < Lines.MOST_NAMED) {
+            named.add(new MalformedLine(part.key(), number, reason));
+        }
+    }
+
+    private String reasonOf(byte[] line) {
+        Outcome outcome = READER.read(line);
+        return switch (outcome) {
+            case Violation violation -> violation.reason().tag();
+            case TelemetryRecord record -> record.hour().equals(part.hour()) ? "" : "wrong_hour";
+        };
+    }
+}

@@ -1,0 +1,32 @@
+package telemetry.lake;
+
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/**
+ * Figures of lines that were read from parts.
+ *
+ * @param count all lines but blank ones
+ * @param malformed lines that are no record of the hour
+ * @param firstMalformed the first of those by object and line, at most {@value #MOST_NAMED}
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record Lines(long count, long malformed, List<MalformedLine> firstMalformed) {
+    static final int MOST_NAMED = 10;
+
+    /** No lines. */
+    public static final Lines NONE = new Lines(0, 0, List.of());
+
+    /** These and {@code others}, in any order the same. */
+    Lines and(Lines others) {
+        return new Lines(
+                count + others.count,
+                malformed + others.malformed,
+                Stream.concat(firstMalformed.stream(), others.firstMalformed.stream())
+                        .sorted()
+                        .limit(MOST_NAMED)
+                        .toList());
+    }
+}

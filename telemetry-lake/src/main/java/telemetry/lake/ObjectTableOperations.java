@@ -1,0 +1,197 @@
+package telemetry.lake;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.iceberg.LocationProviders;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.LocationProvider;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * The versions of a table's metadata as objects {@code metadata/v<N>.metadata.json}. A commit is one conditional PUT of the
+ * next one ({@code If-None-Match: *}), so that of two writers one wins. Any S3 with conditional writes can hold it.
+ *
+ * <p>A version is deleted days after it was replaced, at the earliest ({@link Expiry}): a writer that stalled over a
+ * deletion could otherwise put the deleted number again. For the same reason a commit fails if the version it builds on was
+ * read more than {@link #LONGEST_COMMIT} ago. Safe for use by many threads.
+ */
+final class ObjectTableOperations implements TableOperations {
+    static final Duration LONGEST_COMMIT = Duration.ofHours(1);
+    static final String METADATA_FOLDER = "metadata/";
+    static final Pattern METADATA_FILE = Pattern.compile(".*/metadata/v(\\d{1,9})\\.metadata\\.json");
+
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int CONFLICT = 409; // another conditional PUT of the same key is under way
+
+    private final S3Client s3;
+    private final ObjectIO io;
+    private final String bucket;
+    private final String root;
+    private final Clock clock;
+    private @Nullable TableMetadata current;
+    private int version;
+    private Instant readAt = Instant.MIN;
+    private boolean stale = true;
+
+    /** @param root the table's folder, {@code curated} */
+    ObjectTableOperations(S3Client s3, String bucket, String root, Clock clock) {
+        this.s3 = s3;
+        this.io = new ObjectIO(s3, bucket);
+        this.bucket = bucket;
+        this.root = root;
+        this.clock = clock;
+    }
+
+    private String key(int number) {
+        return "%s/%sv%d.metadata.json".formatted(root, METADATA_FOLDER, number);
+    }
+
+    private String hintKey() {
+        return root + '/' + METADATA_FOLDER + "version-hint.text";
+    }
+
+    /** The table's metadata as they were read last; null if there is no table. */
+    @Override
+    public synchronized @Nullable TableMetadata current() {
+        return stale ? refresh() : current;
+    }
+
+    @Override
+    public synchronized @Nullable TableMetadata refresh() {
+        Instant now = clock.instant();
+        int number = Math.max(version, hint().orElse(0));
+        if (number > 0 && !exists(number)) { // the hint is older than the oldest version that is kept
+            number = 0;
+        }
+        number = number == 0 ? lastListed() : number;
+        while (exists(number + 1)) {
+            number++;
+        }
+        if (number > 0 && (number != version || current == null)) {
+            current = TableMetadataParser.read(io, io.location(key(number)));
+            version = number;
+        }
+        readAt = now;
+        stale = false;
+        return current;
+    }
+
+    private OptionalInt hint() {
+        try {
+            String text = s3.getObjectAsBytes(get -> get.bucket(bucket).key(hintKey()))
+                    .asUtf8String()
+                    .strip();
+            return text.matches("\\d{1,9}") ? OptionalInt.of(Integer.parseInt(text)) : OptionalInt.empty();
+        } catch (NoSuchKeyException none) {
+            return OptionalInt.empty();
+        }
+    }
+
+    private boolean exists(int number) {
+        try {
+            s3.headObject(head -> head.bucket(bucket).key(key(number)));
+            return true;
+        } catch (NoSuchKeyException none) {
+            return false;
+        }
+    }
+
+    /** The highest version there is; 0 if there is none. */
+    private int lastListed() {
+        String prefix = root + '/' + METADATA_FOLDER + 'v';
+        return s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix)).contents().stream()
+                .map(object -> METADATA_FILE.matcher(object.key()))
+                .filter(Matcher::matches)
+                .mapToInt(file -> Integer.parseInt(file.group(1)))
+                .max()
+                .orElse(0);
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // as TableOperations has it: metadata are compared by identity
+    public synchronized void commit(@Nullable TableMetadata base, TableMetadata metadata) {
+        if (base != current()) {
+            throw new CommitFailedException("version %s was committed meanwhile", version);
+        }
+        if (base == metadata) {
+            return;
+        }
+        boolean isLate = clock.instant().isAfter(readAt.plus(LONGEST_COMMIT));
+        stale = true;
+        if (isLate) {
+            throw new CommitFailedException("version %s was read more than %s ago", version, LONGEST_COMMIT);
+        }
+        put(version + 1, TableMetadataParser.toJson(metadata).getBytes(StandardCharsets.UTF_8));
+        hint(version + 1);
+    }
+
+    private void put(int number, byte[] metadata) {
+        try {
+            s3.putObject(
+                    put -> put.bucket(bucket).key(key(number)).ifNoneMatch("*").contentType("application/json"),
+                    RequestBody.fromBytes(metadata));
+        } catch (S3Exception refused) {
+            switch (refused.statusCode()) {
+                case PRECONDITION_FAILED -> checkIsOurs(number, metadata, refused);
+                case CONFLICT ->
+                    throw new CommitFailedException(refused, "version %s is being committed by another", number);
+                default -> throw refused.statusCode() < 500 ? refused : new CommitStateUnknownException(refused);
+            }
+        } catch (SdkClientException unanswered) {
+            throw new CommitStateUnknownException(unanswered);
+        }
+    }
+
+    /** The SDK repeats a PUT whose answer was lost; the second is refused, though the commit is made. */
+    private void checkIsOurs(int number, byte[] metadata, S3Exception refused) {
+        byte[] there =
+                s3.getObjectAsBytes(get -> get.bucket(bucket).key(key(number))).asByteArray();
+        if (!Arrays.equals(there, metadata)) {
+            throw new CommitFailedException(refused, "version %s was committed by another", number);
+        }
+    }
+
+    /** Saves readers a LIST; a version is found without it as well. */
+    private void hint(int number) {
+        try {
+            s3.putObject(put -> put.bucket(bucket).key(hintKey()), RequestBody.fromString(Integer.toString(number)));
+        } catch (RuntimeException missed) {
+            return; // the next commit writes it
+        }
+    }
+
+    @Override
+    public FileIO io() {
+        return io;
+    }
+
+    @Override
+    public String metadataFileLocation(String fileName) {
+        return io.location(root + '/' + METADATA_FOLDER + fileName);
+    }
+
+    @Override
+    public LocationProvider locationProvider() {
+        Map<String, String> properties =
+                Optional.ofNullable(current).map(TableMetadata::properties).orElse(Map.of());
+        return LocationProviders.locationsFor(io.location(root), properties);
+    }
+}

@@ -1,0 +1,317 @@
+package telemetry.lake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.ReplacePartitions;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableScan;
+import org.apache.iceberg.UpdateSchema;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
+import telemetry.contract.HourPartition;
+import telemetry.contract.LakeTable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The table of records: the versions of each hour, partitioned by {@code hour(timestamp)}. A commit replaces an hour's
+ * records in one snapshot; readers see all of a version or nothing of it. With each version goes its {@link HourState}, an
+ * object beside the data that is written before the commit. Safe for use by many threads and processes.
+ */
+public final class RecordsTable {
+    /** The table's folder. */
+    public static final String FOLDER = "curated";
+
+    private static final Pattern DATA_FILE = Pattern.compile("(.*/v(\\d+)-[0-9a-f-]{36})-\\d+\\.parquet");
+    private static final String SUMMARY_NAME = "telemetry.version"; // of a snapshot, what its files begin with
+    private static final long MICROS_A_SECOND = 1_000_000;
+
+    private final Lake lake;
+    private final TableStore store;
+    private final List<String> signals;
+    private final JsonMapper json = new JsonMapper();
+    private @Nullable Table opened;
+
+    /** @param signals names of the signals that get a column; a column stays once it is there */
+    public RecordsTable(Lake lake, TableStore store, List<String> signals) {
+        this.lake = lake;
+        this.store = store;
+        this.signals = List.copyOf(signals);
+    }
+
+    /** The columns of a table with columns for {@code signals}; the numbers of its fields start at 1. */
+    static Schema schema(List<String> signals) {
+        List<Types.NestedField> fields = new ArrayList<>();
+        for (LakeTable.Column column : LakeTable.RECORDS.columns()) {
+            int id = fields.size() + 1;
+            fields.add(
+                    column.required()
+                            ? Types.NestedField.required(id, column.name(), type(column.type()))
+                            : Types.NestedField.optional(id, column.name(), type(column.type())));
+        }
+        for (String signal : signals) {
+            fields.add(Types.NestedField.optional(fields.size() + 1, signal, Types.DoubleType.get()));
+        }
+        return new Schema(fields);
+    }
+
+    private static Type type(LakeTable.Type type) {
+        return switch (type) {
+            case STRING -> Types.StringType.get();
+            case INT -> Types.IntegerType.get();
+            case LONG -> Types.LongType.get();
+            case DOUBLE -> Types.DoubleType.get();
+            case TIMESTAMP -> Types.TimestampType.withZone();
+        };
+    }
+
+    /** The table to write to, created if there is none. */
+    private synchronized Table writable() {
+        Table table = opened;
+        if (table == null
+                || table.schema().columns().size() < LakeTable.RECORDS.columns().size() + signals.size()) {
+            Schema schema = schema(signals);
+            table = store.open(
+                    schema,
+                    PartitionSpec.builderFor(schema).hour("timestamp").build(),
+                    SortOrder.builderFor(schema)
+                            .asc("vehicle_id")
+                            .asc("timestamp")
+                            .build());
+            addMissingColumns(table);
+            opened = table;
+        }
+        return table;
+    }
+
+    private void addMissingColumns(Table table) {
+        UpdateSchema update = table.updateSchema();
+        List<String> missing = signals.stream()
+                .filter(signal -> table.schema().findField(signal) == null)
+                .toList();
+        missing.forEach(signal -> update.addColumn(signal, Types.DoubleType.get()));
+        if (!missing.isEmpty()) {
+            update.commit();
+        }
+    }
+
+    private synchronized Optional<Table> readable() {
+        if (opened == null) {
+            opened = store.find().orElse(null);
+        } else {
+            opened.refresh();
+        }
+        return Optional.ofNullable(opened);
+    }
+
+    /** The names of the table's columns, as they are now; without a table, those that it would have. */
+    public List<String> columns() {
+        Schema schema = readable().map(Table::schema).orElseGet(() -> schema(signals));
+        return schema.columns().stream().map(Types.NestedField::name).toList();
+    }
+
+    /** The newest version of {@code hour}; one that does not {@link HourVersion#exists exist} if there is none. */
+    public HourVersion version(HourPartition hour) {
+        Optional<TableScan> scan = readable().map(table -> table.newScan().filter(range(hour, hour.plusHours(1))));
+        return versions(scan).getOrDefault(hour, new HourVersion(hour, snapshotOf(scan), 0, List.of(), HourState.NONE));
+    }
+
+    /** The newest versions of the hours from {@code from} to before {@code to}, of those that have one, as of one moment. */
+    public SortedMap<HourPartition, HourVersion> versions(HourPartition from, HourPartition to) {
+        return versions(readable().map(table -> table.newScan().filter(range(from, to))));
+    }
+
+    /** The newest versions of all hours, as of one moment. */
+    public SortedMap<HourPartition, HourVersion> versions() {
+        return versions(readable().map(Table::newScan));
+    }
+
+    private static Expression range(HourPartition from, HourPartition to) {
+        return Expressions.and(
+                Expressions.greaterThanOrEqual("timestamp", micros(from)),
+                Expressions.lessThan("timestamp", micros(to)));
+    }
+
+    /** A scan keeps the snapshot that it was made of, whatever is committed meanwhile. */
+    private static long snapshotOf(Optional<TableScan> scan) {
+        return scan.flatMap(made -> Optional.ofNullable(made.snapshot()))
+                .map(Snapshot::snapshotId)
+                .orElse(0L);
+    }
+
+    private SortedMap<HourPartition, HourVersion> versions(Optional<TableScan> scan) {
+        SortedMap<HourPartition, HourVersion> versions = new TreeMap<>();
+        long snapshot = snapshotOf(scan);
+        if (snapshot != 0) {
+            filesOf(scan.orElseThrow())
+                    .forEach((hour, files) -> versions.put(
+                            hour, new HourVersion(hour, snapshot, numberOf(files), files, stateOf(files))));
+        }
+        return versions;
+    }
+
+    private static Map<HourPartition, List<DataFile>> filesOf(TableScan scan) {
+        Map<HourPartition, List<DataFile>> files = new HashMap<>();
+        try (CloseableIterable<FileScanTask> tasks = scan.includeColumnStats().planFiles()) {
+            for (FileScanTask task : tasks) {
+                if (!task.deletes().isEmpty()) {
+                    throw new LakeFaultException(
+                            "%s: another engine deleted rows of it; rewrite the table's data files first"
+                                    .formatted(task.file().location()));
+                }
+                files.computeIfAbsent(hourOf(task.file()), hour -> new ArrayList<>())
+                        .add(task.file().copy());
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        files.values().forEach(ofHour -> ofHour.sort(Comparator.comparing(DataFile::location)));
+        return files;
+    }
+
+    private static HourPartition hourOf(DataFile file) {
+        Integer hours = file.partition().get(0, Integer.class);
+        return HourPartition.of(Instant.EPOCH).plusHours(hours);
+    }
+
+    private static long numberOf(List<DataFile> files) {
+        return files.stream().mapToLong(DataFile::dataSequenceNumber).max().orElse(0);
+    }
+
+    /** The account that names the newest of {@code files}; of files of another writer it is a new one. */
+    private HourState stateOf(List<DataFile> files) {
+        long records = files.stream().mapToLong(DataFile::recordCount).sum();
+        return files.stream()
+                .map(file -> DATA_FILE.matcher(file.location()))
+                .filter(Matcher::matches)
+                .max(Comparator.comparingLong(file -> Long.parseLong(file.group(2))))
+                .flatMap(file -> lake.read(keyOf(file.group(1) + ".json")))
+                .map(content -> json.readValue(content, HourState.class))
+                .orElseGet(() -> new HourState(0, new Lines(records, 0, List.of()), 0, new TreeMap<>()));
+    }
+
+    private String keyOf(String location) {
+        return new ObjectIO(lake.s3(), lake.bucket()).key(location);
+    }
+
+    /** Downloads the files of {@code version} into {@code folder}. */
+    public List<Path> download(HourVersion version, Path folder) throws InterruptedException, IOException {
+        Map<String, Path> files = new HashMap<>();
+        for (DataFile file : version.files()) {
+            files.put(keyOf(file.location()), folder.resolve("known-" + files.size() + ".parquet"));
+        }
+        lake.download(files);
+        return List.copyOf(files.values());
+    }
+
+    /** The keys of the files of {@code version}. */
+    public List<String> keysOf(HourVersion version) {
+        return version.files().stream().map(file -> keyOf(file.location())).toList();
+    }
+
+    /**
+     * A version that is being made.
+     *
+     * @param files its files, which are on disk
+     */
+    public record Draft(HourVersion base, List<Path> files, HourState state) {}
+
+    /**
+     * Writes the records of {@code base} and of {@code lines} to files.
+     *
+     * @param base the version that the lines are added to
+     * @param records the files of {@code base}, on disk
+     * @param parts the parts that were read
+     * @param lines figures of their lines
+     * @param lineFiles the checked lines
+     * @param folder a folder that is not there yet
+     */
+    public Draft fold(
+            Connection duck,
+            HourVersion base,
+            Collection<Path> records,
+            Collection<Part> parts,
+            Lines lines,
+            Collection<Path> lineFiles,
+            Path folder)
+            throws SQLException, IOException {
+        List<Path> files = Records.write(duck, lineFiles, records, writable().schema(), folder);
+        return new Draft(base, files, base.state().next(parts, lines));
+    }
+
+    /**
+     * Commits {@code draft} as the hour's newest version.
+     *
+     * @throws VersionConflictException if another version of the hour was committed since the draft's base
+     */
+    public HourVersion commit(Connection duck, Draft draft) throws SQLException, IOException {
+        HourPartition hour = draft.base().hour();
+        Table table = writable();
+        String name = "%s/data/%sv%d-%s"
+                .formatted(FOLDER, hour.folder(), draft.state().version(), UUID.randomUUID());
+        lake.put(name + ".json", json.writeValueAsBytes(draft.state()));
+        ReplacePartitions replace = table.newReplacePartitions()
+                .set(SUMMARY_NAME, name)
+                .validateNoConflictingData()
+                .validateNoConflictingDeletes();
+        if (draft.base().snapshot() != 0) {
+            replace.validateFromSnapshot(draft.base().snapshot());
+        }
+        List<DataFile> files = new ArrayList<>();
+        for (Path file : draft.files()) {
+            String key = "%s-%d.parquet".formatted(name, files.size());
+            lake.put(key, file);
+            DataFile stored =
+                    RecordFile.describe(duck, table, hour, file, new ObjectIO(lake.s3(), lake.bucket()).location(key));
+            replace.addFile(stored);
+            files.add(stored);
+        }
+        try {
+            replace.commit();
+        } catch (ValidationException | CommitFailedException lost) {
+            throw new VersionConflictException(hour, lost);
+        }
+        Snapshot committed = snapshotNamed(name, table);
+        return new HourVersion(hour, committed.snapshotId(), committed.sequenceNumber(), files, draft.state());
+    }
+
+    private static Snapshot snapshotNamed(String name, Table table) {
+        for (Snapshot snapshot : table.snapshots()) {
+            if (name.equals(snapshot.summary().get(SUMMARY_NAME))) {
+                return snapshot;
+            }
+        }
+        throw new IllegalStateException("the snapshot that was just committed is gone: " + name);
+    }
+
+    private static long micros(HourPartition hour) {
+        return hour.start().getEpochSecond() * MICROS_A_SECOND;
+    }
+}

@@ -1,0 +1,57 @@
+package telemetry.lake;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A statement of SQL, without its comments. Immutable.
+ *
+ * @param text the statement, with {@code :name} where a value goes
+ */
+public record SqlText(String text) {
+    private static final Pattern PLACE = Pattern.compile(":([a-z]+)\\b");
+
+    /** The statement in the file {@code name} beside {@code owner}. */
+    public static SqlText of(Class<?> owner, String name) {
+        try (InputStream in = Objects.requireNonNull(owner.getResourceAsStream(name), name)) {
+            return new SqlText(new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("--"))
+                    .reduce("", (text, line) -> text + line + "\n"));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** The statement with quoted values; COPY and read_json take no parameters of JDBC. */
+    public String with(Map<String, String> values) {
+        return PLACE.matcher(text).replaceAll(place -> {
+            String value = values.get(place.group(1));
+            return Matcher.quoteReplacement(value == null ? place.group() : quoted(value));
+        });
+    }
+
+    /** {@code name} replaced by {@code sql} as it is, which must not come from outside. */
+    public SqlText withSql(String name, String sql) {
+        return new SqlText(text.replace(":" + name, sql));
+    }
+
+    /** {@code files} as a list of texts of SQL, which may be empty. */
+    public static String list(Collection<Path> files) {
+        return files.stream().map(file -> quoted(file.toString())).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    /** {@code value} as a text of SQL. */
+    public static String quoted(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+}
