@@ -70,6 +70,8 @@ class HostileClientsTest {
     @CsvSource(delimiter = '|', textBlock = """
             {"a":1e999999}                                    | 422 | a    | out_of_range
             {"a":-1e999999}                                   | 422 | a    | out_of_range
+            {"sequence":1e999999}                             | 422 | sequence | wrong_type
+            {"sequence":18446744073709551617}                 | 422 | sequence | bad_format
             {"a":1,"a":2}                                     | 422 | a    | duplicate_key
             {"payload":{"x":{"a":1,"a":2}}}                   | 422 | payload.x.a    | duplicate_key
             {"payload":NaN}                                   | 400 |      | malformed_json

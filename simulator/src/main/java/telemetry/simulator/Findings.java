@@ -25,7 +25,6 @@ final class Findings {
     private final BitSet accepted;
     private final BitSet sentTwice;
     private final BitSet sentAgain;
-    private final BitSet alike;
     private final Proof proof;
     private final String mark;
     private final BitSet found = new BitSet();
@@ -48,7 +47,6 @@ final class Findings {
         this.accepted = SeqRange.toBits(run.acceptedRanges());
         this.sentTwice = SeqRange.toBits(run.duplicateRanges());
         this.sentAgain = SeqRange.toBits(run.sentAgainRanges());
-        this.alike = SeqRange.toBits(run.alikeRanges());
         this.proof = new Proof(run.key());
         this.mark = '"' + run.run() + '"';
     }
@@ -151,22 +149,14 @@ final class Findings {
         return unacknowledged.cardinality();
     }
 
-    private int alike() {
-        BitSet stored = (BitSet) found.clone();
-        stored.and(alike);
-        return stored.cardinality();
-    }
-
     Verdict verdict() {
         BitSet lost = lost();
-        int alike = alike();
         return new Verdict(
                 run.run(),
                 run.sent(),
                 accepted.cardinality(),
                 stored,
-                found.cardinality() - alike,
-                alike,
+                found.cardinality(),
                 lost.cardinality(),
                 lost.stream().limit(MOST_LISTED).boxed().toList(),
                 duplicated,

@@ -18,7 +18,6 @@ final class Ledger {
     private final BitSet rejected = new BitSet();
     private final BitSet duplicates = new BitSet();
     private final BitSet sentAgain = new BitSet();
-    private final BitSet alike = new BitSet();
     private final SortedSet<HourPartition> hours = new TreeSet<>();
     private final Histogram micros = new Histogram(LONGEST_MICROS, 3);
     private int duplicatesSent;
@@ -95,11 +94,6 @@ final class Ledger {
                 .count();
     }
 
-    /** The record has the vehicle, CAN id, timestamp and payload of an earlier one. */
-    synchronized void alike(int seq) {
-        alike.set(seq);
-    }
-
     /**
      * The report of the run so far.
      *
@@ -133,8 +127,7 @@ final class Ledger {
                 hours.stream().map(HourPartition::toString).toList(),
                 SeqRange.of(accepted),
                 SeqRange.of(duplicates),
-                SeqRange.of(sentAgain),
-                SeqRange.of(alike));
+                SeqRange.of(sentAgain));
     }
 
     private double millis(double percentile) {

@@ -19,9 +19,9 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Writes the records of one vehicle. Each carries, beside the contract's fields, the id of its run, its number in
  * it and a {@link Proof} of its content: fields that the contract keeps as sent, so that the lake can be compared with
- * what was sent, record by record.
- * Timestamps are in microseconds and no two of a vehicle are equal; late ones have nanoseconds that the others have not,
- * so that no two records of a fleet have the same identity. Not safe for use by many threads.
+ * what was sent, record by record. {@code sequence} counts the records of the vehicle from 0, so that no two of a run have
+ * the same identity. Timestamps are in microseconds and no two of a vehicle are equal; late ones have nanoseconds that the
+ * others have not. Not safe for use by many threads.
  */
 final class RecordFactory {
     private static final JsonFactory JSON = new JsonFactory();
@@ -35,6 +35,7 @@ final class RecordFactory {
     private final RandomGenerator random;
     private Instant last = Instant.EPOCH;
     private int late;
+    private int sequence;
 
     /** @param key with which the run proves its records */
     RecordFactory(String run, String key, int vehicleNumber, SimulationPlan plan, Clock clock) {
@@ -50,7 +51,7 @@ final class RecordFactory {
     List<Shot> next(int seq) {
         Instant timestamp = timestamp();
         HourPartition hour = HourPartition.of(timestamp);
-        byte[] record = json(proof, run, seq, timestamp, vehicle.id(), vehicle::report);
+        byte[] record = json(proof, run, seq, timestamp, vehicle.id(), sequence++, vehicle::report);
         List<Shot> shots = new ArrayList<>(3);
         shots.add(new Shot(seq, Shot.Kind.RECORD, hour, record));
         if (random.nextDouble() < plan.duplicates()) {
@@ -74,15 +75,28 @@ final class RecordFactory {
         return last;
     }
 
-    /** A record of the contract with the run's fields; {@code content} writes {@code can_id} and {@code payload}. */
+    /**
+     * A record of the contract with the run's fields.
+     *
+     * @param seq the record's number in its run
+     * @param sequence the record's number among those of its vehicle
+     * @param content writes {@code can_id} and {@code payload}
+     */
     static byte[] json(
-            Proof proof, String run, int seq, Instant timestamp, String vehicleId, Consumer<JsonGenerator> content) {
+            Proof proof,
+            String run,
+            int seq,
+            Instant timestamp,
+            String vehicleId,
+            int sequence,
+            Consumer<JsonGenerator> content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
             json.writeStartObject();
             json.writeStringProperty("timestamp", timestamp.toString());
             json.writeStringProperty("vehicle_id", vehicleId);
             content.accept(json);
+            json.writeNumberProperty("sequence", sequence);
             json.writeStringProperty("run", run);
             json.writeNumberProperty("seq", seq);
             json.writeEndObject();

@@ -5,15 +5,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import telemetry.contract.HourPartition;
 
 /**
  * Sends a recorded CAN log as the records of one vehicle, each frame a record: {@code can_id} is the frame's,
- * {@code payload} is {@code {"dlc":4,"data":"D0320009"}}.
+ * {@code payload} is {@code {"dlc":4,"data":"D0320009"}}, {@code sequence} is the frame's index in the log. Two equal frames
+ * of one instant, as a log of low resolution has them, are two records.
  */
 final class Replay {
     private final Target target;
@@ -41,7 +40,6 @@ final class Replay {
         String key = Proof.newKey();
         Proof proof = new Proof(key);
         Ledger ledger = new Ledger(frames.size());
-        Set<CandumpLog.Frame> before = new HashSet<>();
         Duration shift = plan.keepTime() ? Duration.ZERO : shiftToNow(frames, plan.speed());
         long start = System.nanoTime();
         try (IngestClient client = new IngestClient(target, retry, ledger)) {
@@ -49,9 +47,6 @@ final class Replay {
             for (int seq = 0; seq < frames.size() && !client.isHopeless(); seq++) {
                 long due = start + offsetNanos(frames, seq, plan.speed());
                 TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
-                if (!before.add(frames.get(seq))) {
-                    ledger.alike(seq);
-                }
                 pending.add(shot(proof, run, seq, frames.get(seq), shift, plan.vehicle()));
                 if (pending.size() >= target.batch() || seq == frames.size() - 1) {
                     client.send(pending, plan.speed() > 0 ? due : null);
@@ -83,7 +78,7 @@ final class Replay {
 
     private static Shot shot(Proof proof, String run, int seq, CandumpLog.Frame frame, Duration shift, String vehicle) {
         Instant timestamp = frame.time().plus(shift);
-        byte[] json = RecordFactory.json(proof, run, seq, timestamp, vehicle, generator -> {
+        byte[] json = RecordFactory.json(proof, run, seq, timestamp, vehicle, seq, generator -> {
             generator.writeStringProperty("can_id", frame.canId());
             generator.writeObjectPropertyStart("payload");
             generator.writeNumberProperty("dlc", frame.dlc());

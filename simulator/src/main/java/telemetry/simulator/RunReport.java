@@ -39,8 +39,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @param acceptedRanges the numbers of the accepted records
  * @param duplicateRanges the numbers of the records that were sent twice on purpose
  * @param sentAgainRanges the numbers of the records in requests that were sent again
- * @param alikeRanges the numbers of the records that have the vehicle, CAN id, timestamp and payload of an earlier one,
- *     with which the lake counts them once
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record RunReport(
@@ -66,8 +64,7 @@ public record RunReport(
         List<String> hours,
         List<SeqRange> acceptedRanges,
         List<SeqRange> duplicateRanges,
-        List<SeqRange> sentAgainRanges,
-        List<SeqRange> alikeRanges) {
+        List<SeqRange> sentAgainRanges) {
 
     /** Percentiles in milliseconds. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -82,7 +79,6 @@ public record RunReport(
         Objects.requireNonNull(acceptedRanges, "accepted_ranges is missing");
         Objects.requireNonNull(duplicateRanges, "duplicate_ranges is missing");
         Objects.requireNonNull(sentAgainRanges, "sent_again_ranges is missing");
-        Objects.requireNonNull(alikeRanges, "alike_ranges is missing");
     }
 
     /** Whether every good record was sent and accepted, and every malformed one refused. */

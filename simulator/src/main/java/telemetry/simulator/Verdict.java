@@ -11,8 +11,7 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param sent different records that were sent
  * @param accepted different records that were accepted
  * @param stored lines of the run in the lake
- * @param unique different records of the run in the lake: those that differ in vehicle, CAN id, timestamp or payload
- * @param alike records of the run in the lake that are not different from another of them, and so counted with it
+ * @param unique different records of the run in the lake
  * @param lost accepted records that are not in the lake
  * @param firstLost numbers of the first of them
  * @param duplicated lines beyond one per record; of a record that the client sent twice on purpose, a second line is
@@ -37,7 +36,6 @@ public record Verdict(
         int accepted,
         long stored,
         int unique,
-        int alike,
         int lost,
         List<Integer> firstLost,
         long duplicated,

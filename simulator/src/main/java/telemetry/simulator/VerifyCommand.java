@@ -89,9 +89,7 @@ final class VerifyCommand implements Callable<Integer> {
         out.printf("run          %s%n", verdict.run());
         out.printf("sent         %,d%n", verdict.sent());
         out.printf("accepted     %,d%n", verdict.accepted());
-        out.printf(
-                "stored       %,d lines, %,d different records%s%n",
-                verdict.stored(), verdict.unique(), alikeOf(verdict));
+        out.printf("stored       %,d lines, %,d different records%n", verdict.stored(), verdict.unique());
         out.printf("lost         %,d %s%n", verdict.lost(), verdict.lost() == 0 ? "" : verdict.firstLost());
         out.printf("duplicated   %,d%s%n", verdict.duplicated(), retriesOf(verdict));
         if (verdict.storedWithoutAcknowledgement() > 0) {
@@ -115,13 +113,6 @@ final class VerifyCommand implements Callable<Integer> {
             out.println("  nothing was accepted, so that nothing is proved");
         }
         out.println(isGood(verdict) ? "GOOD" : "NOT GOOD");
-    }
-
-    private static String alikeOf(Verdict verdict) {
-        return verdict.alike() == 0
-                ? ""
-                : " (%,d more have the vehicle, CAN id, timestamp and payload of another and are counted with it)"
-                        .formatted(verdict.alike());
     }
 
     private static String retriesOf(Verdict verdict) {

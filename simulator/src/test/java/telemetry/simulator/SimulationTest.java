@@ -10,12 +10,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class SimulationTest {
     private static final Pattern NANOSECONDS = Pattern.compile("\\.\\d{9}Z");
@@ -267,6 +271,25 @@ class SimulationTest {
                         .filter(record -> NANOSECONDS.matcher(record).find()))
                 .as("late ones")
                 .hasSizeBetween(4_000, 4_900);
+    }
+
+    @Test
+    void recordsOfAVehicleAreCountedFromZeroAndACopyIsTheSameBytes() throws InterruptedException {
+        Target target = new Target(ingest.url(), "key", 10, false);
+        run(target, new SimulationPlan(3, 302, 0, 7, 0.2, 0.2, 0.2));
+
+        Map<String, List<Integer>> sequences = ingest.accepted().stream()
+                .distinct()
+                .map(record -> new JsonMapper().readTree(record))
+                .collect(Collectors.groupingBy(
+                        record -> record.get("vehicle_id").stringValue(),
+                        Collectors.mapping(record -> record.get("sequence").intValue(), Collectors.toList())));
+        assertThat(sequences).containsOnlyKeys("veh-00000", "veh-00001", "veh-00002");
+        sequences.forEach((vehicle, counted) -> assertThat(counted)
+                .as(vehicle)
+                .isEqualTo(IntStream.range(0, vehicle.endsWith("2") ? 100 : 101)
+                        .boxed()
+                        .toList()));
     }
 
     private static List<String> withoutTime(List<String> records) {

@@ -110,6 +110,19 @@ class TelemetryCliTest {
     }
 
     @Test
+    void aReportOfAnEarlierVersionIsRead() throws IOException {
+        Path file = folder.resolve("run.json");
+        assertThat(simulate("--records", "20", "--report", file.toString())).isZero();
+        RunReport written = RunReport.read(file);
+        Files.writeString(
+                file,
+                Files.readString(file).replace("{\"run\"", "{\"alike_ranges\":[{\"first\":1,\"last\":1}],\"run\""));
+
+        assertThat(Files.readString(file)).contains("alike_ranges");
+        assertThat(RunReport.read(file)).isEqualTo(written);
+    }
+
+    @Test
     void helpNeverShowsTheKey() {
         for (Object sending : List.of(new SimulateCommand(), new ReplayCommand())) {
             assertThat(new CommandLine(sending)

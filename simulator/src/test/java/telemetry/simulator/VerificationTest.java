@@ -146,18 +146,6 @@ class VerificationTest {
     }
 
     @Test
-    void recordsWithTheSameVehicleCanIdTimestampAndPayloadAreOneForTheLake() {
-        put(hour, lines(0, 100));
-
-        Verdict verdict = verify(report(100, List.of(), List.of(), List.of(new SeqRange(10, 12))));
-
-        assertThat(verdict.isGood()).isTrue();
-        assertThat(verdict.stored()).isEqualTo(100);
-        assertThat(verdict.unique()).isEqualTo(97);
-        assertThat(verdict.alike()).isEqualTo(3);
-    }
-
-    @Test
     void aMissingRecordIsLostAndNamed() {
         put(hour, lines(0, 41));
         put(hour, lines(42, 100));
@@ -310,10 +298,6 @@ class VerificationTest {
     }
 
     private RunReport report(int accepted, List<SeqRange> sentTwice, List<SeqRange> sentAgain) {
-        return report(accepted, sentTwice, sentAgain, List.of());
-    }
-
-    private RunReport report(int accepted, List<SeqRange> sentTwice, List<SeqRange> sentAgain, List<SeqRange> alike) {
         return new RunReport(
                 RUN,
                 KEY,
@@ -337,8 +321,7 @@ class VerificationTest {
                 List.of(hour.toString()),
                 accepted == 0 ? List.of() : List.of(new SeqRange(0, accepted - 1)),
                 sentTwice,
-                sentAgain,
-                alike);
+                sentAgain);
     }
 
     private String put(HourPartition partition, List<String> lines) {

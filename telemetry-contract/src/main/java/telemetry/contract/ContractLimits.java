@@ -26,6 +26,12 @@ public record ContractLimits(Duration maxAge, Duration maxAhead, int maxRecordBy
     /** The highest 29-bit CAN identifier (ISO 11898-1, extended format). */
     public static final long MAX_CAN_ID = 0x1FFF_FFFFL;
 
+    /**
+     * The highest {@code sequence}, a count of records: 2^53-1. Up to there every integer is an IEEE 754 double of its own,
+     * so that all readers of JSON agree on its value (RFC 8259, section 6).
+     */
+    public static final long MAX_SEQUENCE = (1L << 53) - 1;
+
     /** What the door accepts: as old as raw retention keeps, and a clock that is up to five minutes fast. */
     public static final ContractLimits AT_THE_DOOR =
             new ContractLimits(Duration.ofDays(7), Duration.ofMinutes(5), MAX_RECORD_BYTES);

@@ -30,6 +30,10 @@ public final class RecordReader {
             .recyclerPool(JsonRecyclerPools.threadLocalPool())
             .build();
 
+    /** Digits of the highest sequence; JSON has no leading zeros, so that more digits are a higher number. */
+    private static final int SEQUENCE_DIGITS =
+            Long.toString(ContractLimits.MAX_SEQUENCE).length();
+
     private final ContractLimits limits;
     private final Clock clock;
     private final boolean stamped;
@@ -171,6 +175,7 @@ public final class RecordReader {
                 case "vehicle_id" -> vehicleId = vehicleId(string(name));
                 case "can_id" -> canId = canId(string(name));
                 case "payload" -> payload = payload();
+                case "sequence" -> checkSequence();
                 case LineStamp.FIELD -> receivedAt = receivedAt();
                 default -> unknown(name);
             }
@@ -236,6 +241,20 @@ public final class RecordReader {
                 throw new ContractException("payload", Reason.EMPTY, "must have at least one entry");
             }
             return at;
+        }
+
+        /** Digits are counted before they are converted: a number may have as many as a record has bytes. */
+        private void checkSequence() {
+            if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+                throw new ContractException("sequence", Reason.WRONG_TYPE, "must be an integer");
+            }
+            boolean negative = parser.getStringCharacters()[parser.getStringOffset()] == '-';
+            if (negative
+                    || parser.getStringLength() > SEQUENCE_DIGITS
+                    || parser.getLongValue() > ContractLimits.MAX_SEQUENCE) {
+                throw new ContractException(
+                        "sequence", Reason.BAD_FORMAT, "must be 0 to %d".formatted(ContractLimits.MAX_SEQUENCE));
+            }
         }
 
         private void unknown(String name) {

@@ -3,12 +3,15 @@ package telemetry.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -59,6 +62,16 @@ class ContractPropertiesTest {
     }
 
     @Property
+    void anIntegerIsASequenceIfItIsInTheRange(@ForAll("integers") BigInteger integer) {
+        String json = """
+                {"timestamp":"2025-10-04T12:35:00Z","vehicle_id":"v","can_id":"0x1","payload":{"a":1},"sequence":%s}""".formatted(integer);
+        boolean inRange =
+                integer.signum() >= 0 && integer.compareTo(BigInteger.valueOf(ContractLimits.MAX_SEQUENCE)) <= 0;
+
+        assertThat(door.read(json.getBytes(UTF_8)) instanceof TelemetryRecord).isEqualTo(inRange);
+    }
+
+    @Property
     void aMutatedRecordIsAcceptedAsValidJsonOrRefusedWithAReason(
             @ForAll("records") String json, @ForAll @Size(min = 1, max = 4) List<@IntRange Integer> mutations) {
         byte[] bytes = json.getBytes(UTF_8);
@@ -94,6 +107,7 @@ class ContractPropertiesTest {
                 JsonNode parsed = MAPPER.readTree(STAMP.line(record));
                 assertThat(parsed.get("vehicle_id").stringValue()).isEqualTo(record.vehicleId());
                 assertThat(parsed.get("payload").isEmpty()).isFalse();
+                assertThat(parsed.path("sequence").asString("0")).matches("\\d{1,16}");
                 assertThat(lake.read(STAMP.line(record))).isInstanceOf(TelemetryRecord.class);
             }
         }
@@ -129,7 +143,20 @@ class ContractPropertiesTest {
         return seconds + (digits == 0 ? "" : "." + nanos) + "Z";
     }
 
-    /** Records of the contract: fields in any order, unknown fields among them, white space between any two tokens. */
+    @Provide
+    Arbitrary<BigInteger> integers() {
+        return Arbitraries.oneOf(
+                Arbitraries.bigIntegers(),
+                Arbitraries.longs().between(-2, 2).map(BigInteger::valueOf),
+                Arbitraries.longs()
+                        .between(ContractLimits.MAX_SEQUENCE - 2, ContractLimits.MAX_SEQUENCE + 2)
+                        .map(BigInteger::valueOf));
+    }
+
+    /**
+     * Records of the contract: fields in any order, with and without {@code sequence}, unknown fields among them, white space
+     * between any two tokens.
+     */
     @Provide
     Arbitrary<String> records() {
         Arbitrary<String> vehicle = Arbitraries.strings()
@@ -144,13 +171,20 @@ class ContractPropertiesTest {
         Arbitrary<String> payload = object(1, 4, Arbitraries.lazy(() -> json(3)));
         Arbitrary<String> extra = Combinators.combine(Arbitraries.integers().between(0, 99), json(2))
                 .as((n, value) -> "\"extra%d\":%s".formatted(n, value));
-        return Combinators.combine(filteredTimestamps(), vehicle, canId, payload, extra, space())
-                .as((timestamp, id, can, signals, more, space) -> List.of(
-                        "\"timestamp\":\"" + timestamp + "\"",
-                        "\"vehicle_id\"" + space + ":\"" + id + "\"",
-                        "\"can_id\":" + space + "\"" + can + "\"",
-                        space + "\"payload\":" + signals,
-                        more))
+        Arbitrary<String> sequence = Arbitraries.longs()
+                .between(0, ContractLimits.MAX_SEQUENCE)
+                .map("\"sequence\":%d"::formatted)
+                .injectNull(0.5);
+        return Combinators.combine(filteredTimestamps(), vehicle, canId, payload, extra, sequence, space())
+                .as((timestamp, id, can, signals, more, count, space) -> Stream.of(
+                                "\"timestamp\":\"" + timestamp + "\"",
+                                "\"vehicle_id\"" + space + ":\"" + id + "\"",
+                                "\"can_id\":" + space + "\"" + can + "\"",
+                                space + "\"payload\":" + signals,
+                                more,
+                                count)
+                        .filter(Objects::nonNull)
+                        .toList())
                 .flatMap(fields -> Combinators.combine(Arbitraries.shuffle(fields), space())
                         .as((shuffled, space) -> space
                                 + shuffled.stream()

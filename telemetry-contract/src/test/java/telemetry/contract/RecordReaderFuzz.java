@@ -3,6 +3,7 @@ package telemetry.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -51,6 +52,10 @@ public final class RecordReaderFuzz {
         assertThat(Timestamps.parse(read.get("timestamp").stringValue())).isEqualTo(record.timestamp());
         assertThat(read.get("vehicle_id").stringValue()).isEqualTo(record.vehicleId());
         assertThat(read.get("can_id").stringValue()).matches("0x[0-9A-Fa-f]{1,8}");
+        if (read.has("sequence")) {
+            assertThat(read.get("sequence").bigIntegerValue())
+                    .isBetween(BigInteger.ZERO, BigInteger.valueOf(ContractLimits.MAX_SEQUENCE));
+        }
         assertThat(read.get("payload")).isEqualTo(sent.get("payload")).isNotEmpty();
     }
 }

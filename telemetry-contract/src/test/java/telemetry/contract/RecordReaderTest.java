@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +85,19 @@ class RecordReaderTest {
             payload.engine_rpm | 2150                      | "\\ud800"                    | INVALID_UNICODE
             payload.engine_rpm | "brake_status"            | "engine_rpm"                 | DUPLICATE_KEY
             vehicle_id        | "can_id":"0x1F0",          | "can_id":"0x1F0","vehicle\\u005fid":"x", | DUPLICATE_KEY
+            sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequence":null,  | WRONG_TYPE
+            sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequence":"1",   | WRONG_TYPE
+            sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequence":true,  | WRONG_TYPE
+            sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequence":[1],   | WRONG_TYPE
+            sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequence":1.0,   | WRONG_TYPE
+            sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequence":1e3,   | WRONG_TYPE
+            sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequence":1e999999, | WRONG_TYPE
+            sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequence":-1,    | BAD_FORMAT
+            sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequence":-0,    | BAD_FORMAT
+            sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequence":9007199254740992, | BAD_FORMAT
+            sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequence":18446744073709551617, | BAD_FORMAT
+            sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequenc\\u0065":-1, | BAD_FORMAT
+            sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequence":1,"sequence":1, | DUPLICATE_KEY
             ingest_received_at | "can_id":"0x1F0",         | "can_id":"0x1F0","ingest_received_at":"2025-10-04T12:34:56Z", | SERVER_FIELD
             """)
     void aRecordThatBreaksARuleIsRefusedNamingFieldAndReason(String field, String from, String to, Reason reason) {
@@ -102,6 +116,40 @@ class RecordReaderTest {
     void theEdgesOfTheWindowAreInside(String timestamp) {
         assertThat(accepted(GOOD.replace("2025-10-04T12:34:56.123Z", timestamp)).timestamp())
                 .isEqualTo(Instant.parse(timestamp));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 9_007_199_254_740_991L})
+    void aSequenceIsTakenFromZeroToTheHighestThatAllReadersHold(long sequence) {
+        String sent = GOOD.replace("\"payload\"", "\"sequence\":%d,\"payload\"".formatted(sequence));
+
+        accepted(sent);
+        assertThat(lake.read(stamped(sent))).isInstanceOf(TelemetryRecord.class);
+    }
+
+    @Test
+    void aSequenceOfAsManyDigitsAsARecordHoldsIsRefusedNamingTheRange() {
+        for (String sign : List.of("", "-")) {
+            String digits = sign + "9".repeat(16_000);
+            String sent = GOOD.replace("\"payload\"", "\"sequence\":%s,\"payload\"".formatted(digits));
+            Violation violation = new Violation("sequence", Reason.BAD_FORMAT, "must be 0 to 9007199254740991");
+
+            assertThat(refused(sent.getBytes(UTF_8))).isEqualTo(violation);
+            assertThat(lake.read(stamped(sent))).isEqualTo(violation);
+        }
+    }
+
+    @Test
+    void aSequenceThatIsNoIntegerIsRefusedInALineToo() {
+        String sent = GOOD.replace("\"payload\"", "\"sequence\":1.0,\"payload\"");
+
+        assertThat(lake.read(stamped(sent)))
+                .isEqualTo(new Violation("sequence", Reason.WRONG_TYPE, "must be an integer"));
+    }
+
+    @Test
+    void aSequenceWithinThePayloadIsTheClients() {
+        accepted(GOOD.replace("2150", "2150,\"sequence\":\"a\""));
     }
 
     @ParameterizedTest
@@ -194,9 +242,7 @@ class RecordReaderTest {
 
     @Test
     void aLineMustBeStamped() {
-        String line = GOOD.replace("}}", "},\"ingest_received_at\":\"2025-10-04T12:34:57.000Z\"}");
-
-        assertThat(lake.read(line.getBytes(UTF_8)))
+        assertThat(lake.read(stamped(GOOD)))
                 .isInstanceOfSatisfying(
                         TelemetryRecord.class,
                         record -> assertThat(record.receivedAt()).isEqualTo(Instant.parse("2025-10-04T12:34:57Z")));
@@ -222,6 +268,11 @@ class RecordReaderTest {
         assertThat(violation.reason()).isEqualTo(Reason.DUPLICATE_KEY);
         assertThat(violation.field()).hasSizeLessThan(200);
         assertThat(violation.detail()).hasSizeLessThan(200);
+    }
+
+    private static byte[] stamped(String json) {
+        return json.replace("}}", "},\"ingest_received_at\":\"2025-10-04T12:34:57.000Z\"}")
+                .getBytes(UTF_8);
     }
 
     private TelemetryRecord accepted(String json) {
