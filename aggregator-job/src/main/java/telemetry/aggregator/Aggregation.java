@@ -178,11 +178,12 @@ final class Aggregation {
         if (!again && isOf(version, over, files.summaryOf(version.hour()))) {
             return Optional.empty();
         }
-        try (WorkFolder.Room room = work.room()) {
+        try (WorkFolder.Room room = work.room();
+                Connection database = duck.open(room.spill())) {
             List<Path> records = table.download(version, room.known());
-            HourTables.Totals totals = tables.write(version.hour(), records, room);
+            HourTables.Totals totals = tables.write(database, version.hour(), records, room);
             HourSummary summary = HourSummary.of(version, over, totals);
-            tables.writeHour(version.hour(), summary, totals.completeness(), room);
+            tables.writeHour(database, summary, totals.completeness(), room);
             files.write(version, summary, room);
             report(version, summary, Duration.ofNanos(System.nanoTime() - start));
             return Optional.of(summary);

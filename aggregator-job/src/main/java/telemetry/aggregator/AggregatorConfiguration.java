@@ -66,7 +66,7 @@ class AggregatorConfiguration {
                 lake,
                 table,
                 properties.duck(),
-                new HourTables(properties.duck(), properties.minutes()),
+                new HourTables(properties.minutes()),
                 new DerivedFiles(lake, json),
                 work,
                 properties.parallelHours(),

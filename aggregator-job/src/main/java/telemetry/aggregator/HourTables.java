@@ -12,7 +12,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
-import telemetry.lake.Duck;
 import telemetry.lake.SqlText;
 
 /** Computes what follows from an hour's records: the per-vehicle counts, the figures of the hour, and the tables. Immutable. */
@@ -26,12 +25,10 @@ final class HourTables {
     private static final SqlText TO_PARQUET = new SqlText("COPY (:query) TO :file (FORMAT parquet, COMPRESSION zstd)");
     private static final long MICROS_A_SECOND = 1_000_000;
 
-    private final Duck duck;
     private final boolean minutes;
 
     /** @param minutes true if there are tables by the minute, too */
-    HourTables(Duck duck, boolean minutes) {
-        this.duck = duck;
+    HourTables(boolean minutes) {
         this.minutes = minutes;
     }
 
@@ -45,14 +42,14 @@ final class HourTables {
      *
      * @param records Parquet files of the table of records; without one there are no tables
      */
-    Totals write(HourPartition hour, Collection<Path> records, WorkFolder.Room room) throws SQLException, IOException {
+    Totals write(Connection database, HourPartition hour, Collection<Path> records, WorkFolder.Room room)
+            throws SQLException, IOException {
         if (records.isEmpty()) {
             Files.createFile(room.vehicleCounts());
             return Totals.NONE;
         }
         String start = Long.toString(hour.start().getEpochSecond() * MICROS_A_SECOND);
-        try (Connection database = duck.open(room.spill());
-                Statement statement = database.createStatement()) {
+        try (Statement statement = database.createStatement()) {
             statement.execute(RELATIONS
                     .withSql("hour", start)
                     .withSql("files", SqlText.list(records))
@@ -95,12 +92,12 @@ final class HourTables {
     }
 
     /** Writes the row of the hour in {@link LakeTable#HOURS} to a Parquet file. */
-    void writeHour(HourPartition hour, HourSummary summary, double completeness, WorkFolder.Room room)
+    void writeHour(Connection database, HourSummary summary, double completeness, WorkFolder.Room room)
             throws SQLException {
         String query =
                 "SELECT CAST('%s' AS TIMESTAMPTZ) AS hour_start, CAST(%d AS BIGINT) AS \"count\", CAST(%d AS BIGINT) AS vehicles, CAST(%d AS BIGINT) AS duplicates, CAST(%d AS BIGINT) AS malformed, CAST(%d AS BIGINT) AS latency_p50_ms, CAST(%d AS BIGINT) AS latency_p95_ms, CAST(%d AS BIGINT) AS latency_p99_ms, CAST(%s AS DOUBLE) AS completeness"
                         .formatted(
-                                hour,
+                                summary.hour(),
                                 summary.records(),
                                 summary.vehicles(),
                                 summary.duplicates(),
@@ -109,8 +106,7 @@ final class HourTables {
                                 summary.latency().p95Ms(),
                                 summary.latency().p99Ms(),
                                 completeness);
-        try (Connection database = duck.open(room.spill());
-                Statement statement = database.createStatement()) {
+        try (Statement statement = database.createStatement()) {
             statement.execute(TO_PARQUET
                     .withSql("query", query)
                     .with(Map.of("file", room.table(LakeTable.HOURS).toString())));

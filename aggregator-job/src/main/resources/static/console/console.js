@@ -134,7 +134,8 @@ async function keyed(action, answer) {
   }
 }
 
-const refreshFleet = async fresh => drawFleet(await get(`api/vehicles${fresh ? '?fresh=true' : ''}`));
+const refreshFleet = async fresh =>
+  drawFleet(await get(`api/vehicles?fresh=${fresh}&search=${encodeURIComponent(byId('search').value)}`));
 
 async function fleetLoop() {
   offerHours();
@@ -147,6 +148,7 @@ async function fleetLoop() {
 function listen() {
   byId('aggregate').addEventListener('click', () =>
     keyed(async () => { await aggregate(); await refreshFleet(true); }, 'aggregate-answer'));
+  byId('search').addEventListener('change', () => keyed(() => refreshFleet(false), 'fleet-lead'));
   byId('list-parts').addEventListener('click', () => keyed(showParts, 'aggregate-answer'));
   byId('look').addEventListener('click', () => keyed(lookIntoDlq, 'dlq-answer'));
   byId('unlock').addEventListener('click', () => askForKey(''));

@@ -110,14 +110,14 @@ export async function aggregate() {
     `${count(summary.records)} records of ${count(summary.vehicles)} vehicles in ${count(summary.parts)} parts; ${count(summary.duplicates)} duplicates, ${count(summary.malformed)} malformed`;
 }
 
-const sealText = sealed => (sealed
-  ? `sealed as version ${sealed.version}: ${count(sealed.records)} records in ${bytes(sealed.bytes)} of Parquet${sealed.current ? '' : ', before the last parts came'}`
-  : 'not sealed');
+const versionText = ({version, unread}) => (version
+  ? `version ${version.version}: ${count(version.records)} records of ${count(version.parts)} parts in ${bytes(version.bytes)} of Parquet${unread ? `; ${count(unread)} parts unread` : ''}`
+  : 'not aggregated');
 
 export async function showParts() {
   const parts = await get(`api/hours/${chosenHour()}/parts`);
   byId('parts-section').hidden = false;
-  byId('parts-lead').textContent = `${count(parts.count)} parts of ${parts.hour}, ${bytes(parts.bytes)}${parts.parts.length < parts.count ? `; the first ${parts.parts.length}` : ''}; ${sealText(parts.sealed)}`;
+  byId('parts-lead').textContent = `${count(parts.count)} parts of ${parts.hour}, ${bytes(parts.bytes)}${parts.parts.length < parts.count ? `; the first ${parts.parts.length}` : ''}; ${versionText(parts)}`;
   byId('part-rows').replaceChildren(...parts.parts.map(part =>
     row(cell('td', part.key), cell('td', count(part.bytes), {class: 'number'}), cell('td', count(part.lines), {class: 'number'}))));
 }

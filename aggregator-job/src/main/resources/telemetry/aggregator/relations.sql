@@ -62,7 +62,7 @@ SELECT
   count(DISTINCT can_id) AS can_ids,
   count(DISTINCT micros // 60000000) AS minutes,
   max(gap) // 1000 AS longest_gap_ms,
-  greatest(0, max("sequence") - min("sequence") + 1 - count(DISTINCT "sequence")) AS sequence_missing
+  max("sequence") - min("sequence") + 1 - count(DISTINCT "sequence") AS sequence_missing
 FROM (
   SELECT
     vehicle_id,

@@ -14,7 +14,7 @@ SELECT
   latest AS "last"
 FROM (
   SELECT
-    :period AS period,
+    period,
     vehicle_id,
     signal,
     count(*) AS "count",
@@ -22,8 +22,7 @@ FROM (
     max(figure) AS largest,
     fsum(figure) / count(*) AS average,
     max_by(figure, row(nanos_in_hour, can_id, figure)) AS latest
-  FROM entries
-  WHERE figure IS NOT NULL
-  GROUP BY :period, vehicle_id, signal
+  FROM (SELECT *, :period AS period FROM entries WHERE figure IS NOT NULL)
+  GROUP BY period, vehicle_id, signal
 )
 ORDER BY period, vehicle_id, signal

@@ -120,7 +120,7 @@ class AggregatorServiceTest {
         assertThat(output.getOut())
                 .containsPattern(
                         "event=aggregate hour=" + hour + " records=3 vehicles=3 duplicates=0 malformed=0 parts=1"
-                                + " bytes=\\d+ complete=true duration=\\d+ms")
+                                + " bytes=\\d+ version=1 complete=true duration=\\d+ms")
                 .contains("event=aggregate_failed hour=" + broken);
 
         int before = output.getOut().length();

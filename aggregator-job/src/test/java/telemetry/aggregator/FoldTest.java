@@ -1,7 +1,6 @@
 package telemetry.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static telemetry.aggregator.LakeFixture.line;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -117,8 +116,7 @@ class FoldTest {
         aggregation.refresh(other);
         HourVersion before = bucket.table(Clock.systemUTC(), List.of()).version(other);
         bucket.delete(first.key());
-        bucket.put(
-                first.key(), "X".repeat(first.key().length())); // of another size: read again, as it is another
+        bucket.put(first.key(), "X".repeat(first.key().length())); // of another size: read again, as it is another
 
         bucket.put(HOUR, record(":30:00Z", "late", "{\"n\":1}"));
         assertThat(aggregation.refresh(other)).isEmpty();
@@ -193,13 +191,23 @@ class FoldTest {
     }
 
     @Test
-    void anHourWithoutARecordHasAVersionSoThatItsPartsAreReadOnce() throws Exception {
+    void anHourWithoutARecordHasNoVersionAndItsLinesAreCountedOnce() throws Exception {
         bucket.put(HOUR, "rubbish");
+        Aggregation aggregation = aggregation();
 
-        aggregation().refresh(HOUR);
-
-        assertThat(bucket.query(HOUR, "SELECT count(*) FROM f")).containsExactly("0");
+        assertThat(aggregation.refresh(HOUR))
+                .hasValueSatisfying(summary -> assertThat(summary.malformed()).isOne());
+        assertThat(aggregation.refresh(HOUR)).isEmpty();
         assertThat(aggregation().refresh(HOUR)).isEmpty();
+        assertThat(bucket.table(Clock.systemUTC(), List.of()).version(HOUR).exists())
+                .isFalse();
+        bucket.put(HOUR, record(":00:01Z", "v", "{\"n\":1}"));
+
+        assertThat(aggregation.refresh(HOUR)).hasValueSatisfying(summary -> {
+            assertThat(summary.records()).isOne();
+            assertThat(summary.malformed()).isOne();
+            assertThat(summary.parts()).isEqualTo(2);
+        });
     }
 
     @Test
@@ -300,21 +308,6 @@ class FoldTest {
             lines.add(random.nextInt(20) == 0 ? "rubbish" : '{' + extra + sequence + line.substring(1));
         });
         return lines;
-    }
-
-    @Test
-    void afterTenLostRacesARefreshGivesUpAndSaysSo() {
-        bucket.put(HOUR, record(":00:00Z", "v", "{\"n\":1}"));
-        WatchedS3 watched = new WatchedS3(cloud.s3());
-        Aggregation unlucky = aggregation(new LakeFixture(watched.client(), bucket.bucket()), List.of());
-        watched.beforeEach("/data/", () -> {
-            bucket.put(HOUR, record(":00:01Z", "v", "{\"n\":" + System.nanoTime() + "}"));
-            aggregation().refresh(HOUR);
-        });
-
-        assertThatThrownBy(() -> unlucky.refresh(HOUR))
-                .hasRootCauseInstanceOf(RuntimeException.class)
-                .hasMessageContaining("another process committed a version of hour 2026-11-23T04:00:00Z");
     }
 
     private static String record(String time, String vehicle, String payload) {

@@ -68,7 +68,7 @@ record LakeFixture(S3Client s3, String bucket) {
                 lake(),
                 table(clock, signals),
                 DUCK,
-                new HourTables(DUCK, true),
+                new HourTables(true),
                 new DerivedFiles(lake(), new JsonMapper()),
                 work,
                 2,

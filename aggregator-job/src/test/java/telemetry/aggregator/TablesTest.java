@@ -53,7 +53,7 @@ class TablesTest {
                 record("04:00:10.0015Z", "b", "{\"n\":1}"),
                 record("04:02:00Z", "b", "{\"n\":1}"),
                 first,
-                record("04:30:00Z", "a", "{}"),
+                record("04:30:00Z", "a", "{\"n\":1}"),
                 "rubbish");
 
         assertThat(rows(LakeTable.VEHICLES))
@@ -174,10 +174,9 @@ class TablesTest {
     }
 
     @Test
-    void anHourOfRubbishHasEmptyTablesAndOneRowOfZeros() throws Exception {
+    void anHourOfRubbishHasOneRowOfZeros() throws Exception {
         aggregate("rubbish");
 
-        assertThat(rows(LakeTable.VEHICLES)).isEmpty();
         assertThat(rows(LakeTable.HOURS)).containsExactly("2026-11-23 04:00:00+00|0|0|0|1|0|0|0|0.0");
     }
 
@@ -192,7 +191,7 @@ class TablesTest {
     }
 
     private List<String> rows(LakeTable table) throws Exception {
-        return Parquet.query(file(table), "SELECT * FROM f");
+        return Parquet.query(file(table), "SELECT CAST(COLUMNS(*) AS VARCHAR) FROM f");
     }
 
     private Path file(LakeTable table) throws IOException {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /** A real S3 whose calls are noted, and which does something else first when it is told to. Calls come from one thread. */
 final class WatchedS3 {
@@ -14,7 +13,6 @@ final class WatchedS3 {
     private final S3Client s3;
     private int puts;
     private int disturbedPut;
-    private String disturbedKeys = " no key has a blank";
     private Runnable disturbance = () -> {};
     private boolean disturbed;
 
@@ -23,7 +21,7 @@ final class WatchedS3 {
                 S3Client.class.getClassLoader(), new Class<?>[] {S3Client.class}, (proxy, method, args) -> {
                     calls.add(method.getName());
                     if (method.getName().equals("putObject")) {
-                        beforePut(args[0]);
+                        countPut();
                     }
                     try {
                         return method.invoke(real, args);
@@ -33,9 +31,8 @@ final class WatchedS3 {
                 });
     }
 
-    private void beforePut(Object request) {
-        boolean isChosen = request instanceof PutObjectRequest put && put.key().contains(disturbedKeys);
-        if (++puts == disturbedPut || isChosen) {
+    private void countPut() {
+        if (++puts == disturbedPut) {
             disturbed = true;
             disturbance.run();
         }
@@ -55,12 +52,6 @@ final class WatchedS3 {
     /** Runs {@code other} before the PUT that comes as number {@code number}. */
     void beforePut(int number, Runnable other) {
         disturbedPut = number;
-        disturbance = other;
-    }
-
-    /** Runs {@code other} before each PUT of a key that contains {@code text}. */
-    void beforeEach(String text, Runnable other) {
-        disturbedKeys = text;
         disturbance = other;
     }
 

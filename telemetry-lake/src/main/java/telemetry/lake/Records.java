@@ -1,7 +1,6 @@
 package telemetry.lake;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Types;
 import telemetry.contract.LakeTable;
@@ -71,11 +71,9 @@ public final class Records {
         try (Statement statement = duck.createStatement()) {
             statement.execute(query);
         }
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> written = Files.newDirectoryStream(folder)) {
-            written.forEach(files::add);
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
         }
-        return files.stream().sorted().toList();
     }
 
     private static String columns(Schema schema) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,9 +52,11 @@ public final class RecordsTable {
 
     private static final Pattern DATA_FILE = Pattern.compile("(.*/v(\\d+)-[0-9a-f-]{36})-\\d+\\.parquet");
     private static final String SUMMARY_NAME = "telemetry.version"; // of a snapshot, what its files begin with
+    private static final int SCHEMA_ATTEMPTS = 20;
     private static final long MICROS_A_SECOND = 1_000_000;
 
     private final Lake lake;
+    private final ObjectIO io;
     private final TableStore store;
     private final List<String> signals;
     private final JsonMapper json = new JsonMapper();
@@ -62,6 +65,7 @@ public final class RecordsTable {
     /** @param signals names of the signals that get a column; a column stays once it is there */
     public RecordsTable(Lake lake, TableStore store, List<String> signals) {
         this.lake = lake;
+        this.io = new ObjectIO(lake.s3(), lake.bucket());
         this.store = store;
         this.signals = List.copyOf(signals);
     }
@@ -111,15 +115,26 @@ public final class RecordsTable {
         return table;
     }
 
+    /** Two processes that begin at once add the same columns; the second finds them there. */
     private void addMissingColumns(Table table) {
-        UpdateSchema update = table.updateSchema();
-        List<String> missing = signals.stream()
+        for (int attempt = 1; !missing(table).isEmpty(); attempt++) {
+            UpdateSchema update = table.updateSchema();
+            missing(table).forEach(signal -> update.addColumn(signal, Types.DoubleType.get()));
+            try {
+                update.commit();
+            } catch (CommitFailedException another) {
+                if (attempt == SCHEMA_ATTEMPTS) {
+                    throw another;
+                }
+                table.refresh();
+            }
+        }
+    }
+
+    private List<String> missing(Table table) {
+        return signals.stream()
                 .filter(signal -> table.schema().findField(signal) == null)
                 .toList();
-        missing.forEach(signal -> update.addColumn(signal, Types.DoubleType.get()));
-        if (!missing.isEmpty()) {
-            update.commit();
-        }
     }
 
     private synchronized Optional<Table> readable() {
@@ -218,7 +233,7 @@ public final class RecordsTable {
     }
 
     private String keyOf(String location) {
-        return new ObjectIO(lake.s3(), lake.bucket()).key(location);
+        return io.key(location);
     }
 
     /** Downloads the files of {@code version} into {@code folder}. */
@@ -267,7 +282,8 @@ public final class RecordsTable {
     }
 
     /**
-     * Commits {@code draft} as the hour's newest version.
+     * Commits {@code draft} as the hour's newest version. An hour without records has no version: its draft is returned as
+     * it is, and its parts are read again by the next process.
      *
      * @throws VersionConflictException if another version of the hour was committed since the draft's base
      */
@@ -276,30 +292,42 @@ public final class RecordsTable {
         Table table = writable();
         String name = "%s/data/%sv%d-%s"
                 .formatted(FOLDER, hour.folder(), draft.state().version(), UUID.randomUUID());
+        Map<Path, DataFile> files = describe(duck, table, draft, name);
+        if (files.values().stream().allMatch(file -> file.recordCount() == 0)) {
+            return new HourVersion(hour, draft.base().snapshot(), 0, List.of(), draft.state());
+        }
         lake.put(name + ".json", json.writeValueAsBytes(draft.state()));
+        files.forEach((path, file) -> lake.put(keyOf(file.location()), path));
+        Snapshot committed = commit(table, draft.base(), files.values(), name);
+        return new HourVersion(
+                hour, committed.snapshotId(), committed.sequenceNumber(), List.copyOf(files.values()), draft.state());
+    }
+
+    private Map<Path, DataFile> describe(Connection duck, Table table, Draft draft, String name)
+            throws SQLException, IOException {
+        Map<Path, DataFile> files = new LinkedHashMap<>();
+        for (Path file : draft.files()) {
+            String location = io.location("%s-%d.parquet".formatted(name, files.size()));
+            files.put(file, RecordFile.describe(duck, table, draft.base().hour(), file, location));
+        }
+        return files;
+    }
+
+    private static Snapshot commit(Table table, HourVersion base, Collection<DataFile> files, String name) {
         ReplacePartitions replace = table.newReplacePartitions()
                 .set(SUMMARY_NAME, name)
                 .validateNoConflictingData()
                 .validateNoConflictingDeletes();
-        if (draft.base().snapshot() != 0) {
-            replace.validateFromSnapshot(draft.base().snapshot());
+        if (base.snapshot() != 0) {
+            replace.validateFromSnapshot(base.snapshot());
         }
-        List<DataFile> files = new ArrayList<>();
-        for (Path file : draft.files()) {
-            String key = "%s-%d.parquet".formatted(name, files.size());
-            lake.put(key, file);
-            DataFile stored =
-                    RecordFile.describe(duck, table, hour, file, new ObjectIO(lake.s3(), lake.bucket()).location(key));
-            replace.addFile(stored);
-            files.add(stored);
-        }
+        files.forEach(replace::addFile);
         try {
             replace.commit();
         } catch (ValidationException | CommitFailedException lost) {
-            throw new VersionConflictException(hour, lost);
+            throw new VersionConflictException(base.hour(), lost);
         }
-        Snapshot committed = snapshotNamed(name, table);
-        return new HourVersion(hour, committed.snapshotId(), committed.sequenceNumber(), files, draft.state());
+        return snapshotNamed(name, table);
     }
 
     private static Snapshot snapshotNamed(String name, Table table) {
