@@ -6,13 +6,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import telemetry.contract.HourPartition;
+import telemetry.contract.PartChecksum;
 import telemetry.contract.PartKey;
 
 /**
@@ -28,12 +31,18 @@ record Hour(HourPartition hour, Path files) {
 
     /** Writes {@code parts} parts of {@code partBytes} each, of {@code vehicles}, into {@code folder}, all different. */
     static Hour write(HourPartition hour, Path folder, int parts, int partBytes, int vehicles) throws IOException {
+        return write(hour, folder, parts, partBytes, vehicles, 0);
+    }
+
+    /** As {@link #write(HourPartition, Path, int, int, int)}, with records that differ from those of all other {@code firstMicros}, 0 to 999. */
+    static Hour write(HourPartition hour, Path folder, int parts, int partBytes, int vehicles, long firstMicros)
+            throws IOException {
         Instant start = hour.start();
         RecordText text = RecordText.stamped(RECORD_BYTES, vehicles, hour.end().minusMillis(2));
         int lines = Math.max(1, partBytes / (RECORD_BYTES + 1));
         long step = Math.max(1, MICROS_OF_AN_HOUR / ((long) parts * lines));
         byte[] part = new byte[lines * (RECORD_BYTES + 1)];
-        long number = 0;
+        long number = firstMicros;
         for (int i = 0; i < parts; i++) {
             for (int line = 0; line < lines; line++) {
                 int at = line * (RECORD_BYTES + 1);
@@ -51,9 +60,7 @@ record Hour(HourPartition hour, Path files) {
         try (ExecutorService threads = Executors.newFixedThreadPool(UPLOADS)) {
             List<Future<?>> puts = new ArrayList<>();
             for (Path part : LakeFiles.parts(files)) {
-                String key = PartKey.prefix(hour) + part.getFileName();
-                puts.add(threads.submit(() ->
-                        cloud.s3().putObject(put -> put.bucket(cloud.bucket()).key(key), RequestBody.fromFile(part))));
+                puts.add(threads.submit(() -> upload(part, cloud)));
             }
             for (Future<?> put : puts) {
                 put.get();
@@ -61,5 +68,21 @@ record Hour(HourPartition hour, Path files) {
         } catch (ExecutionException failed) {
             throw new IllegalStateException("a part could not be put", failed.getCause());
         }
+    }
+
+    /** As the consumer puts it. */
+    private @Nullable Void upload(Path part, CloudProcess cloud) throws IOException {
+        PartKey key = PartKey.parse(PartKey.prefix(hour) + part.getFileName()).orElseThrow();
+        byte[] content = Files.readAllBytes(part);
+        int lines = content.length / (RECORD_BYTES + 1);
+        PartChecksum checksum = new PartChecksum(key, lines);
+        checksum.update(content, 0, content.length);
+        Map<String, String> metadata =
+                Map.of(PartKey.LINES, Integer.toString(lines), PartChecksum.METADATA, checksum.value());
+        cloud.s3()
+                .putObject(
+                        put -> put.bucket(cloud.bucket()).key(key.key()).metadata(metadata),
+                        RequestBody.fromBytes(content));
+        return null;
     }
 }

@@ -2,7 +2,6 @@ package telemetry.consumer;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +38,7 @@ final class Lake {
      */
     void write(PartKey key, OpenPart part, Rotation rotation) {
         long start = System.nanoTime();
-        s3.putObject(
-                put -> put.bucket(bucket)
-                        .key(key.key())
-                        .metadata(part.metadata(key)),
-                part.content());
+        s3.putObject(put -> put.bucket(bucket).key(key.key()).metadata(part.metadata(key)), part.content());
         part.markStored();
         metrics.countPart(part, System.nanoTime() - start);
         log(key, part, rotation);
