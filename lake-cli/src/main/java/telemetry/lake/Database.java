@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A DuckDB in memory with the views of a query. Its statements can read the files of these views and none else, and cannot
+ * A DuckDB in memory with views. Its statements can read the files of these views and none else, and cannot
  * undo that. Not safe for use by many threads.
  */
 final class Database implements AutoCloseable {
@@ -33,7 +33,7 @@ final class Database implements AutoCloseable {
     /**
      * Opens one.
      *
-     * @param views the files of each view that it is to have
+     * @param views the files of each view that it is to have; a view without files is an empty table
      * @throws SQLException if a file cannot be read as what it should be
      */
     static Database open(Cache cache, Map<View, List<Path>> views, Results results) throws SQLException {

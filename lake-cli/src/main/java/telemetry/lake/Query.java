@@ -12,7 +12,7 @@ import java.util.Map;
  * A query and the files that it is about.
  *
  * @param sql one statement or several, parted by semicolons
- * @param views the files of each view that it names
+ * @param views the files of each view; none for a view that it does not name
  */
 record Query(String sql, Map<View, List<Path>> views) {
     /** What DuckDB's driver says of any query that fails before its first row, if results are streamed. */

@@ -28,7 +28,7 @@ import telemetry.simulator.LakeOptions;
         description = {
             "Asks the lake in DuckDB's SQL. Views: raw, curated, vehicle_counts, summaries, vehicles, signals, hours,"
                     + " vehicle_minutes, signal_minutes; each has the columns year, month, day, hour and hour_start"
-                    + " (docs/query.md).",
+                    + " (docs/query.md). SHOW TABLES lists them, DESCRIBE shows the columns of one.",
             "The objects of the views that the query names are downloaded once and kept in the cache. A query can read"
                     + " those and no other file, writes nothing outside the cache, has no network, and cannot change that."
         },
@@ -165,10 +165,16 @@ final class SqlCommand implements Callable<Integer> {
         return objects.stream().mapToLong(StoredObject::bytes).sum();
     }
 
+    /** A view that the query does not name has no files. */
     private static Query query(String sql, Map<View, List<StoredObject>> objects, Cache cache) {
         Map<View, List<Path>> files = new EnumMap<>(View.class);
-        objects.forEach((view, ofView) ->
-                files.put(view, ofView.stream().map(cache::copyOf).toList()));
+        for (View view : View.values()) {
+            files.put(
+                    view,
+                    objects.getOrDefault(view, List.of()).stream()
+                            .map(cache::copyOf)
+                            .toList());
+        }
         return new Query(sql, files);
     }
 }

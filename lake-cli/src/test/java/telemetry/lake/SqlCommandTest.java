@@ -66,6 +66,35 @@ class SqlCommandTest {
         assertThat(Requests.since()).containsExactly("ListObjectsV2");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SHOW TABLES",
+                "SELECT name FROM (SHOW ALL TABLES)",
+                "SELECT table_name FROM information_schema.tables ORDER BY ALL",
+                "SELECT DISTINCT table_name FROM information_schema.columns ORDER BY ALL"
+            })
+    void allViewsAreListedWithoutARequest(String query) {
+        lake.part(FOUR, line(FOUR, 0, "a", "{}"));
+        Requests.since();
+
+        assertThat(lake.rows(query))
+                .containsExactlyInAnyOrder(
+                        Stream.of(View.values()).map(View::sqlName).toArray(String[]::new));
+
+        assertThat(Requests.since()).isEmpty();
+        assertThat(lake.err.toString()).isEmpty();
+    }
+
+    @Test
+    void aViewThatTheQueryDoesNotNameIsEmpty() {
+        lake.part(FOUR, line(FOUR, 0, "a", "{}"));
+
+        assertThat(lake.rows("SELECT count(*) FROM query('FROM r' || 'aw')")).containsExactly("0");
+        assertThat(lake.rows("SELECT count(*) FROM query('FROM r' || 'aw') -- raw"))
+                .containsExactly("1");
+    }
+
     @Test
     void anObjectThatHasChangedReplacesItsCopy() throws IOException {
         String key = lake.part(FOUR, line(FOUR, 0, "a", "{}"));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.CuratedKey;
 import telemetry.contract.TableKey.Table;
@@ -183,6 +184,32 @@ class ViewsTest {
         assertThat(lake.rows("SELECT year || month || day || hour, hour_start, %s FROM %s".formatted(columns, view)))
                 .isEmpty();
         assertThat(lake.rows("SELECT count(*) FROM " + view)).containsExactly("0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aViewWithoutObjectsIsDescribed(View view) {
+        assertThat(lake.rows("SELECT column_name, column_type FROM (DESCRIBE " + view.sqlName() + ")"))
+                .startsWith(
+                        "year,VARCHAR",
+                        "month,VARCHAR",
+                        "day,VARCHAR",
+                        "hour,VARCHAR",
+                        "hour_start,TIMESTAMP WITH TIME ZONE")
+                .hasSizeGreaterThan(8)
+                .noneMatch(column -> column.startsWith("__"))
+                .noneMatch(column -> column.endsWith("NULL"));
+    }
+
+    @Test
+    void anEmptyViewOfLinesHasTheColumnsThatItHasWithLines() {
+        String columns = "SELECT table_name, column_name, data_type FROM information_schema.columns ORDER BY ALL";
+        List<String> ofEmpty = lake.rows(columns);
+        lake.part(FOUR, line(FOUR, 0, "a", "{}"));
+        lake.put(new AggregateKey(FOUR, AggregateKey.Kind.VEHICLE_COUNTS).key(), "{}");
+        lake.put(new AggregateKey(FOUR, AggregateKey.Kind.SUMMARY).key(), "{}");
+
+        assertThat(lake.rows(columns + " -- raw, vehicle_counts, summaries")).isEqualTo(ofEmpty);
     }
 
     @Test
