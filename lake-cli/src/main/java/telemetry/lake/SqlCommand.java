@@ -51,14 +51,15 @@ final class SqlCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "HOUR",
             converter = HourOption.class,
-            description = "Only hours from this one on, as 2026-11-23T04:00:00Z (default: all).")
+            description =
+                    "Only hours from this one on, as 2026-11-23T04, in UTC; a date is its first hour (default: all).")
     private @Nullable HourPartition from;
 
     @Option(
             names = "--to",
             paramLabel = "HOUR",
             converter = HourOption.class,
-            description = "Only hours before this one (default: all).")
+            description = "Only hours before this one, as 2026-11-24 (default: all).")
     private @Nullable HourPartition to;
 
     @Option(

@@ -386,8 +386,9 @@ class SqlCommandTest {
             --file=q.sql SELECT                         | Give either a query or --file
             --file=/no/such/file                        | Cannot read /no/such/file
             --file=/dev/null                            | The query is empty
-            --from=yesterday SELECT                     | 'yesterday' is not the start of an hour like 2026-11-23T04:00:00Z
-            --from=2026-11-23T04:30:00Z SELECT          | '2026-11-23T04:30:00Z' is not the start of an hour
+            --from=yesterday SELECT                     | 'yesterday' is not an hour. Accepted are 2026-11-23 (its first hour),
+            --to=2026-11-23T04:30:00Z SELECT            | '2026-11-23T04:30:00Z' is not an hour. Accepted are
+            --from=2026-11-24 --to=2026-11-23T23 SELECT | --from 2026-11-24T00:00:00Z is not before --to 2026-11-23T23:00:00Z
             --from=2026-11-23T04:00:00Z --to=2026-11-23T04:00:00Z SELECT | --from 2026-11-23T04:00:00Z is not before --to 2026-11-23T04:00:00Z
             --most-bytes=much SELECT                    | 'much' is not a size like 2GB, 500MB or 1GiB
             --format=yaml SELECT                        | expected one of [TABLE, CSV, JSON]

@@ -222,6 +222,11 @@ class ViewsTest {
         assertThat(lake.rows(hours)).containsExactly("03,1", "04,1", "05,1", "06,1");
         assertThat(lake.rows(hours, "--from=2026-11-23T04:00:00Z", "--to=2026-11-23T06:00:00Z"))
                 .containsExactly("04,1", "05,1");
+        assertThat(lake.rows(hours, "--from=2026-11-23T04", "--to=2026-11-23T06:00Z"))
+                .containsExactly("04,1", "05,1");
+        assertThat(lake.rows(hours, "--from=2026-11-23", "--to=2026-11-24"))
+                .containsExactly("03,1", "04,1", "05,1", "06,1");
+        assertThat(lake.rows(hours, "--from=2026-11-24")).isEmpty();
         assertThat(lake.rows(hours, "--from=2026-11-23T05:00:00Z")).containsExactly("05,1", "06,1");
         assertThat(lake.rows(hours, "--to=2026-11-23T04:00:00Z")).containsExactly("03,1");
         assertThat(lake.rows(hours, "--from=2026-01-01T00:00:00Z", "--to=2026-11-23T04:00:00Z"))
