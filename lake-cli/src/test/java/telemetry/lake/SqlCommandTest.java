@@ -391,7 +391,11 @@ class SqlCommandTest {
             --from=2026-11-24 --to=2026-11-23T23 SELECT | --from 2026-11-24T00:00:00Z is not before --to 2026-11-23T23:00:00Z
             --from=2026-11-23T04:00:00Z --to=2026-11-23T04:00:00Z SELECT | --from 2026-11-23T04:00:00Z is not before --to 2026-11-23T04:00:00Z
             --most-bytes=much SELECT                    | 'much' is not a size like 2GB, 500MB or 1GiB
-            --format=yaml SELECT                        | expected one of [TABLE, CSV, JSON]
+            --format=yaml SELECT                        | expected one of [TABLE, CSV, JSON, PARQUET]
+            --format=parquet SELECT                     | --format parquet needs --output FILE
+            --output=/no/such/file SELECT               | --output /no/such/file needs a folder that can be written to
+            --output=/ SELECT                           | --output / is not a regular file
+            --output=/dev/null SELECT                   | --output /dev/null is not a regular file
             --cache=/tmp/a[b] SELECT                    | --cache must have none of
             --fast SELECT                               | Unknown option: '--fast'
             """)
