@@ -11,9 +11,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A DuckDB in memory with the views of a query. Its statements can read the files of these views and none else, and cannot
+ * A DuckDB in memory with views. Its statements can read the files of these views and none else, and cannot
  * undo that. Not safe for use by many threads.
  */
 final class Database implements AutoCloseable {
@@ -33,15 +34,27 @@ final class Database implements AutoCloseable {
     /**
      * Opens one.
      *
-     * @param views the files of each view that it is to have
+     * @param views the files of each view that it is to have; a view without files is an empty table
      * @throws SQLException if a file cannot be read as what it should be
      */
     static Database open(Cache cache, Map<View, List<Path>> views, Results results) throws SQLException {
+        return open(cache, views, results, List.of());
+    }
+
+    /**
+     * Opens one whose statements can write and read other files, too.
+     *
+     * @param others these files; none of them need be there
+     */
+    static Database open(Cache cache, Map<View, List<Path>> views, Results results, List<Path> others)
+            throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("jdbc_stream_results", Boolean.toString(results == Results.STREAMED));
         Connection duck = DriverManager.getConnection("jdbc:duckdb:", properties);
         try (Statement statement = duck.createStatement()) {
-            lock(statement, cache, views);
+            Set<Path> files = views.values().stream().flatMap(List::stream).collect(Collectors.toSet());
+            files.addAll(others);
+            lock(statement, cache, files);
             for (Map.Entry<View, List<Path>> view : views.entrySet()) {
                 statement.execute(view.getKey().create(cache.store(), view.getValue()));
             }
@@ -53,8 +66,7 @@ final class Database implements AutoCloseable {
     }
 
     /** DuckDB itself may write to its temporary folder. */
-    private static void lock(Statement statement, Cache cache, Map<View, List<Path>> views) throws SQLException {
-        Set<Path> files = views.values().stream().flatMap(List::stream).collect(Collectors.toSet());
+    private static void lock(Statement statement, Cache cache, Set<Path> files) throws SQLException {
         statement.execute("SET autoinstall_known_extensions = false");
         statement.execute("SET autoload_known_extensions = false");
         statement.execute("SET TimeZone = 'UTC'");
@@ -65,14 +77,24 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Whether {@code sql} is SQL, as far as can be told without the tables that it names.
+     * Returns whether {@code sql} is SQL, as far as can be told without the tables that it names.
      */
     boolean parses(String sql) throws SQLException {
+        return !"parser".equals(parsed(sql, "error_type"));
+    }
+
+    /** Returns whether {@code sql} holds no statement, but white space and comments. */
+    boolean isEmpty(String sql) throws SQLException {
+        return "[]".equals(parsed(sql, "statements"));
+    }
+
+    /** Returns the field {@code name} of what DuckDB's parser says of {@code sql}, in JSON; null if it has none. */
+    private @Nullable String parsed(String sql, String name) throws SQLException {
         try (Statement statement = duck.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT json_serialize_sql(" + Text.quoted(sql) + ") ->> '$.error_type' = 'parser'")) {
+                        "SELECT json_serialize_sql(" + Text.quoted(sql) + ") ->> '$." + name + "'")) {
             row.next();
-            return !row.getBoolean(1);
+            return row.getString(1);
         }
     }
 

@@ -11,16 +11,19 @@ enum Format {
     /** RFC 4180. */
     CSV,
     /** JSON Lines. */
-    JSON;
+    JSON,
+    /** Apache Parquet, of which DuckDB writes a file. */
+    PARQUET;
 
     private static final int CHECK_EVERY = 1_000;
 
-    /** Writes {@code rows}; throws if {@code out} does not take them. */
+    /** Writes {@code rows}, in a format of text; throws if {@code out} does not take them. */
     void write(Rows rows, PrintWriter out) throws SQLException, IOException {
         switch (this) {
             case TABLE -> TableFormat.write(rows, out);
             case CSV -> CsvFormat.write(rows, out);
             case JSON -> JsonFormat.write(rows, out);
+            case PARQUET -> throw new IllegalArgumentException("Parquet is no text");
         }
     }
 

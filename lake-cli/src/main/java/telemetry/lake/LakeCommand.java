@@ -5,16 +5,15 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
-/** {@code telemetry sql} and {@code telemetry retention}. Exit codes: 0 done, 1 failed, 2 wrong arguments. */
+/** {@code telemetry sql}. Exit codes: 0 done, 1 failed, 2 wrong arguments. */
 @Command(
         name = "telemetry",
-        description = "Asks the lake, and shows what would go from it.",
+        description = "Asks the lake.",
         mixinStandardHelpOptions = true,
         version = "telemetry 0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND")
@@ -28,14 +27,13 @@ public final class LakeCommand {
     public static void main(String[] args) {
         // what is asked for may go to a file: the characters of the lake, whatever the terminal knows
         PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-        System.exit(commandLine(Clock.systemUTC()).setOut(out).execute(args));
+        System.exit(commandLine().setOut(out).execute(args));
     }
 
     /** The command line, without a process around it. */
-    static CommandLine commandLine(Clock clock) {
+    static CommandLine commandLine() {
         return new CommandLine(new LakeCommand())
                 .addSubcommand(new SqlCommand())
-                .addSubcommand(new RetentionCommand(clock))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((wrong, args) -> explain(wrong))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {

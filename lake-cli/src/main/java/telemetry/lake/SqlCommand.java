@@ -28,9 +28,9 @@ import telemetry.simulator.LakeOptions;
         description = {
             "Asks the lake in DuckDB's SQL. Views: raw, curated, vehicle_counts, summaries, vehicles, signals, hours,"
                     + " vehicle_minutes, signal_minutes; each has the columns year, month, day, hour and hour_start"
-                    + " (docs/query.md).",
+                    + " (docs/query.md). SHOW TABLES lists them, DESCRIBE shows the columns of one.",
             "The objects of the views that the query names are downloaded once and kept in the cache. A query can read"
-                    + " those and no other file, writes nothing outside the cache, has no network, and cannot change that."
+                    + " those and no other file, writes nothing but the cache and the result, has no network, and cannot change that."
         },
         mixinStandardHelpOptions = true)
 final class SqlCommand implements Callable<Integer> {
@@ -51,14 +51,15 @@ final class SqlCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "HOUR",
             converter = HourOption.class,
-            description = "Only hours from this one on, as 2026-11-23T04:00:00Z (default: all).")
+            description =
+                    "Only hours from this one on, as 2026-11-23T04, in UTC; a date is its first hour (default: all).")
     private @Nullable HourPartition from;
 
     @Option(
             names = "--to",
             paramLabel = "HOUR",
             converter = HourOption.class,
-            description = "Only hours before this one (default: all).")
+            description = "Only hours before this one, as 2026-11-24 (default: all).")
     private @Nullable HourPartition to;
 
     @Option(
@@ -72,9 +73,16 @@ final class SqlCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             defaultValue = "table",
-            description = "table: aligned, the first 1,000 rows. csv: RFC 4180, all rows. json: JSON Lines, all rows"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "table: aligned, the first 1,000 rows. csv: RFC 4180, all rows. json: JSON Lines, all rows."
+                    + " parquet: Apache Parquet, all rows, with --output (default: ${DEFAULT-VALUE}).")
     private Format format;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description =
+                    "A file for the result, which replaces this file when it is whole (default: standard output).")
+    private @Nullable Path output;
 
     @Option(
             names = "--cache",
@@ -87,16 +95,31 @@ final class SqlCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, SQLException {
         String sql = sql();
         HourRange range = range();
+        OutputFile result = result();
         try (Cache cache = cache();
                 S3Client s3 = lake.client()) {
-            Query.checkSyntax(sql, cache);
+            Query.checkSyntax(sql, format, cache);
             Map<View, List<StoredObject>> objects = new EnumMap<>(View.class);
             for (View view : View.namedIn(sql)) {
                 objects.put(view, new Listing(s3, lake.bucket()).of(view, range));
             }
             download(objects, range, cache, s3);
-            query(sql, objects, cache).run(cache, format, command.commandLine().getOut());
+            Query query = query(sql, objects, cache);
+            if (result == null) {
+                query.run(cache, format, command.commandLine().getOut());
+            } else {
+                export(query, cache, result);
+            }
             return 0;
+        }
+    }
+
+    private void export(Query query, Cache cache, OutputFile result) throws IOException, SQLException {
+        try (result) {
+            query.export(cache, format, result.unfinished());
+            PrintWriter err = command.commandLine().getErr();
+            err.printf("%s: %s written%n", output, Text.bytes(result.finish()));
+            err.flush();
         }
     }
 
@@ -119,6 +142,20 @@ final class SqlCommand implements Callable<Integer> {
             return new HourRange(from, to);
         } catch (IllegalArgumentException none) {
             throw wrong(String.valueOf(none.getMessage()));
+        }
+    }
+
+    private @Nullable OutputFile result() {
+        if (output == null) {
+            if (format == Format.PARQUET) {
+                throw wrong("--format parquet needs --output FILE");
+            }
+            return null;
+        }
+        try {
+            return OutputFile.at(output);
+        } catch (IllegalArgumentException noFile) {
+            throw wrong(String.valueOf(noFile.getMessage()));
         }
     }
 
@@ -165,10 +202,16 @@ final class SqlCommand implements Callable<Integer> {
         return objects.stream().mapToLong(StoredObject::bytes).sum();
     }
 
+    /** The query and its files; a view that it does not name has none. */
     private static Query query(String sql, Map<View, List<StoredObject>> objects, Cache cache) {
         Map<View, List<Path>> files = new EnumMap<>(View.class);
-        objects.forEach((view, ofView) ->
-                files.put(view, ofView.stream().map(cache::copyOf).toList()));
+        for (View view : View.values()) {
+            files.put(
+                    view,
+                    objects.getOrDefault(view, List.of()).stream()
+                            .map(cache::copyOf)
+                            .toList());
+        }
         return new Query(sql, files);
     }
 }

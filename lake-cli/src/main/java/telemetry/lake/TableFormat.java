@@ -29,7 +29,7 @@ final class TableFormat {
             first.add(rows.values());
             more = rows.next();
         }
-        write(rows.names(), first, out);
+        print(new TableFormat(rows.names(), first).columns(), out);
         out.println(end(first.size(), more));
     }
 
@@ -37,11 +37,6 @@ final class TableFormat {
         return cut
                 ? "the first %,d rows; --format csv or json gives all".formatted(rows)
                 : rows == 1 ? "1 row" : "%,d rows".formatted(rows);
-    }
-
-    /** Writes all of {@code rows}, with values as {@link Value} makes them. */
-    static void write(List<String> names, List<List<@Nullable Object>> rows, PrintWriter out) {
-        print(new TableFormat(names, rows).columns(), out);
     }
 
     private List<Column> columns() {

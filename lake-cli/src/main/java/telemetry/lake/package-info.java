@@ -1,4 +1,4 @@
-/** The lake on a command line: SQL over its objects, and what would go from it by the retention policy. */
+/** The lake on a command line: SQL over its objects. */
 @NullMarked
 package telemetry.lake;
 

@@ -6,12 +6,10 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,12 +94,6 @@ final class LakeFixture implements AutoCloseable {
         parquet(new TableKey(hour, table, TableKey.Format.PARQUET).key(), sql);
     }
 
-    /** The store's files are the objects, and their time is the object's. */
-    void changedAt(String key, String time) throws IOException {
-        Files.setLastModifiedTime(
-                folder.resolve("s3").resolve(bucket).resolve(key), FileTime.from(Instant.parse(time)));
-    }
-
     /** A part that was copied into the embedded S3's folder by hand: it has no ETag. */
     void file(HourPartition hour, String... lines) throws IOException {
         Path file = folder.resolve("s3").resolve(bucket).resolve(new PartKey(hour, UUID.randomUUID()).key());
@@ -114,7 +106,11 @@ final class LakeFixture implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("sql"));
         all.addAll(List.of(arguments));
         addUnlessGiven(all, "--cache=" + cache());
-        return run(Clock.systemUTC(), all);
+        addUnlessGiven(all, "--s3-endpoint=" + store.endpoint());
+        addUnlessGiven(all, "--bucket=" + bucket);
+        CommandLine command =
+                LakeCommand.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return command.execute(all.toArray(String[]::new));
     }
 
     /** The rows of {@code query} as CSV without its header. */
@@ -126,23 +122,6 @@ final class LakeFixture implements AutoCloseable {
             throw new AssertionError(err.toString());
         }
         return out.toString().lines().skip(1).toList();
-    }
-
-    /** The exit code of {@code telemetry retention} at {@code now}. */
-    int retention(Clock now, String... arguments) {
-        List<String> all = new ArrayList<>(List.of("retention"));
-        all.addAll(List.of(arguments));
-        return run(now, all);
-    }
-
-    private int run(Clock clock, List<String> arguments) {
-        List<String> all = new ArrayList<>(arguments);
-        addUnlessGiven(all, "--s3-endpoint=" + store.endpoint());
-        addUnlessGiven(all, "--bucket=" + bucket);
-        CommandLine command = LakeCommand.commandLine(clock)
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true));
-        return command.execute(all.toArray(String[]::new));
     }
 
     private static void addUnlessGiven(List<String> arguments, String option) {

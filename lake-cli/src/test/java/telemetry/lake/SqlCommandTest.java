@@ -66,6 +66,35 @@ class SqlCommandTest {
         assertThat(Requests.since()).containsExactly("ListObjectsV2");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SHOW TABLES",
+                "SELECT name FROM (SHOW ALL TABLES)",
+                "SELECT table_name FROM information_schema.tables ORDER BY ALL",
+                "SELECT DISTINCT table_name FROM information_schema.columns ORDER BY ALL"
+            })
+    void allViewsAreListedWithoutARequest(String query) {
+        lake.part(FOUR, line(FOUR, 0, "a", "{}"));
+        Requests.since();
+
+        assertThat(lake.rows(query))
+                .containsExactlyInAnyOrder(
+                        Stream.of(View.values()).map(View::sqlName).toArray(String[]::new));
+
+        assertThat(Requests.since()).isEmpty();
+        assertThat(lake.err.toString()).isEmpty();
+    }
+
+    @Test
+    void aViewThatTheQueryDoesNotNameIsEmpty() {
+        lake.part(FOUR, line(FOUR, 0, "a", "{}"));
+
+        assertThat(lake.rows("SELECT count(*) FROM query('FROM r' || 'aw')")).containsExactly("0");
+        assertThat(lake.rows("SELECT count(*) FROM query('FROM r' || 'aw') -- raw"))
+                .containsExactly("1");
+    }
+
     @Test
     void anObjectThatHasChangedReplacesItsCopy() throws IOException {
         String key = lake.part(FOUR, line(FOUR, 0, "a", "{}"));
@@ -357,11 +386,16 @@ class SqlCommandTest {
             --file=q.sql SELECT                         | Give either a query or --file
             --file=/no/such/file                        | Cannot read /no/such/file
             --file=/dev/null                            | The query is empty
-            --from=yesterday SELECT                     | 'yesterday' is not the start of an hour like 2026-11-23T04:00:00Z
-            --from=2026-11-23T04:30:00Z SELECT          | '2026-11-23T04:30:00Z' is not the start of an hour
+            --from=yesterday SELECT                     | 'yesterday' is not an hour. Accepted are 2026-11-23 (its first hour),
+            --to=2026-11-23T04:30:00Z SELECT            | '2026-11-23T04:30:00Z' is not an hour. Accepted are
+            --from=2026-11-24 --to=2026-11-23T23 SELECT | --from 2026-11-24T00:00:00Z is not before --to 2026-11-23T23:00:00Z
             --from=2026-11-23T04:00:00Z --to=2026-11-23T04:00:00Z SELECT | --from 2026-11-23T04:00:00Z is not before --to 2026-11-23T04:00:00Z
             --most-bytes=much SELECT                    | 'much' is not a size like 2GB, 500MB or 1GiB
-            --format=yaml SELECT                        | expected one of [TABLE, CSV, JSON]
+            --format=yaml SELECT                        | expected one of [TABLE, CSV, JSON, PARQUET]
+            --format=parquet SELECT                     | --format parquet needs --output FILE
+            --output=/no/such/file SELECT               | --output /no/such/file needs a folder that can be written to
+            --output=/ SELECT                           | --output / is not a regular file
+            --output=/dev/null SELECT                   | --output /dev/null is not a regular file
             --cache=/tmp/a[b] SELECT                    | --cache must have none of
             --fast SELECT                               | Unknown option: '--fast'
             """)

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.CuratedKey;
 import telemetry.contract.TableKey.Table;
@@ -185,6 +186,32 @@ class ViewsTest {
         assertThat(lake.rows("SELECT count(*) FROM " + view)).containsExactly("0");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aViewWithoutObjectsIsDescribed(View view) {
+        assertThat(lake.rows("SELECT column_name, column_type FROM (DESCRIBE " + view.sqlName() + ")"))
+                .startsWith(
+                        "year,VARCHAR",
+                        "month,VARCHAR",
+                        "day,VARCHAR",
+                        "hour,VARCHAR",
+                        "hour_start,TIMESTAMP WITH TIME ZONE")
+                .hasSizeGreaterThan(8)
+                .noneMatch(column -> column.startsWith("__"))
+                .noneMatch(column -> column.endsWith("NULL"));
+    }
+
+    @Test
+    void anEmptyViewOfLinesHasTheColumnsThatItHasWithLines() {
+        String columns = "SELECT table_name, column_name, data_type FROM information_schema.columns ORDER BY ALL";
+        List<String> ofEmpty = lake.rows(columns);
+        lake.part(FOUR, line(FOUR, 0, "a", "{}"));
+        lake.put(new AggregateKey(FOUR, AggregateKey.Kind.VEHICLE_COUNTS).key(), "{}");
+        lake.put(new AggregateKey(FOUR, AggregateKey.Kind.SUMMARY).key(), "{}");
+
+        assertThat(lake.rows(columns + " -- raw, vehicle_counts, summaries")).isEqualTo(ofEmpty);
+    }
+
     @Test
     void onlyTheHoursThatAreAskedForAreSeen() {
         for (int hours = -1; hours <= 2; hours++) {
@@ -195,6 +222,11 @@ class ViewsTest {
         assertThat(lake.rows(hours)).containsExactly("03,1", "04,1", "05,1", "06,1");
         assertThat(lake.rows(hours, "--from=2026-11-23T04:00:00Z", "--to=2026-11-23T06:00:00Z"))
                 .containsExactly("04,1", "05,1");
+        assertThat(lake.rows(hours, "--from=2026-11-23T04", "--to=2026-11-23T06:00Z"))
+                .containsExactly("04,1", "05,1");
+        assertThat(lake.rows(hours, "--from=2026-11-23", "--to=2026-11-24"))
+                .containsExactly("03,1", "04,1", "05,1", "06,1");
+        assertThat(lake.rows(hours, "--from=2026-11-24")).isEmpty();
         assertThat(lake.rows(hours, "--from=2026-11-23T05:00:00Z")).containsExactly("05,1", "06,1");
         assertThat(lake.rows(hours, "--to=2026-11-23T04:00:00Z")).containsExactly("03,1");
         assertThat(lake.rows(hours, "--from=2026-01-01T00:00:00Z", "--to=2026-11-23T04:00:00Z"))
