@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -24,9 +25,10 @@ public final class Records {
     private static final SqlText LINES = SqlText.of(Records.class, "lines.sql");
     private static final SqlText RECORDS = SqlText.of(Records.class, "records.sql");
     private static final SqlText WRITE = SqlText.of(Records.class, "write-records.sql");
-    private static final SqlText SIGNAL = SqlText.of(Records.class, "signal-column.sql");
-    private static final String IDENTITY_AND_FIELDS = LakeTable.RECORDS.columns().stream()
-            .map(column -> quoted(column.name()))
+    private static final SqlText NEW = SqlText.of(Records.class, "new-records.sql");
+    private static final SqlText ADDABLE = SqlText.of(Records.class, "addable.sql");
+    private static final String COLUMNS = LakeTable.RECORDS.columns().stream()
+            .map(column -> '"' + column.name() + '"')
             .collect(Collectors.joining(", "));
 
     private Records() {}
@@ -36,23 +38,22 @@ public final class Records {
      *
      * @param lines files of checked lines, see {@link LineCheck}
      * @param records files of the table
-     * @return SQL without an order; columns as {@link LakeTable#RECORDS}; empty files and lists are allowed, not both lists
+     * @return SQL without an order; columns as {@link LakeTable#RECORDS}; one of the lists may be empty
      */
     public static String distinct(Collection<Path> lines, Collection<Path> records) {
         List<String> sources = new ArrayList<>();
         if (!records.isEmpty()) {
-            sources.add("SELECT %s FROM read_parquet(%s, union_by_name = true)"
-                    .formatted(IDENTITY_AND_FIELDS, SqlText.list(records)));
+            sources.add(ofFiles(records));
         }
         if (!lines.isEmpty()) {
-            sources.add(ofLines(lines));
+            sources.add(LINES.withSql("files", SqlText.list(lines)).text());
         }
         return RECORDS.withSql("source", '(' + String.join("\nUNION ALL BY NAME\n", sources) + ')')
                 .text();
     }
 
-    private static String ofLines(Collection<Path> lines) {
-        return LINES.withSql("files", SqlText.list(lines)).text();
+    private static String ofFiles(Collection<Path> records) {
+        return "SELECT %s FROM read_parquet(%s, union_by_name = true)".formatted(COLUMNS, SqlText.list(records));
     }
 
     /**
@@ -64,29 +65,66 @@ public final class Records {
     static List<Path> write(
             Connection duck, Collection<Path> lines, Collection<Path> records, Schema schema, Path folder)
             throws SQLException, IOException {
-        String query = WRITE.withSql("records", distinct(lines, records))
-                .withSql("columns", columns(schema))
-                .withSql("fieldids", fieldIds(schema))
-                .with(Map.of("folder", folder.toString()));
+        return write(duck, distinct(lines, records), schema, folder);
+    }
+
+    /** Writes the distinct records of {@code lines} that are not in {@code records}, as {@link #write} does. */
+    static List<Path> writeNew(
+            Connection duck, Collection<Path> lines, Collection<Path> records, Schema schema, Path folder)
+            throws SQLException, IOException {
+        return write(duck, compared(NEW, lines, records), schema, folder);
+    }
+
+    /**
+     * True if {@link #writeNew} writes a record and leaves none out that counts: no copy in {@code lines} was received earlier
+     * than its record in {@code records}, or has smaller other fields.
+     */
+    static boolean areAddable(Connection duck, Collection<Path> lines, Collection<Path> records) throws SQLException {
+        try (Statement statement = duck.createStatement();
+                ResultSet row = statement.executeQuery(compared(ADDABLE, lines, records))) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    private static String compared(SqlText text, Collection<Path> lines, Collection<Path> records) {
+        return text.withSql("lines", distinct(lines, List.of()))
+                .withSql("known", ofFiles(records))
+                .text();
+    }
+
+    private static List<Path> write(Connection duck, String records, Schema schema, Path folder)
+            throws SQLException, IOException {
+        List<String> signals = schema.columns().stream()
+                .map(Types.NestedField::name)
+                .skip(LakeTable.RECORDS.columns().size())
+                .toList();
         try (Statement statement = duck.createStatement()) {
-            statement.execute(query);
+            statement.execute(WRITE.withSql("records", records)
+                    .withSql("paths", paths(signals))
+                    .withSql("signals", columns(signals))
+                    .withSql("fieldids", fieldIds(schema))
+                    .with(Map.of("folder", folder.toString())));
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         }
     }
 
-    private static String columns(Schema schema) {
-        int contract = LakeTable.RECORDS.columns().size();
-        return schema.columns().stream()
-                .map(Types.NestedField::name)
-                .map(name -> schema.columns().indexOf(schema.findField(name)) < contract ? quoted(name) : signal(name))
-                .collect(Collectors.joining(",\n"));
+    private static String paths(List<String> signals) {
+        return signals.stream()
+                .map(signal -> SqlText.quoted("$.\"" + signal + '"'))
+                .collect(Collectors.joining(", ", "CAST([", "] AS VARCHAR[])"));
     }
 
-    /** The column of a signal, computed from the payload. */
-    static String signal(String name) {
-        return SIGNAL.with(Map.of("path", "$.\"" + name + '"')).stripTrailing() + " AS " + quoted(name);
+    private static String columns(List<String> signals) {
+        StringBuilder columns = new StringBuilder();
+        for (int i = 0; i < signals.size(); i++) {
+            columns.append(
+                    ",\nCASE texts[%1$d] WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE TRY_CAST(texts[%1$d] AS DOUBLE) END AS %2$s"
+                            .formatted(i + 1, quoted(signals.get(i))));
+        }
+        return columns.toString();
     }
 
     private static String fieldIds(Schema schema) {

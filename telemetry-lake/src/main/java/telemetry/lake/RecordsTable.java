@@ -21,10 +21,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.ReplacePartitions;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableScan;
@@ -52,6 +54,8 @@ public final class RecordsTable {
 
     private static final Pattern DATA_FILE = Pattern.compile("(.*/v(\\d+)-[0-9a-f-]{36})-\\d+\\.parquet");
     private static final String SUMMARY_NAME = "telemetry.version"; // of a snapshot, what its files begin with
+    static final int MOST_FILES = 8;
+
     private static final int SCHEMA_ATTEMPTS = 20;
     private static final long MICROS_A_SECOND = 1_000_000;
 
@@ -254,12 +258,14 @@ public final class RecordsTable {
     /**
      * A version that is being made.
      *
-     * @param files its files, which are on disk
+     * @param files its new files, which are on disk
+     * @param replaces true if they hold all records of the hour; false if the files of the base stay
      */
-    public record Draft(HourVersion base, List<Path> files, HourState state) {}
+    public record Draft(HourVersion base, List<Path> files, boolean replaces, HourState state) {}
 
     /**
-     * Writes the records of {@code base} and of {@code lines} to files.
+     * Writes the records of {@code base} and of {@code lines} to files. Few lines become a file beside those of a large
+     * base, until it has {@value #MOST_FILES}; else all records are written anew.
      *
      * @param base the version that the lines are added to
      * @param records the files of {@code base}, on disk
@@ -277,8 +283,14 @@ public final class RecordsTable {
             Collection<Path> lineFiles,
             Path folder)
             throws SQLException, IOException {
-        List<Path> files = Records.write(duck, lineFiles, records, writable().schema(), folder);
-        return new Draft(base, files, base.state().next(parts, lines));
+        Schema schema = writable().schema();
+        boolean few = parts.stream().mapToLong(Part::size).sum() < base.fileBytes()
+                && base.files().size() < MOST_FILES;
+        boolean adds = few && !lineFiles.isEmpty() && Records.areAddable(duck, lineFiles, records);
+        List<Path> files = adds
+                ? Records.writeNew(duck, lineFiles, records, schema, folder)
+                : Records.write(duck, lineFiles, records, schema, folder);
+        return new Draft(base, files, !adds, base.state().next(parts, lines));
     }
 
     /**
@@ -293,14 +305,17 @@ public final class RecordsTable {
         String name = "%s/data/%sv%d-%s"
                 .formatted(FOLDER, hour.folder(), draft.state().version(), UUID.randomUUID());
         Map<Path, DataFile> files = describe(duck, table, draft, name);
-        if (files.values().stream().allMatch(file -> file.recordCount() == 0)) {
+        boolean empty = files.values().stream().allMatch(file -> file.recordCount() == 0);
+        if (empty && !draft.base().exists()) {
             return new HourVersion(hour, draft.base().snapshot(), 0, List.of(), draft.state());
         }
         lake.put(name + ".json", json.writeValueAsBytes(draft.state()));
         files.forEach((path, file) -> lake.put(keyOf(file.location()), path));
-        Snapshot committed = commit(table, draft.base(), files.values(), name);
-        return new HourVersion(
-                hour, committed.snapshotId(), committed.sequenceNumber(), List.copyOf(files.values()), draft.state());
+        Snapshot committed = commit(table, draft, files.values(), name);
+        List<DataFile> all =
+                new ArrayList<>(draft.replaces() ? List.of() : draft.base().files());
+        all.addAll(files.values());
+        return new HourVersion(hour, committed.snapshotId(), committed.sequenceNumber(), all, draft.state());
     }
 
     private Map<Path, DataFile> describe(Connection duck, Table table, Draft draft, String name)
@@ -313,21 +328,38 @@ public final class RecordsTable {
         return files;
     }
 
-    private static Snapshot commit(Table table, HourVersion base, Collection<DataFile> files, String name) {
-        ReplacePartitions replace = table.newReplacePartitions()
-                .set(SUMMARY_NAME, name)
-                .validateNoConflictingData()
-                .validateNoConflictingDeletes();
+    private static Snapshot commit(Table table, Draft draft, Collection<DataFile> files, String name) {
+        SnapshotUpdate<?> update =
+                draft.replaces() ? replacement(table, draft.base(), files) : addition(table, draft.base(), files);
+        try {
+            update.set(SUMMARY_NAME, name);
+            update.commit();
+        } catch (ValidationException | CommitFailedException lost) {
+            throw new VersionConflictException(draft.base().hour(), lost);
+        }
+        return snapshotNamed(name, table);
+    }
+
+    private static SnapshotUpdate<?> replacement(Table table, HourVersion base, Collection<DataFile> files) {
+        ReplacePartitions replace =
+                table.newReplacePartitions().validateNoConflictingData().validateNoConflictingDeletes();
         if (base.snapshot() != 0) {
             replace.validateFromSnapshot(base.snapshot());
         }
         files.forEach(replace::addFile);
-        try {
-            replace.commit();
-        } catch (ValidationException | CommitFailedException lost) {
-            throw new VersionConflictException(base.hour(), lost);
-        }
-        return snapshotNamed(name, table);
+        return replace;
+    }
+
+    /** Adds files, unless another writer has changed the hour since the base. */
+    private static SnapshotUpdate<?> addition(Table table, HourVersion base, Collection<DataFile> files) {
+        HourPartition hour = base.hour();
+        OverwriteFiles add = table.newOverwrite()
+                .conflictDetectionFilter(range(hour, hour.plusHours(1)))
+                .validateFromSnapshot(base.snapshot())
+                .validateNoConflictingData()
+                .validateNoConflictingDeletes();
+        files.forEach(add::addFile);
+        return add;
     }
 
     private static Snapshot snapshotNamed(String name, Table table) {

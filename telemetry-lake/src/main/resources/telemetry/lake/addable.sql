@@ -1,0 +1,14 @@
+-- True if new records of :lines may be added beside :known, both queries (values of SQL): there is one, and no copy of a
+-- known record counts instead of it, as it was received earlier or has smaller other fields.
+SELECT count(*) > count(known.vehicle_id)
+  AND count(*) FILTER (WHERE fresh.ingest_received_at < known.ingest_received_at
+    OR fresh.other_fields < known.other_fields
+    OR (known.vehicle_id IS NOT NULL AND fresh.other_fields IS NOT NULL AND known.other_fields IS NULL)) = 0
+FROM (:lines) AS fresh
+LEFT JOIN (:known) AS known
+  ON fresh.vehicle_id = known.vehicle_id
+  AND fresh."timestamp" = known."timestamp"
+  AND fresh.timestamp_nanos = known.timestamp_nanos
+  AND fresh.can_id = known.can_id
+  AND fresh.payload = known.payload
+  AND fresh."sequence" IS NOT DISTINCT FROM known."sequence"
