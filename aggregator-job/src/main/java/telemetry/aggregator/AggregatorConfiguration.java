@@ -17,6 +17,7 @@ import telemetry.aws.AwsResources;
 import telemetry.aws.CostLog;
 import telemetry.aws.CostMeter;
 import telemetry.aws.ResourceHealth;
+import telemetry.lake.Expiry;
 import telemetry.lake.Lake;
 import telemetry.lake.ObjectTableStore;
 import telemetry.lake.RecordsTable;
@@ -41,8 +42,12 @@ class AggregatorConfiguration {
     }
 
     @Bean
-    RecordsTable recordsTable(Lake lake, S3Client s3, AwsResources resources, LakeProperties properties, Clock clock) {
-        TableStore store = new ObjectTableStore(s3, resources.bucket(), RecordsTable.FOLDER, clock);
+    TableStore tableStore(S3Client s3, AwsResources resources, Clock clock) {
+        return new ObjectTableStore(s3, resources.bucket(), RecordsTable.FOLDER, clock);
+    }
+
+    @Bean
+    RecordsTable recordsTable(Lake lake, TableStore store, LakeProperties properties) {
         return new RecordsTable(lake, store, properties.signals());
     }
 
@@ -110,6 +115,17 @@ class AggregatorConfiguration {
         @Bean
         Schedule schedule(Aggregation aggregation, Lake lake, Clock clock) {
             return new Schedule(aggregation, lake, clock);
+        }
+
+        @Bean
+        @ConditionalOnBooleanProperty(name = "telemetry.lake.expire", matchIfMissing = true)
+        ExpirySchedule expirySchedule(Lake lake, TableStore store, LakeProperties properties, Clock clock) {
+            return new ExpirySchedule(new Expiry(lake, store, clock), properties.keepVersions());
+        }
+
+        @Bean
+        RawRetention rawRetention(Lake lake) {
+            return new RawRetention(lake);
         }
 
         @Bean

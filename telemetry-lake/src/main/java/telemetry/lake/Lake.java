@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,8 +23,10 @@ import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -78,6 +81,34 @@ public final class Lake {
                     .ifPresent(parts::add);
         }
         return parts;
+    }
+
+    /** All objects whose keys begin with {@code prefix}. */
+    List<S3Object> objects(String prefix) {
+        return s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix)).contents().stream()
+                .toList();
+    }
+
+    /**
+     * The days after which S3 deletes parts, by the lifecycle of the bucket; empty if it does not, or the store or the
+     * caller's rights do not tell.
+     */
+    public OptionalInt daysOfRaw() {
+        try {
+            return s3.getBucketLifecycleConfiguration(get -> get.bucket(bucket)).rules().stream()
+                    .filter(rule -> rule.status() == ExpirationStatus.ENABLED && isOfRaw(rule))
+                    .filter(rule ->
+                            rule.expiration() != null && rule.expiration().days() != null)
+                    .mapToInt(rule -> rule.expiration().days())
+                    .min();
+        } catch (S3Exception unknown) {
+            return OptionalInt.empty();
+        }
+    }
+
+    private static boolean isOfRaw(LifecycleRule rule) {
+        String prefix = rule.filter() == null ? rule.prefix() : rule.filter().prefix();
+        return prefix == null || RAW.startsWith(prefix) || prefix.startsWith(RAW);
     }
 
     /** The hours that have a folder in {@code raw/}, the oldest first; one LIST per year, month and day that has one. */

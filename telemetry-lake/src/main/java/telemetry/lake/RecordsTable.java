@@ -231,9 +231,16 @@ public final class RecordsTable {
                 .map(file -> DATA_FILE.matcher(file.location()))
                 .filter(Matcher::matches)
                 .max(Comparator.comparingLong(file -> Long.parseLong(file.group(2))))
-                .flatMap(file -> lake.read(keyOf(file.group(1) + ".json")))
+                .flatMap(file -> accountOf(file.group()))
+                .flatMap(account -> lake.read(keyOf(account)))
                 .map(content -> json.readValue(content, HourState.class))
                 .orElseGet(() -> new HourState(0, new Lines(records, 0, List.of()), 0, new TreeMap<>()));
+    }
+
+    /** The location of the account beside the data file at {@code location}; empty for a file of another writer. */
+    static Optional<String> accountOf(String location) {
+        Matcher file = DATA_FILE.matcher(location);
+        return file.matches() ? Optional.of(file.group(1) + ".json") : Optional.empty();
     }
 
     private String keyOf(String location) {

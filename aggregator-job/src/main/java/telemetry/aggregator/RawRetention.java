@@ -1,0 +1,30 @@
+package telemetry.aggregator;
+
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import telemetry.lake.Lake;
+
+/**
+ * Refuses to start where S3 would delete parts before they are read. Parts are read within an hour of their storing; two days
+ * leave time to mend an aggregator that failed. A store that does not tell its lifecycle is not refused.
+ */
+final class RawRetention implements ApplicationRunner {
+    static final int LEAST_DAYS = 2;
+
+    private final Lake lake;
+
+    RawRetention(Lake lake) {
+        this.lake = lake;
+    }
+
+    @Override
+    public void run(ApplicationArguments arguments) {
+        lake.daysOfRaw().ifPresent(days -> {
+            if (days < LEAST_DAYS) {
+                throw new IllegalStateException(
+                        "the bucket's lifecycle deletes raw/ after %d days, so that parts could expire before they are read; keep them for %d days at least"
+                                .formatted(days, LEAST_DAYS));
+            }
+        });
+    }
+}
