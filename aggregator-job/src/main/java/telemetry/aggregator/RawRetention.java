@@ -3,6 +3,7 @@ package telemetry.aggregator;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import telemetry.lake.Lake;
+import telemetry.service.StartRefusedException;
 
 /**
  * Refuses to start where S3 would delete parts before they are read. Parts are read within an hour of their storing; two days
@@ -21,9 +22,10 @@ final class RawRetention implements ApplicationRunner {
     public void run(ApplicationArguments arguments) {
         lake.daysOfRaw().ifPresent(days -> {
             if (days < LEAST_DAYS) {
-                throw new IllegalStateException(
-                        "the bucket's lifecycle deletes raw/ after %d days, so that parts could expire before they are read; keep them for %d days at least"
-                                .formatted(days, LEAST_DAYS));
+                throw new StartRefusedException(
+                        "the bucket's lifecycle deletes raw/ after %d days, so that parts could expire before they are read"
+                                .formatted(days),
+                        "let the lifecycle rule keep raw/ for %d days at least".formatted(LEAST_DAYS));
             }
         });
     }

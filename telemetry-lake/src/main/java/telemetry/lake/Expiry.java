@@ -144,7 +144,7 @@ public final class Expiry {
     public void carryOut(Plan plan) {
         if (!plan.snapshots().isEmpty()) {
             ExpireSnapshots expire =
-                    store.find().orElseThrow().expireSnapshots().cleanExpiredFiles(false);
+                    store.find().orElseThrow().expireSnapshots().cleanupLevel(ExpireSnapshots.CleanupLevel.NONE);
             plan.snapshots().forEach(expire::expireSnapshotId);
             expire.commit();
         }

@@ -107,7 +107,10 @@ public final class Lake {
     }
 
     private static boolean isOfRaw(LifecycleRule rule) {
-        String prefix = rule.filter() == null ? rule.prefix() : rule.filter().prefix();
+        if (rule.filter() == null) {
+            return false;
+        }
+        String prefix = rule.filter().prefix();
         return prefix == null || RAW.startsWith(prefix) || prefix.startsWith(RAW);
     }
 
