@@ -430,6 +430,19 @@ class AggregationTest {
     }
 
     @Test
+    void theSummaryOfAnHourThatIsOlderThanTheTableIsKept() {
+        PartKey part = bucket.put(HOUR, line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED));
+        HourSummary summary = aggregate(HOUR);
+        bucket.delete(part.key());
+        cloud.s3().listObjectsV2(list -> list.bucket(bucket.bucket()).prefix("curated/")).contents()
+                .forEach(object -> bucket.delete(object.key()));
+
+        assertThat(aggregation.refresh(HOUR)).isEmpty();
+
+        assertThat(aggregation.summaryOf(HOUR)).contains(summary);
+    }
+
+    @Test
     void partsThatExpiredStayInTheHourAndLateOnesAreAdded() throws IOException {
         List<PartKey> early = IntStream.range(0, 3)
                 .mapToObj(i -> bucket.put(

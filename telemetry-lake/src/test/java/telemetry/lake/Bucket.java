@@ -1,0 +1,94 @@
+package telemetry.lake;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import telemetry.contract.HourPartition;
+import telemetry.contract.PartKey;
+
+/** A bucket of its own for a test, with what commits versions to it. */
+record Bucket(S3Client s3, String name, Path folder) {
+    private static final Duck DUCK = new Duck(256L << 20, 2);
+
+    static Bucket create(S3Client s3, Path folder) {
+        Bucket bucket = new Bucket(s3, "lake-" + UUID.randomUUID(), folder);
+        s3.createBucket(create -> create.bucket(bucket.name()));
+        return bucket;
+    }
+
+    Bucket on(S3Client other) {
+        return new Bucket(other, name, folder);
+    }
+
+    Lake lake() {
+        return new Lake(s3, name, 4, Duration.ofSeconds(10));
+    }
+
+    TableStore store(Clock clock) {
+        return new ObjectTableStore(s3, name, RecordsTable.FOLDER, clock);
+    }
+
+    RecordsTable table(Clock clock) {
+        return new RecordsTable(lake(), store(clock), List.of("n"));
+    }
+
+    PartKey put(HourPartition hour, Map<String, String> metadata, String... lines) {
+        PartKey key = new PartKey(hour, UUID.randomUUID());
+        put(key.key(), metadata, String.join("\n", lines) + "\n");
+        return key;
+    }
+
+    void put(String key, Map<String, String> metadata, String content) {
+        s3.putObject(put -> put.bucket(name).key(key).metadata(metadata), RequestBody.fromString(content));
+    }
+
+    List<String> keys(String prefix) {
+        return lake().objects(prefix).stream().map(object -> object.key()).toList();
+    }
+
+    /** Makes a version that holds the unread parts of {@code hour} as well, without committing it. */
+    RecordsTable.Draft draft(RecordsTable table, HourPartition hour) {
+        try (Connection duck = DUCK.open(folder)) {
+            Path room = Files.createTempDirectory(folder, "room-");
+            HourVersion base = table.version(hour);
+            List<Part> unread = base.state().unread(lake().partsOf(hour));
+            Path lines = Files.createDirectory(room.resolve("parts"));
+            Path known = Files.createDirectory(room.resolve("known"));
+            Lines read = lake().download(unread, lines);
+            List<Path> files =
+                    unread.stream().map(part -> lines.resolve(part.fileName())).toList();
+            return table.fold(
+                    duck, base, table.download(base, known), unread, read, files, room.resolve("records"));
+        } catch (IOException | SQLException | InterruptedException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    HourVersion commit(RecordsTable table, RecordsTable.Draft draft) {
+        try (Connection duck = DUCK.open(folder)) {
+            return table.commit(duck, draft);
+        } catch (IOException | SQLException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    HourVersion refresh(RecordsTable table, HourPartition hour) {
+        return commit(table, draft(table, hour));
+    }
+
+    /** A line of {@code hour}. */
+    static String line(HourPartition hour, int second, String payload) {
+        String timestamp = hour.start().plusSeconds(second).toString();
+        return "{\"timestamp\":\"%s\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":%s,\"ingest_received_at\":\"%s\"}"
+                .formatted(timestamp, payload, timestamp.replace("Z", ".500Z"));
+    }
+}
