@@ -147,7 +147,12 @@ final class ObjectTableOperations implements TableOperations {
     private void put(int number, byte[] metadata) {
         try {
             s3.putObject(
-                    put -> put.bucket(bucket).key(key(number)).ifNoneMatch("*").contentType("application/json"),
+                    PutObjectRequest.builder()
+                            .bucket(bucket)
+                            .key(key(number))
+                            .ifNoneMatch("*")
+                            .contentType("application/json")
+                            .build(),
                     RequestBody.fromBytes(metadata));
         } catch (S3Exception refused) {
             switch (refused.statusCode()) {

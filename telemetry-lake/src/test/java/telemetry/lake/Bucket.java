@@ -66,8 +66,7 @@ record Bucket(S3Client s3, String name, Path folder) {
             Lines read = lake().download(unread, lines);
             List<Path> files =
                     unread.stream().map(part -> lines.resolve(part.fileName())).toList();
-            return table.fold(
-                    duck, base, table.download(base, known), unread, read, files, room.resolve("records"));
+            return table.fold(duck, base, table.download(base, known), unread, read, files, room.resolve("records"));
         } catch (IOException | SQLException | InterruptedException failed) {
             throw new AssertionError(failed);
         }

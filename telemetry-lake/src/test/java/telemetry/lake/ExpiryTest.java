@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +19,7 @@ import telemetry.contract.HourPartition;
 
 class ExpiryTest {
     private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
+    private static final int LINES = 100; // more bytes than a version has, so that it is written anew
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Clock LATER = Clock.offset(Clock.systemUTC(), WEEK.plusHours(1));
 
@@ -43,8 +45,14 @@ class ExpiryTest {
     void threeVersions() {
         bucket = Bucket.create(cloud.s3(), folder);
         table = bucket.table(Clock.systemUTC());
-        for (int i = 0; i < 3; i++) {
-            bucket.put(HOUR, Map.of(), Bucket.line(HOUR, i, "{\"n\":1}"));
+        for (int version = 0; version < 3; version++) {
+            int first = version * LINES;
+            bucket.put(
+                    HOUR,
+                    Map.of(),
+                    IntStream.range(first, first + LINES)
+                            .mapToObj(second -> Bucket.line(HOUR, second, "{\"n\":1}"))
+                            .toArray(String[]::new));
             bucket.refresh(table, HOUR);
         }
     }
@@ -77,11 +85,11 @@ class ExpiryTest {
         expiry(LATER).carryOut(expiry(LATER).plan(WEEK));
 
         HourVersion after = bucket.table(Clock.systemUTC()).version(HOUR);
-        assertThat(after.records()).isEqualTo(3);
+        assertThat(after.records()).isEqualTo(3 * LINES);
         assertThat(after.state()).isEqualTo(newest.state());
         assertThat(bucket.keys("curated/data/")).hasSize(2); // records and account
-        bucket.put(HOUR, Map.of(), Bucket.line(HOUR, 9, "{\"n\":1}"));
-        assertThat(bucket.refresh(table, HOUR).records()).isEqualTo(4);
+        bucket.put(HOUR, Map.of(), Bucket.line(HOUR, 999, "{\"n\":1}"));
+        assertThat(bucket.refresh(table, HOUR).records()).isEqualTo(3 * LINES + 1);
     }
 
     @Test
@@ -103,7 +111,8 @@ class ExpiryTest {
         Expiry.Plan plan = expiry(LATER).plan(WEEK);
         expiry(LATER).carryOut(new Expiry.Plan(plan.snapshots(), Map.of()));
 
-        assertThat(expiry(LATER).plan(WEEK).objects().keySet()).containsAll(plan.objects().keySet());
+        assertThat(expiry(LATER).plan(WEEK).objects().keySet())
+                .containsAll(plan.objects().keySet());
     }
 
     @Test

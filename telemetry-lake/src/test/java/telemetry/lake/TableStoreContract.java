@@ -83,9 +83,12 @@ interface TableStoreContract {
     default void aLateAdditionLosesAsWell() {
         Bucket bucket = newBucket();
         RecordsTable table = table(bucket);
-        bucket.put(HOUR, Map.of(), IntStream.range(0, 3_000)
-                .mapToObj(i -> Bucket.line(HOUR, i, "{\"n\":%d}".formatted(i * 7919 % 3_001)))
-                .toArray(String[]::new));
+        bucket.put(
+                HOUR,
+                Map.of(),
+                IntStream.range(0, 3_000)
+                        .mapToObj(i -> Bucket.line(HOUR, i, "{\"n\":%d}".formatted(i * 7919 % 3_001)))
+                        .toArray(String[]::new));
         bucket.refresh(table, HOUR);
         bucket.put(HOUR, Map.of(), Bucket.line(HOUR, 1, "{\"n\":-1}"));
         RecordsTable.Draft addition = bucket.draft(table, HOUR);
@@ -109,8 +112,9 @@ interface TableStoreContract {
 
         inParallel(writers);
 
-        assertThat(table(bucket).versions()).hasSize(8).allSatisfy((hour, version) -> assertThat(version.records())
-                .isOne());
+        assertThat(table(bucket).versions())
+                .hasSize(8)
+                .allSatisfy((hour, version) -> assertThat(version.records()).isOne());
     }
 
     @Test
