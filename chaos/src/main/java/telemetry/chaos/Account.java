@@ -34,8 +34,8 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param wrongHour lines in another hour's partition: an error
  * @param counted the sum of the aggregates' per-vehicle counts, which must be {@code unique}
  * @param removed duplicates that the aggregates say they removed, which must be {@code duplicates}
- * @param faults what else went wrong, a sentence each: services that ended unasked, workers that ended, hours that are
- *     sealed with something else than what is stored, metrics that do not add up
+ * @param faults what else went wrong, a sentence each: services that ended unasked, workers that ended, a table that has
+ *     other records than those that are stored and were accepted, metrics that do not add up
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Account(

@@ -28,10 +28,7 @@ final class AggregatorClient {
 
     /** Has {@code hour} aggregated; its summary, or empty if that failed. */
     Optional<JsonNode> aggregate(String hour) throws InterruptedException {
-        return post("{\"hour\":\"" + hour + "\"}");
-    }
-
-    private Optional<JsonNode> post(String order) throws InterruptedException {
+        String order = "{\"hour\":\"" + hour + "\"}";
         HttpRequest request = HttpRequest.newBuilder(url)
                 .timeout(LONGEST)
                 .header("X-API-Key", Services.KEY)
@@ -46,15 +43,14 @@ final class AggregatorClient {
         }
     }
 
-    /** @throws IllegalStateException if {@code hour} could not be aggregated and sealed within {@code patience} */
-    JsonNode seal(String hour, Duration patience) throws InterruptedException {
-        String order = "{\"hour\":\"" + hour + "\",\"seal\":true}";
+    /** @throws IllegalStateException if {@code hour} could not be aggregated within {@code patience} */
+    JsonNode aggregate(String hour, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        Optional<JsonNode> summary = post(order);
+        Optional<JsonNode> summary = aggregate(hour);
         while (summary.isEmpty() && System.nanoTime() < deadline) {
             Thread.sleep(BETWEEN_TRIES);
-            summary = post(order);
+            summary = aggregate(hour);
         }
-        return summary.orElseThrow(() -> new IllegalStateException("hour " + hour + " could not be sealed"));
+        return summary.orElseThrow(() -> new IllegalStateException("hour " + hour + " could not be aggregated"));
     }
 }

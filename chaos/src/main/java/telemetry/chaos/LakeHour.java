@@ -21,37 +21,47 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ObjLongConsumer;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import telemetry.contract.AggregateKey;
 import telemetry.contract.ContractLimits;
-import telemetry.contract.CuratedKey;
 import telemetry.contract.HourPartition;
 import telemetry.contract.PartKey;
 import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
+import telemetry.lake.HourVersion;
+import telemetry.lake.RecordsTable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One hour of the lake, read twice without any code of the aggregator: its parts, and what it was sealed with. A record
- * is known by 64 bits of the SHA-256 of its vehicle, CAN id, instant and payload as a JSON value, so that millions of
- * records take 8 bytes each. For one thread.
+ * One hour of the lake, read twice without any code of the aggregator: its parts, and its newest version in the table. A
+ * record is known by 64 bits of the SHA-256 of its vehicle, CAN id, instant, payload as a JSON value and sequence, so that
+ * millions of records take 8 bytes each. For one thread.
  */
 final class LakeHour {
     private static final int MOST_LISTED = 5;
+    private static final long MICROS_A_SECOND = 1_000_000;
 
     private final S3Client s3;
     private final String bucket;
+    private final RecordsTable table;
     private final HourPartition hour;
     private final RecordReader reader = RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.systemUTC());
     private final JsonMapper json = new JsonMapper();
     private final MessageDigest sha256;
     private long lines;
 
-    LakeHour(S3Client s3, String bucket, HourPartition hour) {
+    LakeHour(S3Client s3, String bucket, RecordsTable table, HourPartition hour) {
         this.s3 = s3;
         this.bucket = bucket;
+        this.table = table;
         this.hour = hour;
         try {
             this.sha256 = MessageDigest.getInstance("SHA-256");
@@ -66,62 +76,140 @@ final class LakeHour {
     }
 
     /**
-     * Compares what the hour is sealed with and the different records of its parts.
+     * A record as it was read.
      *
-     * @param scratch a folder for the sealed file
-     * @return a sentence for each difference; none if both hold the same records, each once
+     * @param name its identity as text
+     * @param hash its identity in 64 bits
+     * @param otherFields its fields that the contract does not name, as JSON; null if there are none, or for a line
      */
-    List<String> problems(Path scratch) {
+    private record Found(
+            String vehicle,
+            String name,
+            long hash,
+            @Nullable String otherFields) {}
+
+    /**
+     * Compares the hour's newest version in the table with the different records of its parts, and with its counts.
+     *
+     * @param scratch a folder for the version's files
+     * @param runs is told of each record of the version
+     * @return a sentence for each difference; none if parts and version hold the same records, each once, and as many are
+     *     counted
+     */
+    List<String> problems(Path scratch, TableAccount runs) throws InterruptedException {
         Hashes stored = new Hashes();
-        readParts((text, hash) -> stored.add(hash));
+        readParts(found -> stored.add(found.hash()));
         lines = stored.size;
-        Hashes sealed = new Hashes();
+        HourVersion version = table.version(hour);
+        if (!version.exists() && stored.size > 0) {
+            return List.of("hour %s has no version in the table".formatted(hour));
+        }
         try {
-            readSealed(scratch, (text, hash) -> sealed.add(hash));
-        } catch (NoSuchKeyException absent) {
-            return List.of("hour %s is not sealed".formatted(hour));
+            Path folder = Files.createTempDirectory(scratch, "table-");
+            List<Path> files = table.download(version, folder);
+            List<String> problems = compare(stored, version, files, runs);
+            for (Path file : files) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+            return problems;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
+    }
+
+    private List<String> compare(Hashes stored, HourVersion version, List<Path> files, TableAccount runs) {
+        Hashes kept = new Hashes();
+        SortedMap<String, Long> vehicles = new TreeMap<>();
+        readFiles(files, found -> {
+            kept.add(found.hash());
+            vehicles.merge(found.vehicle(), 1L, Long::sum);
+            runs.add(found.otherFields());
+        });
         long[] wanted = stored.distinct();
-        long[] found = sealed.distinct();
+        long[] there = kept.distinct();
         List<String> problems = new ArrayList<>();
-        if (found.length != sealed.size) {
+        if (there.length != kept.size) {
             problems.add(
-                    "hour %s is sealed with %d records more than once".formatted(hour, sealed.size - found.length));
+                    "the table has %d records of hour %s more than once".formatted(kept.size - there.length, hour));
         }
-        long[] missing = without(wanted, found);
-        long[] extra = without(found, wanted);
+        long[] missing = without(wanted, there);
+        long[] extra = without(there, wanted);
         if (missing.length > 0) {
-            problems.add("hour %s is sealed without %d stored records, such as %s"
-                    .formatted(hour, missing.length, named(missing, this::readParts)));
+            problems.add("the table lacks %d stored records of hour %s, such as %s"
+                    .formatted(missing.length, hour, named(missing, this::readParts)));
         }
         if (extra.length > 0) {
-            problems.add("hour %s is sealed with %d records that are not stored, such as %s"
-                    .formatted(hour, extra.length, named(extra, sink -> readSealed(scratch, sink))));
+            problems.add("the table has %d records of hour %s that are not stored, such as %s"
+                    .formatted(extra.length, hour, named(extra, sink -> readFiles(files, sink))));
+        }
+        if (version.records() != kept.size) {
+            problems.add("the table says %d records of hour %s, and its files have %d"
+                    .formatted(version.records(), hour, kept.size));
+        }
+        problems.addAll(countProblems(kept.size, vehicles));
+        return problems;
+    }
+
+    /** Differences between the files that follow from the version, and the version's records. */
+    private List<String> countProblems(long records, SortedMap<String, Long> vehicles) {
+        List<String> problems = new ArrayList<>();
+        long told =
+                json.readTree(text(AggregateKey.Kind.SUMMARY)).path("records").longValue(-1);
+        if (told != records) {
+            problems.add("the summary of hour %s says %d records, and the table has %d".formatted(hour, told, records));
+        }
+        SortedMap<String, Long> counted = new TreeMap<>();
+        text(AggregateKey.Kind.VEHICLE_COUNTS)
+                .lines()
+                .map(json::readTree)
+                .forEach(line -> counted.merge(
+                        line.path("vehicle_id").stringValue(),
+                        line.path("count").longValue(),
+                        Long::sum));
+        SortedSet<String> all = new TreeSet<>(vehicles.keySet());
+        all.addAll(counted.keySet());
+        List<String> wrong = all.stream()
+                .filter(vehicle -> !Objects.equals(counted.get(vehicle), vehicles.get(vehicle)))
+                .map(vehicle -> "%s: %d for %d"
+                        .formatted(vehicle, counted.getOrDefault(vehicle, 0L), vehicles.getOrDefault(vehicle, 0L)))
+                .toList();
+        if (!wrong.isEmpty()) {
+            problems.add("the records of %d vehicles in hour %s are counted wrongly, such as %s"
+                    .formatted(
+                            wrong.size(),
+                            hour,
+                            wrong.stream().limit(MOST_LISTED).toList()));
         }
         return problems;
     }
 
+    private String text(AggregateKey.Kind kind) {
+        String key = new AggregateKey(hour, kind).key();
+        return s3.getObjectAsBytes(get -> get.bucket(bucket).key(key)).asString(UTF_8);
+    }
+
     private interface Reading {
-        void into(ObjLongConsumer<String> sink);
+        void into(Consumer<Found> sink);
     }
 
     private static List<String> named(long[] hashes, Reading reading) {
         List<String> names = new ArrayList<>();
-        reading.into((text, hash) -> {
-            if (names.size() < MOST_LISTED && Arrays.binarySearch(hashes, hash) >= 0) {
-                names.add(text);
+        reading.into(found -> {
+            if (names.size() < MOST_LISTED && Arrays.binarySearch(hashes, found.hash()) >= 0) {
+                names.add(found.name());
             }
         });
         return names;
     }
 
-    private void readParts(ObjLongConsumer<String> sink) {
+    private void readParts(Consumer<Found> sink) {
         s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(PartKey.prefix(hour))).contents().stream()
                 .filter(object -> PartKey.parse(object.key()).isPresent())
                 .forEach(object -> readPart(object.key(), sink));
     }
 
-    private void readPart(String key, ObjLongConsumer<String> sink) {
+    private void readPart(String key, Consumer<Found> sink) {
         try (var content = s3.getObject(get -> get.bucket(bucket).key(key));
                 var text = new BufferedReader(new InputStreamReader(content, StandardCharsets.ISO_8859_1))) {
             text.lines().forEach(line -> readLine(line.getBytes(StandardCharsets.ISO_8859_1), sink));
@@ -131,61 +219,70 @@ final class LakeHour {
     }
 
     /** Lines that break the contract are the verification's to judge. */
-    private void readLine(byte[] line, ObjLongConsumer<String> sink) {
+    private void readLine(byte[] line, Consumer<Found> sink) {
         if (reader.read(line) instanceof TelemetryRecord record) {
             JsonNode whole = json.readTree(line);
-            accept(
+            sink.accept(found(
                     record.vehicleId(),
                     whole.path("can_id").stringValue(),
                     record.timestamp(),
                     whole.path("payload"),
-                    sink);
+                    whole.has("sequence") ? whole.path("sequence").longValue() : null,
+                    null));
         }
     }
 
-    private void readSealed(Path scratch, ObjLongConsumer<String> sink) {
-        Path file = scratch.resolve("sealed-" + hour.start().getEpochSecond() + ".parquet");
-        try {
-            Files.deleteIfExists(file);
-            s3.getObject(get -> get.bucket(bucket).key(new CuratedKey(hour, CuratedKey.Kind.RECORDS).key()), file);
-            readSealedFile(file, sink);
-            Files.delete(file);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        } catch (SQLException failed) {
-            throw new IllegalStateException("what hour %s is sealed with cannot be read".formatted(hour), failed);
-        }
-    }
-
-    private void readSealedFile(Path file, ObjLongConsumer<String> sink) throws SQLException {
-        String question = "SELECT vehicle_id, can_id, epoch_us(\"timestamp\"), timestamp_nanos, payload"
-                + " FROM read_parquet('%s')".formatted(file);
+    private void readFiles(List<Path> files, Consumer<Found> sink) {
         try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = database.createStatement()) {
             statement.execute("SET threads = 1");
-            try (ResultSet rows = statement.executeQuery(question)) {
-                while (rows.next()) {
-                    Instant timestamp = Instant.EPOCH
-                            .plusNanos(1_000 * Math.floorMod(rows.getLong(3), 1_000_000L) + rows.getShort(4))
-                            .plusSeconds(Math.floorDiv(rows.getLong(3), 1_000_000L));
-                    accept(rows.getString(1), rows.getString(2), timestamp, json.readTree(rows.getString(5)), sink);
-                }
+            for (Path file : files) {
+                readFile(statement, file, sink);
+            }
+        } catch (SQLException failed) {
+            throw new IllegalStateException("the table's files of hour %s cannot be read".formatted(hour), failed);
+        }
+    }
+
+    private void readFile(Statement statement, Path file, Consumer<Found> sink) throws SQLException {
+        String question = "SELECT vehicle_id, can_id, epoch_us(\"timestamp\"), timestamp_nanos, payload, \"sequence\","
+                + " other_fields FROM read_parquet('%s')".formatted(file);
+        try (ResultSet row = statement.executeQuery(question)) {
+            while (row.next()) {
+                long micros = row.getLong(3);
+                Instant timestamp = Instant.EPOCH
+                        .plusSeconds(Math.floorDiv(micros, MICROS_A_SECOND))
+                        .plusNanos(1_000 * Math.floorMod(micros, MICROS_A_SECOND) + row.getInt(4));
+                long number = row.getLong(6);
+                Long sequence = row.wasNull() ? null : number;
+                sink.accept(found(
+                        row.getString(1),
+                        row.getString(2),
+                        timestamp,
+                        json.readTree(row.getString(5)),
+                        sequence,
+                        row.getString(7)));
             }
         }
     }
 
-    private void accept(
-            String vehicle, String canId, Instant timestamp, JsonNode payload, ObjLongConsumer<String> sink) {
-        String identity = vehicle + ' ' + canId + ' ' + timestamp + ' ' + payload;
+    private Found found(
+            String vehicle,
+            String canId,
+            Instant timestamp,
+            JsonNode payload,
+            @Nullable Long sequence,
+            @Nullable String otherFields) {
+        String identity = vehicle + ' ' + canId + ' ' + timestamp + ' ' + payload + ' ' + sequence;
         byte[] digest = sha256.digest(identity.getBytes(UTF_8));
         long hash = 0;
         for (int i = 0; i < Long.BYTES; i++) {
             hash = (hash << Byte.SIZE) | (digest[i] & 0xff);
         }
-        sink.accept(identity, hash);
+        return new Found(vehicle, identity, hash, otherFields);
     }
 
-    /** Returns the hashes of {@code all} that {@code some} lacks; both are in order. */
+    /** The hashes of {@code all} that {@code some} lacks; both are in order. */
     private static long[] without(long[] all, long[] some) {
         return Arrays.stream(all)
                 .filter(hash -> Arrays.binarySearch(some, hash) < 0)

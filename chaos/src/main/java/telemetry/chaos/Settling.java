@@ -3,6 +3,7 @@ package telemetry.chaos;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +12,9 @@ import java.util.TreeSet;
 import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
+import telemetry.lake.Lake;
+import telemetry.lake.ObjectTableStore;
+import telemetry.lake.RecordsTable;
 import telemetry.simulator.RunReport;
 import telemetry.simulator.Verdict;
 import telemetry.simulator.Verification;
@@ -25,6 +29,8 @@ final class Settling {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final int QUIET_LOOKS = 3;
+    private static final int DOWNLOADS = 4;
+    private static final Duration LONGEST_DOWNLOAD = Duration.ofSeconds(30);
 
     private final Box box;
     private final EventLog log;
@@ -52,9 +58,9 @@ final class Settling {
         List<Verdict> verdicts = verdicts(runs);
         log.say("settle", "the lake is read");
         Counted counted = counted(runs);
-        log.say("settle", "the hours are aggregated and sealed");
-        long lines = compareSealed(runs);
-        log.say("settle", "what they are sealed with is compared with what is stored");
+        log.say("settle", "the hours are aggregated");
+        long lines = compareTable(runs);
+        log.say("settle", "the table is compared with what is stored and what was accepted");
         checkMeters(runs, lines);
         Poison.Found deadLetters = box.poison().takeDeadLetters();
         return Account.of(
@@ -90,14 +96,21 @@ final class Settling {
                 .forEach(problem -> faults.add("account", problem));
     }
 
-    /** Returns the lines of all touched hours. */
-    private long compareSealed(List<RunReport> runs) {
+    /** The lines of all touched hours, whose records in the table are compared with them. */
+    private long compareTable(List<RunReport> runs) throws InterruptedException {
+        String bucket = box.names().bucket();
+        RecordsTable table = new RecordsTable(
+                new Lake(box.s3(), bucket, DOWNLOADS, LONGEST_DOWNLOAD),
+                new ObjectTableStore(box.s3(), bucket, RecordsTable.FOLDER, Clock.systemUTC()),
+                List.of());
+        TableAccount account = new TableAccount(runs);
         long lines = 0;
         for (String hour : hours(runs)) {
-            LakeHour lake = new LakeHour(box.s3(), box.names().bucket(), HourPartition.of(Instant.parse(hour)));
-            lake.problems(scratch).forEach(problem -> faults.add("account", problem));
+            LakeHour lake = new LakeHour(box.s3(), bucket, table, HourPartition.of(Instant.parse(hour)));
+            lake.problems(scratch, account).forEach(problem -> faults.add("account", problem));
             lines += lake.lines();
         }
+        account.problems().forEach(problem -> faults.add("account", problem));
         return lines;
     }
 
@@ -123,7 +136,7 @@ final class Settling {
                 new AggregatorClient(box.services().get(Service.AGGREGATOR).url());
         Counted all = new Counted(0, 0);
         for (String hour : hours(runs)) {
-            JsonNode summary = aggregator.seal(hour, PATIENCE);
+            JsonNode summary = aggregator.aggregate(hour, PATIENCE);
             all = all.plus(
                     new Counted(perVehicle(hour), summary.path("duplicates").longValue()));
         }

@@ -27,7 +27,7 @@ import telemetry.simulator.Verification;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Sends a fleet's records through the platform, waits until they are stored, aggregates and seals their hours, and looks at it all. */
+/** Sends a fleet's records through the platform, waits until they are stored, aggregates their hours, and looks at it all. */
 final class Demo {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long SEED = 42;
@@ -89,7 +89,7 @@ final class Demo {
         HttpRequest request = HttpRequest.newBuilder(platform.aggregatorUrl().resolve("/aggregations"))
                 .header("X-API-Key", apiKey)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"hour\":\"" + hour + "\",\"seal\":true}"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"hour\":\"" + hour + "\"}"))
                 .build();
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());

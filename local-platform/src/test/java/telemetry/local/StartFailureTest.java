@@ -23,7 +23,7 @@ class StartFailureTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --telemetry.seal.signals=payload          | telemetry.seal.signals
+            --telemetry.lake.signals=payload          | telemetry.lake.signals: 'payload' cannot be a column
             --telemetry.consumer.poll-timeout=2500ms  | telemetry.consumer.poll-timeout must be whole seconds, is PT2.5S
             --telemetry.local.s3-port=99999           | telemetry.local.s3-port must be 0 to 65535, is 99999
             --telemetry.local.ingest-port=x           | telemetry.local.ingest-port

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What deploy/aws/telemetry.yaml makes, and above all what it does not let anybody do. */
 class AwsTemplateTest {
     private static final Object NO_VALUE = Map.of("Ref", "AWS::NoValue");
+    private static final List<String> LISTED = List.of("raw/*", "curated/*", "aggregates/*");
 
     private final AwsTemplate template = AwsTemplate.with(Map.of("AfterRawDays", "expire"));
 
@@ -41,20 +42,35 @@ class AwsTemplateTest {
     }
 
     @Test
-    void theAggregatorMayReadPartsAndWriteAggregates() {
+    void theAggregatorMayReadPartsAndKeepVersionsAndAggregates() {
         assertThat(role("AggregatorRole"))
                 .containsExactlyInAnyOrder(
                         "s3:ListBucket Lake",
+                        "s3:GetLifecycleConfiguration Lake",
                         "s3:GetObject Lake/raw/*",
                         "s3:GetObject Lake/curated/*",
                         "s3:GetObject Lake/aggregates/*",
                         "s3:PutObject Lake/curated/*",
                         "s3:PutObject Lake/aggregates/*",
+                        "s3:DeleteObject Lake/curated/*",
                         "sqs:ReceiveMessage DeadLetterQueue",
                         "sqs:GetQueueUrl DeadLetterQueue");
         assertThat(template.property("AggregatorRole", "Policies", 0, "PolicyDocument", "Statement", 0, "Condition"))
-                .isEqualTo(Map.of(
-                        "StringLikeIfExists", Map.of("s3:prefix", List.of("raw/*", "curated/*", "aggregates/*"))));
+                .isEqualTo(Map.of("StringLikeIfExists", Map.of("s3:prefix", LISTED)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "raw/, true",
+        "raw/year=2026/month=11/day=03/hour=04/, true",
+        "curated/metadata/v, true",
+        "curated/data/, true",
+        "other/, false",
+        "'', false"
+    })
+    void theAggregatorMayListItsFolders(String prefix, boolean allowed) {
+        assertThat(LISTED.stream().anyMatch(pattern -> prefix.startsWith(pattern.replace("*", ""))))
+                .isEqualTo(allowed);
     }
 
     @Test
@@ -84,7 +100,9 @@ class AwsTemplateTest {
         "ConsumerRole,   s3:ListBucket,          Lake",
         "AggregatorRole, s3:PutObject,           Lake/raw/part",
         "AggregatorRole, s3:DeleteObject,        Lake/raw/part",
-        "AggregatorRole, s3:DeleteObject,        Lake/curated/part",
+        "AggregatorRole, s3:DeleteObject,        Lake/aggregates/summary",
+        "AggregatorRole, s3:PutLifecycleConfiguration, Lake",
+        "AggregatorRole, s3:DeleteBucket,        Lake",
         "AggregatorRole, s3:GetObject,           Lake/other",
         "AggregatorRole, sqs:ReceiveMessage,     Queue",
         "AggregatorRole, sqs:SendMessage,        Queue"
@@ -157,12 +175,11 @@ class AwsTemplateTest {
     }
 
     @Test
-    void sealedHoursAreKeptAndCostLessAfterAWhile() {
+    void dataOfVersionsCostLessAfterAWhile() {
         Map<String, Object> rule = map(template.property("Lake", "LifecycleConfiguration", "Rules", 1));
 
         assertThat(rule)
-                .containsEntry("Prefix", "curated/")
-                .doesNotContainKey("ExpirationInDays")
+                .containsEntry("Prefix", "curated/data/")
                 .containsEntry(
                         "Transitions",
                         List.of(Map.of(
@@ -175,9 +192,40 @@ class AwsTemplateTest {
                 .containsEntry("MinValue", 30); // S3 takes no earlier transition to that class
     }
 
+    /** Without one of its metadata the table is gone, and each refresh reads them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"expire", "glacier-ir", "deep-archive"})
+    void noRuleDeletesWhatTheTableNamesNorMovesItsMetadata(String afterRawDays) {
+        AwsTemplate chosen = AwsTemplate.with(Map.of("AfterRawDays", afterRawDays));
+        List<Object> rules = list(chosen.property("Lake", "LifecycleConfiguration", "Rules"));
+
+        assertThat(rules)
+                .filteredOn(rule -> mayReach(rule, "curated/data/year=2026/v1.parquet")
+                        || mayReach(rule, "curated/metadata/v1.metadata.json"))
+                .hasSize(2)
+                .noneMatch(rule -> map(rule).keySet().stream()
+                        .anyMatch(action -> action.contains("Expiration") || action.startsWith("Noncurrent")));
+        assertThat(rules)
+                .filteredOn(rule -> mayReach(rule, "curated/metadata/v1.metadata.json"))
+                .singleElement()
+                .satisfies(rule -> assertThat(map(rule).keySet())
+                        .containsExactlyInAnyOrder("Id", "Status", "AbortIncompleteMultipartUpload"));
+    }
+
+    private static boolean mayReach(Object rule, String key) {
+        return key.startsWith((String) map(rule).getOrDefault("Prefix", ""));
+    }
+
+    /** A part that expires before it was read is lost: the hourly run must be able to fail for a day. */
     @Test
-    void rawIsKeptForSevenDaysAndBrokenUploadsForOne() {
-        assertThat(map(template.section("Parameters").get("RawDays"))).containsEntry("Default", 7);
+    void rawIsKeptForSevenDaysAndNeverForLessThanTwo() {
+        assertThat(map(template.section("Parameters").get("RawDays")))
+                .containsEntry("Default", 7)
+                .containsEntry("MinValue", 2);
+    }
+
+    @Test
+    void brokenUploadsAreKeptForADay() {
         assertThat(template.property(
                         "Lake",
                         "LifecycleConfiguration",

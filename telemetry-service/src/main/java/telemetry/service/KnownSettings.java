@@ -42,10 +42,9 @@ public final class KnownSettings {
             "demo",
             "economy",
             "ingest",
+            "lake",
             "live",
-            "local",
-            "seal",
-            "trino");
+            "local");
 
     private static final String OURS = "telemetry";
     /** Variables that Kubernetes sets in each container for each service whose name begins so. */
