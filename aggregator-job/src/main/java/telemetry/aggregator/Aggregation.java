@@ -99,7 +99,7 @@ final class Aggregation {
 
     /** As {@link #refresh}, but writes the files that follow from the records even if they are there. */
     HourSummary rewrite(HourPartition hour) {
-        return refresh(hour, true).orElseThrow();
+        return refresh(hour, true).or(() -> summaryOf(hour)).orElseThrow();
     }
 
     private Optional<HourSummary> refresh(HourPartition hour, boolean again) {
@@ -175,7 +175,9 @@ final class Aggregation {
     private Optional<HourSummary> derive(HourVersion version, boolean again, long start)
             throws IOException, SQLException, InterruptedException {
         boolean over = isOver(version.hour());
-        if (!again && isOf(version, over, files.summaryOf(version.hour()))) {
+        Optional<HourSummary> stored = files.summaryOf(version.hour());
+        if (stored.filter(summary -> isOlderThanTheTable(version, summary) || (!again && isOf(version, over, summary)))
+                .isPresent()) {
             return Optional.empty();
         }
         try (WorkFolder.Room room = work.room();
@@ -190,12 +192,15 @@ final class Aggregation {
         }
     }
 
-    private static boolean isOf(HourVersion version, boolean over, Optional<HourSummary> summary) {
-        return summary.filter(
-                        stored -> stored.fingerprint().equals(version.state().fingerprint())
-                                && stored.records() == version.records()
-                                && stored.complete() == over)
-                .isPresent();
+    private static boolean isOf(HourVersion version, boolean over, HourSummary stored) {
+        return stored.fingerprint().equals(version.state().fingerprint())
+                && stored.records() == version.records()
+                && stored.complete() == over;
+    }
+
+    /** True for an hour whose parts expired before there was a table: its summary is all that is left of it. */
+    private static boolean isOlderThanTheTable(HourVersion version, HourSummary stored) {
+        return !version.exists() && version.state().parts().isEmpty() && stored.parts() > 0;
     }
 
     /** The summary that was written last; empty if the hour was never refreshed. */

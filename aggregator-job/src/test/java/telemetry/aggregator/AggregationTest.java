@@ -434,7 +434,9 @@ class AggregationTest {
         PartKey part = bucket.put(HOUR, line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED));
         HourSummary summary = aggregate(HOUR);
         bucket.delete(part.key());
-        cloud.s3().listObjectsV2(list -> list.bucket(bucket.bucket()).prefix("curated/")).contents()
+        cloud.s3()
+                .listObjectsV2(list -> list.bucket(bucket.bucket()).prefix("curated/"))
+                .contents()
                 .forEach(object -> bucket.delete(object.key()));
 
         assertThat(aggregation(bucket.bucket(), CLOCK).refresh(HOUR)).isEmpty();

@@ -24,7 +24,8 @@ final class Parquet {
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duck.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
-            statement.execute("CREATE VIEW f AS SELECT * FROM read_parquet(" + SqlText.list(files) + ")");
+            statement.execute(
+                    "CREATE VIEW f AS SELECT * FROM read_parquet(" + SqlText.list(files) + ", union_by_name = true)");
             try (ResultSet rows = statement.executeQuery(sql)) {
                 List<String> found = new ArrayList<>();
                 while (rows.next()) {

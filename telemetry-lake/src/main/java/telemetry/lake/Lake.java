@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
@@ -101,7 +102,7 @@ public final class Lake {
                             rule.expiration() != null && rule.expiration().days() != null)
                     .mapToInt(rule -> rule.expiration().days())
                     .min();
-        } catch (S3Exception unknown) {
+        } catch (SdkException unknown) {
             return OptionalInt.empty();
         }
     }

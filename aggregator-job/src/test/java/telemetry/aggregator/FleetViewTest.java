@@ -1,0 +1,72 @@
+package telemetry.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
+import telemetry.cloud.EmbeddedCloud;
+import telemetry.contract.HourPartition;
+import telemetry.contract.LakeTable;
+import telemetry.contract.TableKey;
+import telemetry.lake.Duck;
+
+class FleetViewTest {
+    private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
+    private static final Clock CLOCK = Clock.fixed(HOUR.end().plusSeconds(60), ZoneOffset.UTC);
+    private static final Duck DUCK = new Duck(DataSize.ofMegabytes(256).toBytes(), 2);
+    private static final int VEHICLES = 1_000_000;
+
+    @TempDir
+    private static Path folder;
+
+    @Test
+    void aMillionVehiclesAreAFewRowsOnTheHeap() throws Exception {
+        try (EmbeddedCloud cloud = EmbeddedCloud.start(folder.resolve("s3"))) {
+            LakeFixture bucket = LakeFixture.create(cloud.s3());
+            putVehicles(bucket, HOUR, "range(%d)".formatted(VEHICLES), "1 + i % 7");
+            putVehicles(bucket, HOUR.plusHours(-1), "range(%d)".formatted(VEHICLES / 2), "5");
+            putVehicles(bucket, HOUR.plusHours(-2), "range(%d, %d)".formatted(VEHICLES, VEHICLES + 10), "1");
+            FleetView view = new FleetView(bucket.lake(), DUCK, folder.resolve("fleet"), CLOCK);
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = threads.getCurrentThreadAllocatedBytes();
+
+            FleetView.Fleet fleet = view.fleet("", 50);
+
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+                    .as("bytes of heap")
+                    .isLessThan(DataSize.ofMegabytes(64).toBytes());
+            assertThat(fleet.vehiclesInAll()).isEqualTo(VEHICLES + 10);
+            assertThat(fleet.vehicles()).hasSize(50);
+            assertThat(fleet.vehicles().getFirst().vehicle()).isEqualTo("veh-0000006");
+            assertThat(fleet.vehicles().getFirst().records()).isEqualTo(12);
+            assertThat(fleet.silentInAll()).isEqualTo(10);
+            assertThat(fleet.silent()).hasSize(10).first().isEqualTo("veh-1000000");
+            assertThat(view.fleet("99999", 50).vehiclesInAll()).isEqualTo(19);
+            assertThat(view.vehicle("veh-0000006").records()).isEqualTo(12);
+            assertThat(view.vehicle("veh-000000").records()).isZero();
+        }
+    }
+
+    private static void putVehicles(LakeFixture bucket, HourPartition hour, String range, String count)
+            throws Exception {
+        Path file = Files.createTempFile(folder, "vehicles", ".parquet");
+        try (Connection duck = DUCK.open(folder);
+                Statement statement = duck.createStatement()) {
+            statement.execute(
+                    "COPY (SELECT TIMESTAMPTZ '%s' AS hour_start, printf('veh-%%07d', i) AS vehicle_id, CAST(%s AS BIGINT) AS \"count\" FROM %s t(i)) TO '%s' (FORMAT parquet)"
+                            .formatted(hour, count, range, file));
+        }
+        bucket.lake().putUnlessNewer(new TableKey(hour, LakeTable.VEHICLES).key(), file, 1, Map.of());
+    }
+}
