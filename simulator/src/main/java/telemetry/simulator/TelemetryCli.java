@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
             "up     Starts the whole platform on this machine (see ./telemetry up --help).",
             "chaos  Kills it and breaks its cloud, and accounts for every record (see ./telemetry chaos --help).",
             "sql    Asks the lake in SQL (see ./telemetry sql --help).",
-            "retention  Shows what would go from the lake (see ./telemetry retention --help)."
+            "lake   Shows the state of the lake's table, and expires old versions (see ./telemetry lake --help)."
         },
         subcommands = {SimulateCommand.class, ReplayCommand.class, VerifyCommand.class, DlqCommand.class})
 public final class TelemetryCli {

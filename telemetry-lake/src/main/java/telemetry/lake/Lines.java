@@ -20,7 +20,7 @@ public record Lines(long count, long malformed, List<MalformedLine> firstMalform
     public static final Lines NONE = new Lines(0, 0, List.of());
 
     /** These and {@code others}, in any order the same. */
-    Lines and(Lines others) {
+    public Lines and(Lines others) {
         return new Lines(
                 count + others.count,
                 malformed + others.malformed,

@@ -25,6 +25,7 @@ public final class Records {
     private static final SqlText LINES = SqlText.of(Records.class, "lines.sql");
     private static final SqlText RECORDS = SqlText.of(Records.class, "records.sql");
     private static final SqlText WRITE = SqlText.of(Records.class, "write-records.sql");
+    private static final SqlText WITH_SIGNALS = SqlText.of(Records.class, "with-signals.sql");
     private static final SqlText NEW = SqlText.of(Records.class, "new-records.sql");
     private static final SqlText ADDABLE = SqlText.of(Records.class, "addable.sql");
     private static final String COLUMNS = LakeTable.RECORDS.columns().stream()
@@ -95,20 +96,31 @@ public final class Records {
 
     private static List<Path> write(Connection duck, String records, Schema schema, Path folder)
             throws SQLException, IOException {
-        List<String> signals = schema.columns().stream()
-                .map(Types.NestedField::name)
-                .skip(LakeTable.RECORDS.columns().size())
-                .toList();
         try (Statement statement = duck.createStatement()) {
-            statement.execute(WRITE.withSql("records", records)
-                    .withSql("paths", paths(signals))
-                    .withSql("signals", columns(signals))
+            statement.execute(WRITE.withSql("records", withSignals(records, signals(schema)))
                     .withSql("fieldids", fieldIds(schema))
                     .with(Map.of("folder", folder.toString())));
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         }
+    }
+
+    /** The names of the columns that hold signals. */
+    static List<String> signals(Schema schema) {
+        return schema.columns().stream()
+                .map(Types.NestedField::name)
+                .skip(LakeTable.RECORDS.columns().size())
+                .toList();
+    }
+
+    /** The query {@code records} with a column for each of {@code signals}. */
+    public static String withSignals(String records, List<String> signals) {
+        return WITH_SIGNALS
+                .withSql("records", records)
+                .withSql("paths", paths(signals))
+                .withSql("signals", columns(signals))
+                .text();
     }
 
     private static String paths(List<String> signals) {

@@ -150,10 +150,9 @@ public final class RecordsTable {
         return Optional.ofNullable(opened);
     }
 
-    /** The names of the table's columns, as they are now; without a table, those that it would have. */
-    public List<String> columns() {
-        Schema schema = readable().map(Table::schema).orElseGet(() -> schema(signals));
-        return schema.columns().stream().map(Types.NestedField::name).toList();
+    /** The signals that have a column now; without a table, those that would have one. */
+    public List<String> signalColumns() {
+        return Records.signals(readable().map(Table::schema).orElseGet(() -> schema(signals)));
     }
 
     /** The newest version of {@code hour}; one that does not {@link HourVersion#exists exist} if there is none. */

@@ -1,0 +1,32 @@
+package telemetry.lakecli;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import software.amazon.awssdk.services.s3.S3Client;
+import telemetry.lake.Lake;
+import telemetry.lake.ObjectTableStore;
+import telemetry.lake.RecordsTable;
+import telemetry.lake.TableStore;
+import telemetry.simulator.LakeOptions;
+
+/** Makes the lake and its table from the options of the command line. */
+final class LakeConnection {
+    private static final int DOWNLOADS = 8;
+    private static final Duration TRANSFER_TIMEOUT = Duration.ofMinutes(1);
+
+    private LakeConnection() {}
+
+    static Lake lake(S3Client s3, LakeOptions options) {
+        return new Lake(s3, options.bucket(), DOWNLOADS, TRANSFER_TIMEOUT);
+    }
+
+    static TableStore store(S3Client s3, LakeOptions options, Clock clock) {
+        return new ObjectTableStore(s3, options.bucket(), RecordsTable.FOLDER, clock);
+    }
+
+    /** The table to read from. */
+    static RecordsTable table(S3Client s3, LakeOptions options, Clock clock) {
+        return new RecordsTable(lake(s3, options), store(s3, options, clock), List.of());
+    }
+}

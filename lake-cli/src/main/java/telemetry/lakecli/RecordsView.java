@@ -1,0 +1,57 @@
+package telemetry.lakecli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import telemetry.lake.LineCheck;
+import telemetry.lake.Lines;
+import telemetry.lake.Part;
+import telemetry.lake.Records;
+import telemetry.lake.SqlText;
+
+/**
+ * The view {@code records}: the table, and the records of unread parts, each once. Files of hours without unread parts are
+ * read as they are.
+ *
+ * @param files the files that it reads
+ * @param create the statement that makes it
+ * @param lines figures of the lines of the unread parts
+ */
+record RecordsView(List<Path> files, String create, Lines lines) {
+    private static final SqlText VIEW = SqlText.of(RecordsView.class, "records-view.sql");
+
+    /** The view of {@code objects}, whose copies are in {@code cache}. */
+    static RecordsView of(TableObjects objects, Cache cache) throws IOException {
+        List<Path> whole = copies(objects.wholeFiles(), cache);
+        List<Path> partial = copies(objects.partialFiles(), cache);
+        List<Path> checked = new ArrayList<>();
+        Lines lines = Lines.NONE;
+        Path folder = Files.createDirectories(cache.checkedLines());
+        for (List<Part> parts : objects.unread().values()) {
+            for (Part part : parts) {
+                Path file = folder.resolve(part.key().id() + ".jsonl");
+                lines = lines.and(LineCheck.copy(part.key(), cache.copyOf(TableObjects.object(part)), file));
+                checked.add(file);
+            }
+        }
+        List<String> sources = new ArrayList<>();
+        if (!whole.isEmpty()) {
+            sources.add("SELECT * FROM read_parquet(%s, union_by_name = true)".formatted(SqlText.list(whole)));
+        }
+        if (!checked.isEmpty()) {
+            sources.add(Records.withSignals(Records.distinct(checked, partial), objects.signals()));
+        }
+        String create = VIEW.withSql("source", String.join("\nUNION ALL BY NAME\n", sources))
+                .text();
+        List<Path> all =
+                Stream.of(whole, partial, checked).flatMap(List::stream).toList();
+        return new RecordsView(all, create, lines);
+    }
+
+    private static List<Path> copies(List<StoredObject> objects, Cache cache) {
+        return objects.stream().map(cache::copyOf).toList();
+    }
+}

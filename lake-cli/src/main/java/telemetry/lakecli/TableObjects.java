@@ -1,0 +1,97 @@
+package telemetry.lakecli;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import telemetry.contract.HourPartition;
+import telemetry.lake.HourState;
+import telemetry.lake.HourVersion;
+import telemetry.lake.Lake;
+import telemetry.lake.Part;
+import telemetry.lake.RecordsTable;
+
+/**
+ * The objects that hold the records of some hours.
+ *
+ * @param files the files of the table
+ * @param unread the parts that no version holds, by their hour
+ * @param signals the signals that have a column
+ */
+record TableObjects(List<StoredObject> files, SortedMap<HourPartition, List<Part>> unread, List<String> signals) {
+    static final TableObjects NONE = new TableObjects(List.of(), new TreeMap<>(), List.of());
+
+    /** Those of the hours in {@code range}. */
+    static TableObjects of(Lake lake, RecordsTable table, HourRange range) throws InterruptedException {
+        SortedMap<HourPartition, HourVersion> versions = new TreeMap<>(table.versions());
+        versions.keySet().removeIf(hour -> !range.contains(hour));
+        SortedMap<HourPartition, List<Part>> unread = new TreeMap<>();
+        List<HourPartition> hours =
+                lake.hoursOfParts().stream().filter(range::contains).toList();
+        List<List<Part>> parts = Parallel.map(hours, lake::partsOf);
+        for (int i = 0; i < hours.size(); i++) {
+            HourVersion version = versions.get(hours.get(i));
+            HourState state = version == null ? HourState.NONE : version.state();
+            List<Part> left = state.unread(parts.get(i));
+            if (!left.isEmpty()) {
+                unread.put(hours.get(i), left);
+            }
+        }
+        return new TableObjects(filesOf(table, versions), unread, table.signalColumns());
+    }
+
+    private static List<StoredObject> filesOf(RecordsTable table, Map<HourPartition, HourVersion> versions) {
+        List<StoredObject> files = new ArrayList<>();
+        versions.forEach((hour, version) -> {
+            List<String> keys = table.keysOf(version);
+            for (int i = 0; i < keys.size(); i++) {
+                long bytes = version.files().get(i).fileSizeInBytes();
+                files.add(
+                        new StoredObject(keys.get(i), hour, null, bytes, Instant.EPOCH)); // a name is never used again
+            }
+        });
+        return files;
+    }
+
+    /** The unread parts as objects to download. */
+    List<StoredObject> parts() {
+        return unread.values().stream()
+                .flatMap(List::stream)
+                .map(TableObjects::object)
+                .toList();
+    }
+
+    static StoredObject object(Part part) {
+        return new StoredObject(part.key().key(), part.key().hour(), part.etag(), part.size(), part.storedAt());
+    }
+
+    /** All objects. */
+    List<StoredObject> all() {
+        return Stream.concat(files.stream(), parts().stream()).toList();
+    }
+
+    /** Files of hours that have no unread part. */
+    List<StoredObject> wholeFiles() {
+        return files.stream().filter(file -> !unread.containsKey(file.hour())).toList();
+    }
+
+    /** Files of hours that have unread parts. */
+    List<StoredObject> partialFiles() {
+        Set<StoredObject> whole = new HashSet<>(wholeFiles());
+        return files.stream().filter(file -> !whole.contains(file)).toList();
+    }
+
+    /** The number of unread parts, and their hours: {@code 12 parts of 3 hours (2026-11-26T04:00:00Z to ...)}. */
+    String unreadText() {
+        int parts = unread.values().stream().mapToInt(List::size).sum();
+        return unread.size() == 1
+                ? "%,d parts of %s".formatted(parts, unread.firstKey())
+                : "%,d parts of %,d hours (%s to %s)"
+                        .formatted(parts, unread.size(), unread.firstKey(), unread.lastKey());
+    }
+}

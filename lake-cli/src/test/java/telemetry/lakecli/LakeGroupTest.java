@@ -1,0 +1,85 @@
+package telemetry.lakecli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static telemetry.lakecli.LakeFixture.FIVE;
+import static telemetry.lakecli.LakeFixture.FOUR;
+import static telemetry.lakecli.LakeFixture.line;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The state of the table as {@code telemetry lake} shows it. */
+class LakeGroupTest {
+    private static final Clock LATER = Clock.offset(Clock.systemUTC(), Duration.ofDays(8));
+
+    @TempDir
+    private Path folder;
+
+    private LakeFixture lake;
+
+    @BeforeEach
+    void start() {
+        lake = new LakeFixture(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        lake.close();
+    }
+
+    @Test
+    void eachHourHasItsReadAndUnreadParts() {
+        lake.part(FOUR, line(FOUR, 1, "a", "{\"n\":1}"), line(FOUR, 2, "a", "{\"n\":1}"));
+        lake.refresh(FOUR);
+        lake.part(FOUR, line(FOUR, 3, "a", "{\"n\":1}"));
+        lake.part(FIVE, line(FIVE, 3, "a", "{\"n\":1}"));
+
+        assertThat(lake.lake(Clock.systemUTC(), "status")).isZero();
+
+        assertThat(lake.out.toString())
+                .containsPattern("2026-11-23T04:00:00Z +2 +1 +\\d+ +1 +1 +2 +1 +\\d+")
+                .containsPattern("2026-11-23T05:00:00Z +1 +1 +\\d+ +0 +0 +0 +0 +0")
+                .contains("2 hours, 2 records, 2 unread parts");
+        lake.out.getBuffer().setLength(0);
+        assertThat(lake.lake(Clock.systemUTC(), "status", "--from=2026-11-23T05"))
+                .isZero();
+        assertThat(lake.out.toString()).contains("1 hours, 0 records, 1 unread parts");
+    }
+
+    @Test
+    void anEmptyLakeHasNoHours() {
+        assertThat(lake.lake(Clock.systemUTC(), "status")).isZero();
+        assertThat(lake.lake(LATER, "expire", "--delete")).isZero();
+
+        assertThat(lake.out.toString()).contains("0 hours, 0 records", "0 snapshots and 0 objects");
+    }
+
+    @Test
+    void expiryShowsWhatItWouldDeleteAndDeletesOnlyIfItIsTold() {
+        for (int second = 0; second < 3; second++) {
+            lake.part(FOUR, line(FOUR, second, "a", "{\"n\":\"%s\"}".formatted("x".repeat(9_000))));
+            lake.refresh(FOUR);
+        }
+        int objects = lake.keys("curated/").size();
+
+        assertThat(lake.lake(LATER, "expire")).isZero();
+        assertThat(lake.out.toString()).contains("2 snapshots and ", "would be deleted; --delete does it");
+        assertThat(lake.keys("curated/")).hasSize(objects);
+
+        assertThat(lake.lake(LATER, "expire", "--delete")).isZero();
+        assertThat(lake.out.toString()).contains(", deleted");
+        assertThat(lake.keys("curated/").size()).isLessThan(objects);
+        assertThat(lake.rows("SELECT count(*) FROM curated")).containsExactly("3");
+    }
+
+    @Test
+    void versionsAreKeptForADayAtLeast() {
+        assertThat(lake.lake(LATER, "expire", "--keep-days=0")).isEqualTo(2);
+        assertThat(lake.err.toString()).contains("--keep-days must be 1 at least, is 0");
+    }
+}
