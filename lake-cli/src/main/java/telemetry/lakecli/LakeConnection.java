@@ -12,6 +12,10 @@ import telemetry.simulator.LakeOptions;
 
 /** Makes the lake and its table from the options of the command line. */
 final class LakeConnection {
+    /** The signals that have a column by default; of a table that is there its own count. */
+    private static final List<String> SIGNALS =
+            List.of("engine_rpm", "speed_kmh", "brake_status", "brake_pressure_bar", "coolant_temp_c");
+
     private static final int DOWNLOADS = 8;
     private static final Duration TRANSFER_TIMEOUT = Duration.ofMinutes(1);
 
@@ -27,6 +31,6 @@ final class LakeConnection {
 
     /** The table to read from. */
     static RecordsTable table(S3Client s3, LakeOptions options, Clock clock) {
-        return new RecordsTable(lake(s3, options), store(s3, options, clock), List.of());
+        return new RecordsTable(lake(s3, options), store(s3, options, clock), SIGNALS);
     }
 }

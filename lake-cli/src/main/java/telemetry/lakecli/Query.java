@@ -8,12 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A query and the files that it is about.
@@ -45,19 +42,22 @@ record Query(String sql, List<ViewFiles> views) {
         }
     }
 
-    /** Those views whose tables {@code sql} names; where DuckDB's parser gives no tree, whose names are words of it. */
+    /**
+     * Those views that {@code sql} names. The name of {@code records} is one of columns as well: it counts where DuckDB's
+     * parser finds a table of it, or gives no tree.
+     */
     static Set<View> views(String sql, Cache cache) throws SQLException {
+        Set<View> views = View.namedIn(sql);
         try (Database empty = Database.open(cache, List.of(), Database.Results.WHOLE)) {
-            Set<View> words = View.namedIn(sql);
-            Optional<String> tree = empty.tree(sql);
-            return tree.isEmpty()
-                    ? words
-                    : words.stream()
-                            .filter(view -> tree.get()
-                                    .toLowerCase(Locale.ROOT)
-                                    .contains("\"table_name\":\"" + view.sqlName() + '"'))
-                            .collect(Collectors.toCollection(() -> EnumSet.noneOf(View.class)));
+            String table = "\"table_name\":\"" + View.RECORDS.sqlName() + '"';
+            boolean isColumn = empty.tree(sql)
+                    .filter(tree -> !tree.toLowerCase(Locale.ROOT).contains(table))
+                    .isPresent();
+            if (isColumn) {
+                views.remove(View.RECORDS);
+            }
         }
+        return views;
     }
 
     /**

@@ -39,7 +39,8 @@ record RecordsView(List<Path> files, String create, Lines lines) {
         }
         List<String> sources = new ArrayList<>();
         if (!whole.isEmpty()) {
-            sources.add("SELECT * FROM read_parquet(%s, union_by_name = true)".formatted(SqlText.list(whole)));
+            sources.add("SELECT * FROM read_parquet(%s, union_by_name = true, hive_partitioning = false)"
+                    .formatted(SqlText.list(whole)));
         }
         if (!checked.isEmpty()) {
             sources.add(Records.withSignals(Records.distinct(checked, partial), objects.signals()));
