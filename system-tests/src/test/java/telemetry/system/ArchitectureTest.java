@@ -37,7 +37,7 @@ class ArchitectureTest {
             .definedBy("telemetry.simulator")
             .layer("lake")
             .definedBy("telemetry.lake")
-            .optionalLayer("lakecli")
+            .layer("lakecli")
             .definedBy("telemetry.lakecli")
             .layer("local")
             .definedBy("telemetry.local")
