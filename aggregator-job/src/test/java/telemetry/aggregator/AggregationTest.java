@@ -12,16 +12,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.ContractLimits;
@@ -134,8 +133,9 @@ class AggregationTest {
         assertThat(counts()).contains("\"count\":2");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+    @Test
+    void spellingsOfOneValueAreOneRecord() {
+        List<String[]> pairs = pairs("""
             {"n":1.5}                 | {"n":1.50}
             {"n":0.1}                 | {"n":0.1000000000000000055}
             {"n":100.0}               | {"n":1e2}
@@ -145,39 +145,48 @@ class AggregationTest {
             {"n":"a/b"}               | {"n":"a\\/b"}
             {"n":"Malm\\u00f6"}        | {"n":"Malmö"}
             {"n":{"m":[1.0,2]}}       | { "n" : { "m" : [ 1.00, 2 ] } }
-            """)
-    void spellingsOfOneValueAreOneRecord(String one, String other) {
-        bucket.put(
-                HOUR,
-                line("2026-11-23T04:00:00Z", "v", one, RECEIVED),
-                line("2026-11-23T04:00:00.000Z", "v", other, RECEIVED).replace("{\"timestamp", "{\"x\":1,\"timestamp"));
+            """);
+        for (int i = 0; i < pairs.size(); i++) {
+            bucket.put(
+                    HOUR,
+                    line("2026-11-23T04:00:00Z", "v" + i, pairs.get(i)[0], RECEIVED),
+                    line("2026-11-23T04:00:00.000Z", "v" + i, pairs.get(i)[1], RECEIVED)
+                            .replace("{\"timestamp", "{\"x\":1,\"timestamp"));
+        }
 
         HourSummary summary = aggregate(HOUR);
 
-        assertThat(summary.records()).isOne();
-        assertThat(summary.duplicates()).isOne();
+        assertThat(bucket.query(HOUR, "SELECT vehicle_id FROM f GROUP BY ALL HAVING count(*) <> 1"))
+                .isEmpty();
+        assertThat(summary.records()).isEqualTo(pairs.size()).isEqualTo(summary.duplicates());
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+    /** Pairs of payloads, a line each, with a bar between. */
+    private static List<String[]> pairs(String text) {
+        return text.lines().map(line -> line.strip().split(" +\\| +")).toList();
+    }
+
+    @Test
+    void differentValuesAreTwoRecords() {
+        List<String[]> pairs = pairs("""
             {"n":12345678901234567}   | {"n":12345678901234568}
             {"n":123456789012345678901234567890} | {"n":123456789012345678901234567891}
             {"n":"1"}                 | {"n":1}
             {"n":"A"}                 | {"n":"A "}
             {"n":1,"m":2}             | {"m":2,"n":1}
             {"n":null}                | {"n":false}
-            """)
-    void differentValuesAreTwoRecords(String one, String other) {
-        bucket.put(
-                HOUR,
-                line("2026-11-23T04:00:00Z", "v", one, RECEIVED),
-                line("2026-11-23T04:00:00Z", "v", other, RECEIVED));
-        bucket.put(HOUR, line("2026-11-23T04:00:00Z", "v", other, "2026-11-23T04:59:01.000Z"));
+            """);
+        for (int i = 0; i < pairs.size(); i++) {
+            String other = line("2026-11-23T04:00:00Z", "v" + i, pairs.get(i)[1], RECEIVED);
+            bucket.put(HOUR, line("2026-11-23T04:00:00Z", "v" + i, pairs.get(i)[0], RECEIVED), other, other);
+        }
 
         HourSummary summary = aggregate(HOUR);
 
-        assertThat(summary.records()).isEqualTo(2);
-        assertThat(summary.duplicates()).isOne();
+        assertThat(bucket.query(HOUR, "SELECT vehicle_id FROM f GROUP BY ALL HAVING count(*) <> 2"))
+                .isEmpty();
+        assertThat(summary.records()).isEqualTo(2L * pairs.size());
+        assertThat(summary.duplicates()).isEqualTo(pairs.size());
     }
 
     @Test
@@ -233,9 +242,9 @@ class AggregationTest {
         assertThat(aggregate(HOUR).latency()).isEqualTo(new HourSummary.LatencyMillis(50, 95, 99));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void aLineThatIsNoRecordDoesNotTakeItsNeighboursWithIt() {
+        List<String> poisons = List.of(
                 "{\"a\":1}{\"a\":2}",
                 "\uFEFF{}",
                 "{\"n\":\"\\ud800\"}",
@@ -245,55 +254,52 @@ class AggregationTest {
                 "5",
                 "\"text\"",
                 "\0",
-                "{\"vehicle_id\":\"v"
-            })
-    void aLineThatIsNoRecordDoesNotTakeItsNeighboursWithIt(String poison) {
-        String good = line("2026-11-23T04:00:00Z", "v", "{\"n\":1}", RECEIVED);
-        PartKey part = bucket.put(HOUR, good, poison, good.replace("\"n\"", "\"m\""));
+                "{\"vehicle_id\":\"v");
+        for (int i = 0; i < poisons.size(); i++) {
+            String good = line("2026-11-23T04:00:00Z", "v" + i, "{\"n\":1}", RECEIVED);
+            bucket.put(HOUR, good, poisons.get(i), good.replace("\"n\"", "\"m\""));
+        }
 
         HourSummary summary = aggregate(HOUR);
 
-        assertThat(summary.records()).isEqualTo(2);
-        assertThat(summary.malformed()).isOne();
-        assertThat(summary.malformedLines()).singleElement().satisfies(line -> {
-            assertThat(line.object()).isEqualTo(part.key());
-            assertThat(line.line()).isEqualTo(2);
-        });
+        assertThat(summary.records()).isEqualTo(2L * poisons.size());
+        assertThat(summary.malformed()).isEqualTo(poisons.size());
+        assertThat(summary.malformedLines())
+                .hasSize(poisons.size())
+                .extracting(MalformedLine::line)
+                .containsOnly(2);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"\"x\"", "\"{\"", "\"{}\"", "\"{\\\"a\\\":1}\"", "5", "true", "[1]", "[{}]"})
-    void aPayloadThatIsNoObjectIsOneMalformedLine(String payload) {
-        PartKey part = bucket.put(
-                HOUR,
-                line("2026-11-23T04:00:00Z", "v", "{ \"n\" : 1.50 }", RECEIVED),
-                line("2026-11-23T04:00:01Z", "v", payload, RECEIVED));
+    @Test
+    void aPayloadThatIsNoObjectIsOneMalformedLine() {
+        List<String> payloads = List.of("\"x\"", "\"{\"", "\"{}\"", "\"{\\\"a\\\":1}\"", "5", "true", "[1]", "[{}]");
+        List<String> lines = new ArrayList<>();
+        payloads.forEach(payload -> lines.add(line("2026-11-23T04:00:01Z", "v", payload, RECEIVED)));
+        lines.add(line("2026-11-23T04:00:00Z", "v", "{ \"n\" : 1.50 }", RECEIVED));
+        bucket.put(HOUR, lines.toArray(String[]::new));
 
         HourSummary summary = aggregate(HOUR);
 
         assertThat(summary.records()).isOne();
-        assertThat(summary.malformed()).isOne();
-        assertThat(summary.malformedLines()).containsExactly(new MalformedLine(part.key(), 2, "wrong_type"));
+        assertThat(summary.malformedLines())
+                .hasSize(payloads.size())
+                .extracting(MalformedLine::reason)
+                .containsOnly("wrong_type");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"n":NaN}           | malformed_json
-            {"n":1e999}         | out_of_range
-            {"n":1,}            | malformed_json
-            {"n":1,"n":2}       | duplicate_key
-            {}                  | empty
-            """)
-    void aLineThatTheContractRefusesNeverReachesTheTable(String payload, String reason) {
-        PartKey part = bucket.put(
-                HOUR,
-                line("2026-11-23T04:00:00Z", "v", payload, RECEIVED),
-                line("2026-11-23T04:00:01Z", "v", "{\"n\":1}", RECEIVED));
+    @Test
+    void aLineThatTheContractRefusesNeverReachesTheTable() {
+        String[] lines = Stream.of("{\"n\":NaN}", "{\"n\":1e999}", "{\"n\":1,}", "{\"n\":1,\"n\":2}", "{}", "{\"n\":1}")
+                .map(payload -> line("2026-11-23T04:00:00Z", "v", payload, RECEIVED))
+                .toArray(String[]::new);
+        bucket.put(HOUR, lines);
 
         HourSummary summary = aggregate(HOUR);
 
-        assertThat(summary.records()).isOne();
-        assertThat(summary.malformedLines()).containsExactly(new MalformedLine(part.key(), 1, reason));
+        assertThat(bucket.query(HOUR, "SELECT payload FROM f")).containsExactly("{\"n\":1}");
+        assertThat(summary.malformedLines())
+                .extracting(MalformedLine::reason)
+                .containsExactly("malformed_json", "out_of_range", "malformed_json", "duplicate_key", "empty");
     }
 
     @Test
@@ -486,9 +492,9 @@ class AggregationTest {
         assertThat(summary.malformed()).isZero();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void whatTheContractAcceptsTheQueryCounts() throws IOException {
+        assertCounted(
                 "{\"n\":1.7976931348623157e308}",
                 "{\"n\":123456789012345678901234567890123456789012345678901234567890}",
                 "{\"n\":-0.0,\"m\":1E-400}",
@@ -497,16 +503,9 @@ class AggregationTest {
                 "{\"\":{\"\":[{},[],null,true,false]}}",
                 "{\"🚗\":\"ä\u2028\u2029\u0085\"}",
                 "{ \"a\" :\t[ 1 , 2 ] }",
-                "{\"vehicle_id\":\"inner\",\"timestamp\":1}"
-            })
-    void whatTheContractAcceptsTheQueryCounts(String payload) {
-        assertCounted(payload);
-    }
-
-    @Test
-    void whatTheContractAcceptsTheQueryCountsDownToTheLimits() {
-        assertCounted("{\"n\":" + "[".repeat(62) + "]".repeat(62) + "}");
-        assertCounted("{\"n\":\"" + "x".repeat(16_000) + "\"}");
+                "{\"vehicle_id\":\"inner\",\"timestamp\":1}",
+                "{\"n\":" + "[".repeat(62) + "]".repeat(62) + "}",
+                "{\"n\":\"" + "x".repeat(16_000) + "\"}");
     }
 
     @Test
@@ -538,24 +537,23 @@ class AggregationTest {
         return aggregation.refresh(hour).or(() -> aggregation.summaryOf(hour)).orElseThrow();
     }
 
-    private void assertCounted(String payload) {
-        String sent =
-                "{\"timestamp\":\"2026-11-23T04:00:00Z\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":%s,\"extra\":{\"payload\":{}}}"
-                        .formatted(payload);
-        RecordReader door = RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, CLOCK);
-        TelemetryRecord record = (TelemetryRecord) door.read(sent.getBytes(UTF_8));
-        String line = new String(new LineStamp(NOW).line(record), UTF_8);
-        HourPartition hour = record.hour();
+    private void assertCounted(String... payloads) throws IOException {
         LakeFixture own = LakeFixture.create(cloud.s3());
-        own.put(hour, line, line);
-        try {
-            HourSummary summary = aggregation(own.bucket(), CLOCK).refresh(hour).orElseThrow();
-            assertThat(summary.malformed()).isZero();
-            assertThat(summary.records()).isOne();
-            assertThat(summary.duplicates()).isOne();
-        } catch (IOException failed) {
-            throw new AssertionError(failed);
+        RecordReader door = RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, CLOCK);
+        for (int i = 0; i < payloads.length; i++) {
+            String sent =
+                    "{\"timestamp\":\"2026-11-23T04:00:00Z\",\"vehicle_id\":\"v%d\",\"can_id\":\"0x1\",\"payload\":%s,\"extra\":{\"payload\":{}}}"
+                            .formatted(i, payloads[i]);
+            TelemetryRecord record = (TelemetryRecord) door.read(sent.getBytes(UTF_8));
+            String line = new String(new LineStamp(NOW).line(record), UTF_8);
+            own.put(record.hour(), line, line);
         }
+
+        HourSummary summary = aggregation(own.bucket(), CLOCK).refresh(HOUR).orElseThrow();
+
+        assertThat(summary.malformed()).isZero();
+        assertThat(summary.vehicles()).isEqualTo(payloads.length);
+        assertThat(summary.records()).isEqualTo(payloads.length).isEqualTo(summary.duplicates());
     }
 
     private String counts() {

@@ -162,9 +162,9 @@ class FoldTest {
                 .isEqualTo(before.number());
     }
 
-    /** Every PUT of a refresh in turn finds that another process has refreshed the hour meanwhile. */
+    /** Many a PUT of a refresh finds that another process has refreshed the hour meanwhile. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 8, 10, 12, 14})
+    @ValueSource(ints = {1, 2, 3, 5, 8, 11})
     void ofTwoProcessesTheOneThatWasOvertakenFoldsAgain(int put) throws Exception {
         bucket.put(HOUR, record(":00:01Z", "v", "{\"n\":1}"));
         WatchedS3 watched = new WatchedS3(cloud.s3());
@@ -184,9 +184,9 @@ class FoldTest {
                 .contains("\"count\":" + summary.records());
     }
 
-    /** Every PUT of a refresh in turn is the last one of its process. */
+    /** Each of the first PUTs of a refresh, and some of the others, is the last one of its process. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14})
     void aCrashBeforeAnyWriteIsMendedByTheNextRefresh(int put) throws Exception {
         bucket.put(HOUR, record(":00:01Z", "v", "{\"n\":1}"), record(":00:01Z", "v", "{\"n\":1}"), "rubbish");
         WatchedS3 watched = new WatchedS3(cloud.s3());
@@ -261,7 +261,7 @@ class FoldTest {
 
     /** Any split of any lines, in any order, with repeats, expiries, two processes and crashes. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4})
     void anySplitOfTheLinesGivesTheSameRecords(long seed) throws Exception {
         Random random = new Random(seed);
         List<String> lines = randomLines(random);
