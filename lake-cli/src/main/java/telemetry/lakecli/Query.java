@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A query and the files that it is about.
@@ -21,6 +21,8 @@ import java.util.Set;
 record Query(String sql, List<ViewFiles> views) {
     /** What DuckDB's driver says of any query that fails before its first row, if results are streamed. */
     private static final String NO_REASON = "Invalid result set";
+
+    private static final Pattern COLUMN_NAMES = Pattern.compile("\"column_names\":\\[[^\\]]*\\]");
 
     /**
      * Throws what is wrong with the SQL's form, before anything is downloaded.
@@ -43,15 +45,15 @@ record Query(String sql, List<ViewFiles> views) {
     }
 
     /**
-     * Those views that {@code sql} names. The name of {@code records} is one of columns as well: it counts where DuckDB's
-     * parser finds a table of it, or gives no tree.
+     * Those views that {@code sql} names. The name of {@code records} is one of columns as well: it does not count where
+     * DuckDB's parser finds it among names of columns only.
      */
     static Set<View> views(String sql, Cache cache) throws SQLException {
         Set<View> views = View.namedIn(sql);
         try (Database empty = Database.open(cache, List.of(), Database.Results.WHOLE)) {
-            String table = "\"table_name\":\"" + View.RECORDS.sqlName() + '"';
             boolean isColumn = empty.tree(sql)
-                    .filter(tree -> !tree.toLowerCase(Locale.ROOT).contains(table))
+                    .map(tree -> COLUMN_NAMES.matcher(tree).replaceAll(""))
+                    .filter(rest -> !View.namedIn(rest).contains(View.RECORDS))
                     .isPresent();
             if (isColumn) {
                 views.remove(View.RECORDS);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.LakeTable;
 
@@ -145,6 +146,23 @@ class ViewsTest {
         assertThat(lake.err.toString())
                 .contains(
                         "curated: 2 parts of 2 hours (2026-11-23T04:00:00Z to 2026-11-23T05:00:00Z) are not in it; records has them");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "FROM query_table('records')",
+                "FROM query('FROM records')",
+                "FROM (SUMMARIZE records) LIMIT 1",
+                "FROM Records",
+                "WITH r AS (FROM \"records\") FROM r"
+            })
+    void recordsAreFoundHoweverTheyAreNamed(String query) {
+        lake.part(FOUR, line(FOUR, 1, "a", "{\"n\":1}"));
+
+        assertThat(lake.rows(query)).hasSize(1);
+
+        assertThat(lake.err.toString()).contains("records: 1 objects");
     }
 
     @Test
