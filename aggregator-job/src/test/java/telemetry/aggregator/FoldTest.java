@@ -92,6 +92,18 @@ class FoldTest {
         assertThat(bucket.query(HOUR, "SELECT rpm FROM f ORDER BY timestamp")).containsExactly("null", "2.0", "3.0");
     }
 
+    @Test
+    void aTableWithAsManyOtherColumnsGetsThoseThatAreConfigured() throws Exception {
+        bucket.put(HOUR, record(":00:01Z", "v", "{\"rpm\":1}"));
+        aggregation(bucket, List.of("soc", "rpm")).refresh(HOUR);
+        bucket.put(HOUR, record(":00:02Z", "v", "{\"gear\":2}"));
+
+        aggregation(bucket, List.of("gear")).refresh(HOUR);
+
+        assertThat(bucket.query(HOUR, "SELECT rpm, gear FROM f ORDER BY timestamp"))
+                .containsExactly("1.0|null", "null|2.0");
+    }
+
     /** Few late records are a file of their own; the ninth file, and an earlier copy, have the hour written anew. */
     @Test
     void fewLateRecordsAreAddedAndManyOrEarlierCopiesWrittenAnew() throws Exception {

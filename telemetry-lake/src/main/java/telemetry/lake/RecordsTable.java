@@ -103,8 +103,7 @@ public final class RecordsTable {
     /** The table to write to, created if there is none. */
     private synchronized Table writable() {
         Table table = opened;
-        if (table == null
-                || table.schema().columns().size() < LakeTable.RECORDS.columns().size() + signals.size()) {
+        if (table == null || !missing(table).isEmpty()) {
             Schema schema = schema(signals);
             table = store.open(
                     schema,
@@ -157,13 +156,8 @@ public final class RecordsTable {
 
     /** The newest version of {@code hour}; one that does not {@link HourVersion#exists exist} if there is none. */
     public HourVersion version(HourPartition hour) {
-        Optional<TableScan> scan = readable().map(table -> table.newScan().filter(range(hour, hour.plusHours(1))));
+        Optional<TableScan> scan = readable().map(table -> table.newScan().filter(within(hour)));
         return versions(scan).getOrDefault(hour, new HourVersion(hour, snapshotOf(scan), 0, List.of(), HourState.NONE));
-    }
-
-    /** The newest versions of the hours from {@code from} to before {@code to}, of those that have one, as of one moment. */
-    public SortedMap<HourPartition, HourVersion> versions(HourPartition from, HourPartition to) {
-        return versions(readable().map(table -> table.newScan().filter(range(from, to))));
     }
 
     /** The newest versions of all hours, as of one moment. */
@@ -171,10 +165,10 @@ public final class RecordsTable {
         return versions(readable().map(Table::newScan));
     }
 
-    private static Expression range(HourPartition from, HourPartition to) {
+    private static Expression within(HourPartition hour) {
         return Expressions.and(
-                Expressions.greaterThanOrEqual("timestamp", micros(from)),
-                Expressions.lessThan("timestamp", micros(to)));
+                Expressions.greaterThanOrEqual("timestamp", micros(hour)),
+                Expressions.lessThan("timestamp", micros(hour.plusHours(1))));
     }
 
     /** A scan keeps the snapshot that it was made of, whatever is committed meanwhile. */
@@ -358,9 +352,8 @@ public final class RecordsTable {
 
     /** Adds files, unless another writer has changed the hour since the base. */
     private static SnapshotUpdate<?> addition(Table table, HourVersion base, Collection<DataFile> files) {
-        HourPartition hour = base.hour();
         OverwriteFiles add = table.newOverwrite()
-                .conflictDetectionFilter(range(hour, hour.plusHours(1)))
+                .conflictDetectionFilter(within(base.hour()))
                 .validateFromSnapshot(base.snapshot())
                 .validateNoConflictingData()
                 .validateNoConflictingDeletes();
