@@ -35,15 +35,7 @@ public enum LakeTable {
             optional("longest_gap_ms", Type.LONG),
             optional("sequence_missing", Type.LONG)),
     /** One row per vehicle and signal of an hour. */
-    SIGNALS(
-            required("hour_start", Type.TIMESTAMP),
-            required("vehicle_id", Type.STRING),
-            required("signal", Type.STRING),
-            required("count", Type.LONG),
-            required("min", Type.DOUBLE),
-            optional("mean", Type.DOUBLE),
-            required("max", Type.DOUBLE),
-            required("last", Type.DOUBLE)),
+    SIGNALS(ofSignals("hour_start")),
     /** One row per hour. */
     HOURS(
             required("hour_start", Type.TIMESTAMP),
@@ -65,15 +57,7 @@ public enum LakeTable {
             required("can_ids", Type.LONG),
             optional("longest_gap_ms", Type.LONG)),
     /** One row per vehicle, signal and minute; only where minutes are wanted. */
-    SIGNAL_MINUTES(
-            required("minute_start", Type.TIMESTAMP),
-            required("vehicle_id", Type.STRING),
-            required("signal", Type.STRING),
-            required("count", Type.LONG),
-            required("min", Type.DOUBLE),
-            optional("mean", Type.DOUBLE),
-            required("max", Type.DOUBLE),
-            required("last", Type.DOUBLE));
+    SIGNAL_MINUTES(ofSignals("minute_start"));
 
     @SuppressWarnings("ImmutableEnumChecker") // a list that cannot be changed
     private final List<Column> columns;
@@ -113,6 +97,20 @@ public enum LakeTable {
      * @param required true if it is never null
      */
     public record Column(String name, Type type, boolean required) {}
+
+    /** The columns of a table of signals, whose rows start at {@code start}. */
+    private static Column[] ofSignals(String start) {
+        return new Column[] {
+            required(start, Type.TIMESTAMP),
+            required("vehicle_id", Type.STRING),
+            required("signal", Type.STRING),
+            required("count", Type.LONG),
+            required("min", Type.DOUBLE),
+            optional("mean", Type.DOUBLE),
+            required("max", Type.DOUBLE),
+            required("last", Type.DOUBLE)
+        };
+    }
 
     private static Column required(String name, Type type) {
         return new Column(name, type, true);
