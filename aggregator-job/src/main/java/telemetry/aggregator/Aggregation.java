@@ -97,7 +97,7 @@ final class Aggregation {
         return refresh(hour, false);
     }
 
-    /** As {@link #refresh}, but writes the files that follow from the records even if they are there. */
+    /** Refreshes {@code hour}, and writes the files that follow from its records even if they are there. */
     HourSummary rewrite(HourPartition hour) {
         return refresh(hour, true).or(() -> summaryOf(hour)).orElseThrow();
     }

@@ -100,7 +100,7 @@ final class WorkFolder {
     }
 
     /**
-     * As many of {@code parts}, the first ones, as this folder has room for beside the records of the hour.
+     * The first of {@code parts}, as many as this folder has room for beside the records of the hour.
      *
      * @param records size of the hour's records in bytes
      * @throws IOException if there is no room for one of them, naming the figures and the setting

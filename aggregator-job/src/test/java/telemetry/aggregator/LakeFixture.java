@@ -62,7 +62,7 @@ record LakeFixture(S3Client s3, String bucket) {
         return new RecordsTable(lake(), new ObjectTableStore(s3, bucket, RecordsTable.FOLDER, clock), signals);
     }
 
-    /** As the configuration wires it, with tables by the minute too. */
+    /** Wires an aggregation like the configuration does, with tables by the minute too. */
     Aggregation aggregation(WorkFolder work, Clock clock, MeterRegistry meters, List<String> signals) {
         return new Aggregation(
                 lake(),

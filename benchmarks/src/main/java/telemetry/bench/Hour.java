@@ -34,7 +34,7 @@ record Hour(HourPartition hour, Path files) {
         return write(hour, folder, parts, partBytes, vehicles, 0);
     }
 
-    /** As {@link #write(HourPartition, Path, int, int, int)}, with records that differ from those of all other {@code firstMicros}, 0 to 999. */
+    /** Writes parts whose records differ from those of any other {@code firstMicros}, 0 to 999. */
     static Hour write(HourPartition hour, Path folder, int parts, int partBytes, int vehicles, long firstMicros)
             throws IOException {
         Instant start = hour.start();
@@ -70,7 +70,7 @@ record Hour(HourPartition hour, Path files) {
         }
     }
 
-    /** As the consumer puts it. */
+    /** Puts {@code part} with the metadata that the consumer gives it. */
     private @Nullable Void upload(Path part, CloudProcess cloud) throws IOException {
         PartKey key = PartKey.parse(PartKey.prefix(hour) + part.getFileName()).orElseThrow();
         byte[] content = Files.readAllBytes(part);
