@@ -73,7 +73,7 @@ final class Database implements AutoCloseable {
         statement.execute("SET autoinstall_known_extensions = false");
         statement.execute("SET autoload_known_extensions = false");
         statement.execute("SET TimeZone = 'UTC'");
-        statement.execute("SET temp_directory = " + Text.quoted(cache.spill().toString()));
+        statement.execute("SET temp_directory = " + SqlText.quoted(cache.spill().toString()));
         statement.execute("SET allowed_paths = " + SqlText.list(files));
         statement.execute("SET enable_external_access = false");
         statement.execute("SET lock_configuration = true");
@@ -104,7 +104,7 @@ final class Database implements AutoCloseable {
     private @Nullable String parsed(String sql, String name) throws SQLException {
         try (Statement statement = duck.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT json_serialize_sql(" + Text.quoted(sql) + ") ->> '$." + name + "'")) {
+                        "SELECT json_serialize_sql(" + SqlText.quoted(sql) + ") ->> '$." + name + "'")) {
             row.next();
             return row.getString(1);
         }

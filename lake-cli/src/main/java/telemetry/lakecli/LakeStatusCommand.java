@@ -4,28 +4,20 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
-import telemetry.contract.HourPartition;
 import telemetry.lake.HourState;
 import telemetry.lake.HourVersion;
 import telemetry.lake.Lake;
-import telemetry.lake.Part;
 import telemetry.simulator.LakeOptions;
 
 /** {@code telemetry lake status}. */
@@ -49,102 +41,63 @@ final class LakeStatusCommand implements Callable<Integer> {
     @Mixin
     private LakeOptions options;
 
-    @Option(
-            names = "--from",
-            paramLabel = "HOUR",
-            converter = HourOption.class,
-            description = "Only hours from this one on, as 2026-11-23T04, in UTC (default: all).")
-    private @Nullable HourPartition from;
-
-    @Option(
-            names = "--to",
-            paramLabel = "HOUR",
-            converter = HourOption.class,
-            description = "Only hours before this one (default: all).")
-    private @Nullable HourPartition to;
+    @Mixin
+    private RangeOptions hours;
 
     LakeStatusCommand(Clock clock) {
         this.clock = clock;
     }
 
-    /** One hour. */
-    private record Row(
-            HourPartition hour,
-            List<Part> listed,
-            List<Part> unread,
-            @Nullable HourVersion version) {
-
-        Optional<Instant> oldestUnread() {
-            return unread.stream().map(Part::storedAt).min(Comparator.naturalOrder());
-        }
-
-        List<@Nullable Object> cells(Instant now) {
-            Object age = oldestUnread()
-                    .map(oldest -> Duration.between(oldest, now).toSeconds())
-                    .orElse(null);
-            HourState state = version == null ? HourState.NONE : version.state();
-            return Arrays.asList(
-                    hour.toString(),
-                    listed.size(),
-                    unread.size(),
-                    age,
-                    state.version(),
-                    state.parts().size(),
-                    version == null ? 0 : version.records(),
-                    version == null ? 0 : version.files().size(),
-                    version == null ? 0 : version.fileBytes());
-        }
-    }
-
     @Override
     public Integer call() throws InterruptedException {
-        HourRange range = new HourRange(from, to);
+        HourRange range = hours.range();
         try (S3Client s3 = options.client()) {
             Lake lake = LakeConnection.lake(s3, options);
-            List<Row> rows = rows(lake, LakeConnection.table(s3, options, clock).versions(), range);
+            List<HourParts> rows = HourParts.of(lake, LakeConnection.table(s3, options, clock), range);
             PrintWriter out = command.commandLine().getOut();
             Instant now = clock.instant();
-            TableFormat.write(NAMES, rows.stream().map(row -> row.cells(now)).toList(), out);
+            TableFormat.write(NAMES, rows.stream().map(row -> cells(row, now)).toList(), out);
             out.println(total(rows));
             out.flush();
             return warn(rows, lake.daysOfRaw()) ? 1 : 0;
         }
     }
 
-    private static List<Row> rows(Lake lake, SortedMap<HourPartition, HourVersion> versions, HourRange range)
-            throws InterruptedException {
-        SortedSet<HourPartition> hours = new TreeSet<>(lake.hoursOfParts());
-        hours.addAll(versions.keySet());
-        hours.removeIf(hour -> !range.contains(hour));
-        List<List<Part>> parts = Parallel.map(hours, lake::partsOf);
-        List<Row> rows = new ArrayList<>();
-        for (HourPartition hour : hours) {
-            List<Part> listed = parts.get(rows.size());
-            HourVersion version = versions.get(hour);
-            HourState state = version == null ? HourState.NONE : version.state();
-            rows.add(new Row(hour, listed, state.unread(listed), version));
-        }
-        return rows;
+    private static List<@Nullable Object> cells(HourParts row, Instant now) {
+        Object age = row.oldestUnread()
+                .map(oldest -> Duration.between(oldest, now).toSeconds())
+                .orElse(null);
+        HourState state = row.version().map(HourVersion::state).orElse(HourState.NONE);
+        return Arrays.asList(
+                row.hour().toString(),
+                row.listed().size(),
+                row.unread().size(),
+                age,
+                state.version(),
+                state.parts().size(),
+                row.version().map(HourVersion::records).orElse(0L),
+                row.version().map(version -> version.files().size()).orElse(0),
+                row.version().map(HourVersion::fileBytes).orElse(0L));
     }
 
-    private static String total(List<Row> rows) {
+    private static String total(List<HourParts> rows) {
         long unread = rows.stream().mapToLong(row -> row.unread().size()).sum();
         long records = rows.stream()
-                .filter(row -> row.version() != null)
-                .mapToLong(row -> row.version().records())
+                .flatMap(row -> row.version().stream())
+                .mapToLong(HourVersion::records)
                 .sum();
         return "%,d hours, %,d records, %,d unread parts".formatted(rows.size(), records, unread);
     }
 
     /** Warns of parts that S3 deletes within a day though no version holds them; returns true if there are any. */
-    private boolean warn(List<Row> rows, OptionalInt daysOfRaw) {
+    private boolean warn(List<HourParts> rows, OptionalInt daysOfRaw) {
         if (daysOfRaw.isEmpty()) {
             return false;
         }
         Duration kept = Duration.ofDays(daysOfRaw.getAsInt());
         Instant soon = clock.instant().plus(WARNED_BEFORE);
         boolean warned = false;
-        for (Row row : rows) {
+        for (HourParts row : rows) {
             Optional<Instant> expiry = row.oldestUnread().map(oldest -> oldest.plus(kept));
             if (expiry.filter(soon::isAfter).isPresent()) {
                 command.commandLine()

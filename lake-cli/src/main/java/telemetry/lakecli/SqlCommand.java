@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +23,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
-import telemetry.contract.HourPartition;
 import telemetry.lake.MalformedLine;
 import telemetry.simulator.LakeOptions;
 
@@ -50,20 +51,8 @@ final class SqlCommand implements Callable<Integer> {
     @Mixin
     private LakeOptions lake;
 
-    @Option(
-            names = "--from",
-            paramLabel = "HOUR",
-            converter = HourOption.class,
-            description =
-                    "Only hours from this one on, as 2026-11-23T04, in UTC; a date is its first hour (default: all).")
-    private @Nullable HourPartition from;
-
-    @Option(
-            names = "--to",
-            paramLabel = "HOUR",
-            converter = HourOption.class,
-            description = "Only hours before this one, as 2026-11-24 (default: all).")
-    private @Nullable HourPartition to;
+    @Mixin
+    private RangeOptions hours;
 
     @Option(
             names = "--most-bytes",
@@ -97,7 +86,7 @@ final class SqlCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, SQLException {
         String sql = sql();
-        HourRange range = range();
+        HourRange range = hours.range();
         OutputFile result = result();
         try (Cache cache = cache();
                 S3Client s3 = lake.client()) {
@@ -152,14 +141,6 @@ final class SqlCommand implements Callable<Integer> {
         return sql;
     }
 
-    private HourRange range() {
-        try {
-            return new HourRange(from, to);
-        } catch (IllegalArgumentException none) {
-            throw wrong(String.valueOf(none.getMessage()));
-        }
-    }
-
     private @Nullable OutputFile result() {
         if (output == null) {
             if (format == Format.PARQUET) {
@@ -188,7 +169,7 @@ final class SqlCommand implements Callable<Integer> {
 
     private void download(Map<View, List<StoredObject>> views, HourRange range, Cache cache, S3Client s3)
             throws InterruptedException {
-        List<StoredObject> missing = new ArrayList<>();
+        Set<StoredObject> missing = new LinkedHashSet<>(); // two views may share an object
         views.forEach((view, objects) -> {
             List<StoredObject> missingOfView =
                     objects.stream().filter(object -> !cache.has(object)).toList();
@@ -213,7 +194,7 @@ final class SqlCommand implements Callable<Integer> {
         err.flush();
     }
 
-    private static long bytes(List<StoredObject> objects) {
+    private static long bytes(Collection<StoredObject> objects) {
         return objects.stream().mapToLong(StoredObject::bytes).sum();
     }
 

@@ -2,6 +2,7 @@ package telemetry.lakecli;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import telemetry.lake.SqlText;
 
 /**
  * The SQL of a query, parted before its last statement. DuckDB's parser tells where that is.
@@ -44,7 +45,7 @@ record Statements(String before, String last) {
     /** The last statement, writing its rows to {@code file}; DuckDB would write to a file beside first, which it may not. */
     private String copy(Path file) {
         return "COPY (%s\n) TO %s (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
-                .formatted(last, Text.quoted(file.toString()));
+                .formatted(last, SqlText.quoted(file.toString()));
     }
 
     /** Returns whether the last statement gives rows that can be copied. */

@@ -2,15 +2,11 @@ package telemetry.lakecli;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import telemetry.contract.HourPartition;
-import telemetry.lake.HourState;
 import telemetry.lake.HourVersion;
 import telemetry.lake.Lake;
 import telemetry.lake.Part;
@@ -26,35 +22,25 @@ import telemetry.lake.RecordsTable;
 record TableObjects(List<StoredObject> files, SortedMap<HourPartition, List<Part>> unread, List<String> signals) {
     static final TableObjects NONE = new TableObjects(List.of(), new TreeMap<>(), List.of());
 
-    /** Those of the hours in {@code range}. */
+    /** The objects of the hours in {@code range}. */
     static TableObjects of(Lake lake, RecordsTable table, HourRange range) throws InterruptedException {
-        SortedMap<HourPartition, HourVersion> versions = new TreeMap<>(table.versions());
-        versions.keySet().removeIf(hour -> !range.contains(hour));
+        List<StoredObject> files = new ArrayList<>();
         SortedMap<HourPartition, List<Part>> unread = new TreeMap<>();
-        List<HourPartition> hours =
-                lake.hoursOfParts().stream().filter(range::contains).toList();
-        List<List<Part>> parts = Parallel.map(hours, lake::partsOf);
-        for (int i = 0; i < hours.size(); i++) {
-            HourVersion version = versions.get(hours.get(i));
-            HourState state = version == null ? HourState.NONE : version.state();
-            List<Part> left = state.unread(parts.get(i));
-            if (!left.isEmpty()) {
-                unread.put(hours.get(i), left);
+        for (HourParts hour : HourParts.of(lake, table, range)) {
+            hour.version().ifPresent(version -> files.addAll(filesOf(table, version)));
+            if (!hour.unread().isEmpty()) {
+                unread.put(hour.hour(), hour.unread());
             }
         }
-        return new TableObjects(filesOf(table, versions), unread, table.signalColumns());
+        return new TableObjects(files, unread, table.signalColumns());
     }
 
-    private static List<StoredObject> filesOf(RecordsTable table, Map<HourPartition, HourVersion> versions) {
+    private static List<StoredObject> filesOf(RecordsTable table, HourVersion version) {
         List<StoredObject> files = new ArrayList<>();
-        versions.forEach((hour, version) -> {
-            List<String> keys = table.keysOf(version);
-            for (int i = 0; i < keys.size(); i++) {
-                long bytes = version.files().get(i).fileSizeInBytes();
-                files.add(
-                        new StoredObject(keys.get(i), hour, null, bytes, Instant.EPOCH)); // a name is never used again
-            }
-        });
+        for (String key : table.keysOf(version)) {
+            long bytes = version.files().get(files.size()).fileSizeInBytes();
+            files.add(new StoredObject(key, version.hour(), null, bytes, Instant.EPOCH)); // a name is never used again
+        }
         return files;
     }
 
@@ -82,8 +68,7 @@ record TableObjects(List<StoredObject> files, SortedMap<HourPartition, List<Part
 
     /** Files of hours that have unread parts. */
     List<StoredObject> partialFiles() {
-        Set<StoredObject> whole = new HashSet<>(wholeFiles());
-        return files.stream().filter(file -> !whole.contains(file)).toList();
+        return files.stream().filter(file -> unread.containsKey(file.hour())).toList();
     }
 
     /** The number of unread parts, and their hours: {@code 12 parts of 3 hours (2026-11-26T04:00:00Z to ...)}. */

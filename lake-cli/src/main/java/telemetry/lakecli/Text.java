@@ -23,9 +23,4 @@ final class Text {
         }
         return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", left, UNITS[unit]);
     }
-
-    /** {@code '…'}, as SQL quotes a text. */
-    static String quoted(String text) {
-        return "'" + text.replace("'", "''") + "'";
-    }
 }

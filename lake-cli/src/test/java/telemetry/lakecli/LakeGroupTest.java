@@ -52,6 +52,13 @@ class LakeGroupTest {
     }
 
     @Test
+    void aRangeWithoutHoursIsRefused() {
+        assertThat(lake.lake(Clock.systemUTC(), "status", "--from=2026-11-23T05", "--to=2026-11-23T05"))
+                .isEqualTo(2);
+        assertThat(lake.err.toString()).contains("--from 2026-11-23T05:00:00Z is not before --to 2026-11-23T05:00:00Z");
+    }
+
+    @Test
     void anEmptyLakeHasNoHours() {
         assertThat(lake.lake(Clock.systemUTC(), "status")).isZero();
         assertThat(lake.lake(LATER, "expire", "--delete")).isZero();

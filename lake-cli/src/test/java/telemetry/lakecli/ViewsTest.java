@@ -133,6 +133,24 @@ class ViewsTest {
     }
 
     @Test
+    void whatTwoViewsShareIsDownloadedOnce() {
+        lake.part(FOUR, line(FOUR, 1, "a", "{\"n\":1}"));
+        Requests.since();
+        lake.rows("SELECT count(*) FROM records", "--cache=" + folder.resolve("one"));
+        List<String> gets = gets();
+
+        lake.rows(
+                "SELECT (SELECT count(*) FROM raw) + (SELECT count(*) FROM records)",
+                "--cache=" + folder.resolve("two"));
+
+        assertThat(gets()).isEqualTo(gets).isNotEmpty();
+    }
+
+    private static List<String> gets() {
+        return Requests.since().stream().filter("GetObject"::equals).toList();
+    }
+
+    @Test
     void curatedSaysWhichPartsAreNotInIt() {
         lake.part(FOUR, line(FOUR, 1, "a", "{\"n\":1}"));
         lake.refresh(FOUR);

@@ -149,9 +149,10 @@ public final class RecordsTable {
         return Optional.ofNullable(opened);
     }
 
-    /** The signals that have a column now; without a table, those that would have one. */
-    public List<String> signalColumns() {
-        return Records.signals(readable().map(Table::schema).orElseGet(() -> schema(signals)));
+    /** The signals that have a column in the table as it was looked at last; without a table, those that would have one. */
+    public synchronized List<String> signalColumns() {
+        Table table = opened;
+        return Records.signals(table == null ? schema(signals) : table.schema());
     }
 
     /** The newest version of {@code hour}; one that does not {@link HourVersion#exists exist} if there is none. */
