@@ -88,6 +88,8 @@ public final class Platform implements AutoCloseable {
         settings.put("logging.file.name", layout.data().resolve("telemetry.log").toString());
         settings.put("logging.threshold.console", "warn");
         settings.put("logging.level.org.apache.pekko.actor.CoordinatedShutdown", "error");
+        // of requests that it does not know, as that for the lifecycle of the bucket: the caller is told as well
+        settings.put("logging.level.org.gaul.s3proxy.S3ProxyHandler", "off");
         settings.put("server.address", "127.0.0.1");
         return settings;
     }
