@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import telemetry.lake.Parallel;
 
 /**
  * Copies of objects on disk, {@code <root>/<store>/<key>/<ETag>}, so that what has not changed is downloaded once. A copy is
@@ -110,13 +111,14 @@ final class Cache implements AutoCloseable {
      * Makes copies of {@code objects}, several at a time.
      *
      * @throws IllegalStateException if an object is another than the one that was listed, naming it
-     * @throws UncheckedIOException if the disk does not take them
+     * @throws IOException if the disk does not take them
      */
-    void download(Collection<StoredObject> objects, S3Client s3, String bucket) throws InterruptedException {
-        Parallel.map(objects, object -> download(object, s3, bucket));
+    void download(Collection<StoredObject> objects, S3Client s3, String bucket)
+            throws InterruptedException, IOException {
+        Parallel.map(LakeConnection.REQUESTS, objects, object -> download(object, s3, bucket));
     }
 
-    private Path download(StoredObject object, S3Client s3, String bucket) {
+    private Path download(StoredObject object, S3Client s3, String bucket) throws IOException {
         Path unfinished = run.resolve(UUID.randomUUID().toString());
         try {
             s3.getObject(get -> get.bucket(bucket).key(object.key()).ifMatch(object.etag()), unfinished);
@@ -126,8 +128,6 @@ final class Cache implements AutoCloseable {
                 throw new IllegalStateException(object.key() + " changed since it was listed; ask again", failed);
             }
             throw failed;
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
         }
     }
 

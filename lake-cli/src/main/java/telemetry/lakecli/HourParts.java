@@ -1,5 +1,6 @@
 package telemetry.lakecli;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +13,7 @@ import telemetry.contract.HourPartition;
 import telemetry.lake.HourState;
 import telemetry.lake.HourVersion;
 import telemetry.lake.Lake;
+import telemetry.lake.Parallel;
 import telemetry.lake.Part;
 import telemetry.lake.RecordsTable;
 
@@ -25,12 +27,12 @@ import telemetry.lake.RecordsTable;
 record HourParts(HourPartition hour, List<Part> listed, List<Part> unread, Optional<HourVersion> version) {
 
     /** The hours in {@code range} that have a part or a version, the oldest first. */
-    static List<HourParts> of(Lake lake, RecordsTable table, HourRange range) throws InterruptedException {
+    static List<HourParts> of(Lake lake, RecordsTable table, HourRange range) throws InterruptedException, IOException {
         SortedMap<HourPartition, HourVersion> versions = table.versions();
         SortedSet<HourPartition> hours = new TreeSet<>(lake.hoursOfParts());
         hours.addAll(versions.keySet());
         hours.removeIf(hour -> !range.contains(hour));
-        List<List<Part>> parts = Parallel.map(hours, lake::partsOf);
+        List<List<Part>> parts = Parallel.map(LakeConnection.REQUESTS, hours, lake::partsOf);
         List<HourParts> found = new ArrayList<>();
         for (HourPartition hour : hours) {
             found.add(of(hour, parts.get(found.size()), Optional.ofNullable(versions.get(hour))));

@@ -16,13 +16,15 @@ final class LakeConnection {
     private static final List<String> SIGNALS =
             List.of("engine_rpm", "speed_kmh", "brake_status", "brake_pressure_bar", "coolant_temp_c");
 
-    private static final int DOWNLOADS = 8;
+    /** Requests to the store at a time. */
+    static final int REQUESTS = 8;
+
     private static final Duration TRANSFER_TIMEOUT = Duration.ofMinutes(1);
 
     private LakeConnection() {}
 
     static Lake lake(S3Client s3, LakeOptions options) {
-        return new Lake(s3, options.bucket(), DOWNLOADS, TRANSFER_TIMEOUT);
+        return new Lake(s3, options.bucket(), REQUESTS, TRANSFER_TIMEOUT);
     }
 
     static TableStore store(S3Client s3, LakeOptions options, Clock clock) {

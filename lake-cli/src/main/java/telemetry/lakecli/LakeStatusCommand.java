@@ -1,5 +1,6 @@
 package telemetry.lakecli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,7 +50,7 @@ final class LakeStatusCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         HourRange range = hours.range();
         try (S3Client s3 = options.client()) {
             Lake lake = LakeConnection.lake(s3, options);

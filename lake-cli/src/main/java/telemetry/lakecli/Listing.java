@@ -1,5 +1,6 @@
 package telemetry.lakecli;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import telemetry.contract.HourPartition;
+import telemetry.lake.Parallel;
 
 /** Lists what a view is made of. Throws the SDK's exceptions. */
 final class Listing {
@@ -22,10 +24,10 @@ final class Listing {
      * The objects of {@code view} in {@code range}, by key; what else is there, an upload in progress for instance, is not
      * seen. Few hours are listed one by one, many in one go from the first on.
      */
-    List<StoredObject> of(View view, HourRange range) throws InterruptedException {
+    List<StoredObject> of(View view, HourRange range) throws InterruptedException, IOException {
         Optional<List<HourPartition>> hours = range.hours();
         if (hours.isPresent()) {
-            return Parallel.map(hours.get(), hour -> list(view, range, hour)).stream()
+            return Parallel.map(LakeConnection.REQUESTS, hours.get(), hour -> list(view, range, hour)).stream()
                     .flatMap(List::stream)
                     .toList();
         }

@@ -168,7 +168,7 @@ final class SqlCommand implements Callable<Integer> {
     }
 
     private void download(Map<View, List<StoredObject>> views, HourRange range, Cache cache, S3Client s3)
-            throws InterruptedException {
+            throws InterruptedException, IOException {
         Set<StoredObject> missing = new LinkedHashSet<>(); // two views may share an object
         views.forEach((view, objects) -> {
             List<StoredObject> missingOfView =
@@ -198,7 +198,7 @@ final class SqlCommand implements Callable<Integer> {
         return objects.stream().mapToLong(StoredObject::bytes).sum();
     }
 
-    private TableObjects records(S3Client s3, HourRange range) throws InterruptedException {
+    private TableObjects records(S3Client s3, HourRange range) throws InterruptedException, IOException {
         return TableObjects.of(LakeConnection.lake(s3, lake), LakeConnection.table(s3, lake, Clock.systemUTC()), range);
     }
 

@@ -1,5 +1,6 @@
 package telemetry.lakecli;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ record TableObjects(List<StoredObject> files, SortedMap<HourPartition, List<Part
     static final TableObjects NONE = new TableObjects(List.of(), new TreeMap<>(), List.of());
 
     /** The objects of the hours in {@code range}. */
-    static TableObjects of(Lake lake, RecordsTable table, HourRange range) throws InterruptedException {
+    static TableObjects of(Lake lake, RecordsTable table, HourRange range) throws InterruptedException, IOException {
         List<StoredObject> files = new ArrayList<>();
         SortedMap<HourPartition, List<Part>> unread = new TreeMap<>();
         for (HourParts hour : HourParts.of(lake, table, range)) {

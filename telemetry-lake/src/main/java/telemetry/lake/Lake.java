@@ -13,11 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -144,10 +139,7 @@ public final class Lake {
      * @throws software.amazon.awssdk.core.exception.SdkException also if a part is not the one that was listed any more
      */
     public Lines download(List<Part> parts, Path folder) throws InterruptedException, IOException {
-        return inParallel(parts.stream()
-                        .map(part -> (Callable<Lines>) () -> download(part, folder.resolve(part.fileName())))
-                        .toList())
-                .stream()
+        return Parallel.map(parallelDownloads, parts, part -> download(part, folder.resolve(part.fileName()))).stream()
                 .reduce(Lines.NONE, Lines::and);
     }
 
@@ -190,36 +182,12 @@ public final class Lake {
 
     /** Downloads the objects at {@code keys}, each to its file. */
     public void download(Map<String, Path> keys) throws InterruptedException, IOException {
-        inParallel(keys.entrySet().stream()
-                .map(entry -> (Callable<GetObjectResponse>) () -> s3.getObject(
+        Parallel.map(
+                parallelDownloads,
+                keys.entrySet(),
+                entry -> s3.getObject(
                         get -> get.bucket(bucket).key(entry.getKey()).overrideConfiguration(transfer),
-                        entry.getValue()))
-                .toList());
-    }
-
-    private <T> List<T> inParallel(List<Callable<T>> downloads) throws InterruptedException, IOException {
-        try (ExecutorService threads = Executors.newFixedThreadPool(
-                parallelDownloads, Thread.ofVirtual().name("download-", 0).factory())) {
-            List<Future<T>> running = downloads.stream().map(threads::submit).toList();
-            try {
-                List<T> results = new ArrayList<>();
-                for (Future<T> download : running) {
-                    results.add(download.get());
-                }
-                return results;
-            } catch (ExecutionException failed) {
-                threads.shutdownNow();
-                throw unwrapped(failed);
-            }
-        }
-    }
-
-    private static IOException unwrapped(ExecutionException failed) {
-        Throwable cause = failed.getCause();
-        if (cause instanceof RuntimeException unchecked) {
-            throw unchecked;
-        }
-        return cause instanceof IOException io ? io : new IOException(failed);
+                        entry.getValue()));
     }
 
     /** The number of lines that the consumer noted with {@code part}; empty for an object of another writer. */

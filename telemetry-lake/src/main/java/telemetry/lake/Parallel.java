@@ -1,5 +1,6 @@
-package telemetry.lakecli;
+package telemetry.lake;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -7,30 +8,37 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 
-/** Requests to the store, eight at a time. */
-final class Parallel {
-    private static final int AT_A_TIME = 8;
-
+/** Requests to a store, several at a time. */
+public final class Parallel {
     private Parallel() {}
 
+    /** One request. */
+    @FunctionalInterface
+    public interface Request<T, R> {
+        R about(T item) throws IOException;
+    }
+
     /**
-     * What {@code request} gives for each of {@code items}, in their order. When one fails no other is begun, and its
-     * exception is thrown.
+     * Makes {@code request} for each of {@code items}, at most {@code atATime} at once, on virtual threads.
+     *
+     * @return the results in the order of the items
+     * @throws IOException as a request threw it, as are unchecked exceptions; no other request is begun then
      */
-    static <T, R> List<R> map(Collection<T> items, Function<T, R> request) throws InterruptedException {
+    public static <T, R> List<R> map(int atATime, Collection<T> items, Request<T, R> request)
+            throws InterruptedException, IOException {
         try (ExecutorService threads = Executors.newFixedThreadPool(
-                AT_A_TIME, Thread.ofVirtual().name("request-", 0).factory())) {
+                atATime, Thread.ofVirtual().name("request-", 0).factory())) {
             List<Future<R>> running = new ArrayList<>();
             for (T item : items) {
-                running.add(threads.submit(() -> request.apply(item)));
+                running.add(threads.submit(() -> request.about(item)));
             }
             return await(running, threads);
         }
     }
 
-    private static <R> List<R> await(List<Future<R>> running, ExecutorService threads) throws InterruptedException {
+    private static <R> List<R> await(List<Future<R>> running, ExecutorService threads)
+            throws InterruptedException, IOException {
         try {
             List<R> results = new ArrayList<>(running.size());
             for (Future<R> one : running) {
@@ -39,7 +47,11 @@ final class Parallel {
             return results;
         } catch (ExecutionException failed) {
             threads.shutdownNow();
-            throw failed.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failed);
+            Throwable cause = failed.getCause();
+            if (cause instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            throw cause instanceof IOException io ? io : new IOException(failed);
         }
     }
 }
