@@ -186,14 +186,15 @@ final class Aggregation {
             HourTables.Totals totals = tables.write(database, version.hour(), records, room);
             HourSummary summary = HourSummary.of(version, over, totals);
             tables.writeHour(database, summary, totals.completeness(), room);
-            files.write(version, summary, room);
+            files.write(database, version, summary, room);
             report(version, summary, Duration.ofNanos(System.nanoTime() - start));
             return Optional.of(summary);
         }
     }
 
     private static boolean isOf(HourVersion version, boolean over, HourSummary stored) {
-        return stored.fingerprint().equals(version.state().fingerprint())
+        return stored.version() == HourSummary.VERSION
+                && stored.fingerprint().equals(version.state().fingerprint())
                 && stored.records() == version.records()
                 && stored.complete() == over;
     }

@@ -17,6 +17,7 @@ import telemetry.aws.AwsResources;
 import telemetry.aws.CostLog;
 import telemetry.aws.CostMeter;
 import telemetry.aws.ResourceHealth;
+import telemetry.lake.DerivedTables;
 import telemetry.lake.Expiry;
 import telemetry.lake.Lake;
 import telemetry.lake.ObjectTableStore;
@@ -43,12 +44,17 @@ class AggregatorConfiguration {
 
     @Bean
     TableStore tableStore(S3Client s3, AwsResources resources, Clock clock) {
-        return new ObjectTableStore(s3, resources.bucket(), RecordsTable.FOLDER, clock);
+        return new ObjectTableStore(s3, resources.bucket(), clock);
     }
 
     @Bean
     RecordsTable recordsTable(Lake lake, TableStore store, LakeProperties properties) {
         return new RecordsTable(lake, store, properties.signals());
+    }
+
+    @Bean
+    DerivedTables derivedTables(Lake lake, TableStore store) {
+        return new DerivedTables(lake, store);
     }
 
     @Bean
@@ -62,6 +68,7 @@ class AggregatorConfiguration {
     Aggregation aggregation(
             Lake lake,
             RecordsTable table,
+            DerivedTables derived,
             AggregatorProperties properties,
             WorkFolder work,
             Clock clock,
@@ -71,8 +78,8 @@ class AggregatorConfiguration {
                 lake,
                 table,
                 properties.duck(),
-                new HourTables(properties.minutes()),
-                new DerivedFiles(lake, json),
+                new HourTables(derived, properties.minutes()),
+                new DerivedFiles(lake, derived, json),
                 work,
                 properties.parallelHours(),
                 clock,

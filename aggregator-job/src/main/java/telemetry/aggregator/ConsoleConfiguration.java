@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import telemetry.aws.AwsResources;
 import telemetry.aws.Queue;
+import telemetry.lake.DerivedTables;
 import telemetry.lake.Lake;
 import telemetry.lake.RecordsTable;
 import telemetry.service.PublicPaths;
@@ -34,6 +35,7 @@ class ConsoleConfiguration {
             History history,
             Lake lake,
             RecordsTable table,
+            DerivedTables derived,
             SqsAsyncClient sqs,
             AwsResources resources,
             HourReader hours,
@@ -43,7 +45,7 @@ class ConsoleConfiguration {
             Clock clock) {
         return new ConsoleController(
                 history,
-                new FleetView(lake, aggregator.duck(), work.own().resolve("fleet"), clock),
+                new FleetView(lake, derived, aggregator.duck(), work.own().resolve("fleet"), clock),
                 lake,
                 table,
                 new DeadLetterView(sqs, new Queue(sqs, resources.deadLetterQueue())),

@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import telemetry.lake.Expiry;
 
-/** Deletes old versions and abandoned files of the table of records, once a day. */
+/** Deletes old versions and abandoned files of the tables, once a day. */
 class ExpirySchedule {
     private static final Logger log = LoggerFactory.getLogger(ExpirySchedule.class);
 
@@ -26,7 +26,7 @@ class ExpirySchedule {
             expiry.carryOut(plan);
             log.atInfo()
                     .addKeyValue("event", "expire")
-                    .addKeyValue("snapshots", plan.snapshots().size())
+                    .addKeyValue("snapshots", plan.snapshotCount())
                     .addKeyValue("objects", plan.objects().size())
                     .addKeyValue("bytes", plan.bytes())
                     .log();

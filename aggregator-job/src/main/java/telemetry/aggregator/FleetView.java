@@ -12,21 +12,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
-import telemetry.contract.TableKey;
+import telemetry.lake.DerivedTables;
 import telemetry.lake.Duck;
 import telemetry.lake.Lake;
 import telemetry.lake.SqlText;
+import telemetry.lake.TableFile;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -42,6 +45,7 @@ final class FleetView {
     private static final Duration KEPT = Duration.ofSeconds(30);
 
     private final Lake lake;
+    private final DerivedTables derived;
     private final Duck duck;
     private final Path folder;
     private final Clock clock;
@@ -49,9 +53,13 @@ final class FleetView {
     private @Nullable Fleet whole;
 
     /** The files of the hours, by the place of the hour; of an hour that was not aggregated there is none. */
-    private record Tables(Instant at, List<HourPartition> hours, Map<Integer, Path> files) {
+    private record Tables(Instant at, List<HourPartition> hours, SortedMap<Integer, List<Path>> files) {
         int newest() {
-            return files.keySet().stream().max(Integer::compare).orElse(0);
+            return files.isEmpty() ? 0 : files.lastKey();
+        }
+
+        List<Path> all() {
+            return files.values().stream().flatMap(List::stream).toList();
         }
 
         boolean hasSameFilesAs(@Nullable Tables other) {
@@ -60,8 +68,9 @@ final class FleetView {
     }
 
     /** @param folder where the files are kept; nothing else is in it */
-    FleetView(Lake lake, Duck duck, Path folder, Clock clock) {
+    FleetView(Lake lake, DerivedTables derived, Duck duck, Path folder, Clock clock) {
         this.lake = lake;
+        this.derived = derived;
         this.duck = duck;
         this.folder = folder;
         this.clock = clock;
@@ -160,7 +169,7 @@ final class FleetView {
 
     private void create(Statement statement, Tables tables, String search) throws SQLException {
         long first = tables.hours().getFirst().start().getEpochSecond();
-        statement.execute(FLEET.withSql("files", SqlText.list(tables.files().values()))
+        statement.execute(FLEET.withSql("files", SqlText.list(tables.all()))
                 .withSql("first", Long.toString(first))
                 .withSql("newest", Integer.toString(tables.newest()))
                 .with(Map.of("search", search)));
@@ -211,32 +220,36 @@ final class FleetView {
     private Tables download() throws IOException, InterruptedException {
         Files.createDirectories(folder);
         List<HourPartition> hours = hours();
-        Map<Integer, Path> files = new HashMap<>();
+        SortedMap<Integer, List<Path>> files = new TreeMap<>();
         Map<String, Path> missing = new HashMap<>();
-        for (int hour = 0; hour < HOURS; hour++) {
-            String key = new TableKey(hours.get(hour), LakeTable.VEHICLES).key();
-            Optional<Path> file = lake.etagOf(key).map(this::file);
-            if (file.isPresent()) {
-                files.put(hour, file.get());
-                if (Files.notExists(file.get())) {
-                    missing.put(key, file.get());
-                }
-            }
-        }
+        derived.files(LakeTable.VEHICLES, hours.getFirst(), hours.getLast().plusHours(1))
+                .forEach((hour, ofHour) -> {
+                    List<Path> copies = new ArrayList<>();
+                    for (TableFile file : ofHour) {
+                        Path copy = copyOf(file);
+                        copies.add(copy);
+                        if (Files.notExists(copy)) {
+                            missing.put(file.key(), copy);
+                        }
+                    }
+                    files.put(hours.indexOf(hour), copies);
+                });
         lake.download(missing);
-        deleteAllBut(files);
-        return new Tables(clock.instant(), hours, files);
+        Tables now = new Tables(clock.instant(), hours, files);
+        deleteAllBut(now.all());
+        return now;
     }
 
-    private Path file(String etag) {
-        return folder.resolve(etag.replaceAll("[^A-Za-z0-9-]", "") + ".parquet");
+    /** A key is never used again, so that its copy is always right. */
+    private Path copyOf(TableFile file) {
+        return folder.resolve(file.key().replace('/', '_'));
     }
 
-    private void deleteAllBut(Map<Integer, Path> files) throws IOException {
+    private void deleteAllBut(Collection<Path> files) throws IOException {
         try (Stream<Path> there = Files.list(folder)) {
             for (Path file :
                     there.filter(path -> path.toString().endsWith(".parquet")).toList()) {
-                if (!files.containsValue(file)) {
+                if (!files.contains(file)) {
                     Files.delete(file);
                 }
             }

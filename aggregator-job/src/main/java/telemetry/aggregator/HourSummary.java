@@ -54,8 +54,8 @@ record HourSummary(
         LatencyMillis latency,
         String fingerprint) {
 
-    /** The version that this code writes. */
-    static final int VERSION = 1;
+    /** The version that this code writes. A stored summary of another version is written again with all that it goes with. */
+    static final int VERSION = 2;
 
     /**
      * Exact percentiles in milliseconds; zeros if there is no record. A timestamp ahead of ingest counts as 0.

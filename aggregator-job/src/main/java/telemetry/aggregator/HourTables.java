@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
+import telemetry.lake.DerivedTables;
 import telemetry.lake.SqlText;
 
 /** Computes what follows from an hour's records: the per-vehicle counts, the figures of the hour, and the tables. Immutable. */
@@ -22,13 +23,16 @@ final class HourTables {
     private static final SqlText VEHICLES = SqlText.of(HourTables.class, "vehicles.sql");
     private static final SqlText VEHICLE_MINUTES = SqlText.of(HourTables.class, "vehicle-minutes.sql");
     private static final SqlText SIGNALS = SqlText.of(HourTables.class, "signals.sql");
-    private static final SqlText TO_PARQUET = new SqlText("COPY (:query) TO :file (FORMAT parquet, COMPRESSION zstd)");
+    private static final SqlText TO_PARQUET =
+            new SqlText("COPY (:query) TO :file (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {:fieldids})");
     private static final long MICROS_A_SECOND = 1_000_000;
 
+    private final DerivedTables tables;
     private final boolean minutes;
 
     /** @param minutes true if there are tables by the minute, too */
-    HourTables(boolean minutes) {
+    HourTables(DerivedTables tables, boolean minutes) {
+        this.tables = tables;
         this.minutes = minutes;
     }
 
@@ -58,9 +62,7 @@ final class HourTables {
             statement.execute(COUNTS.with(Map.of(
                     "start", hour.toString(), "file", room.vehicleCounts().toString())));
             for (Map.Entry<LakeTable, SqlText> table : queries(start).entrySet()) {
-                statement.execute(TO_PARQUET
-                        .withSql("query", table.getValue().text())
-                        .with(Map.of("file", room.table(table.getKey()).toString())));
+                copy(statement, table.getValue().text(), table.getKey(), room);
             }
             return totals(statement);
         }
@@ -107,9 +109,14 @@ final class HourTables {
                                 summary.latency().p99Ms(),
                                 completeness);
         try (Statement statement = database.createStatement()) {
-            statement.execute(TO_PARQUET
-                    .withSql("query", query)
-                    .with(Map.of("file", room.table(LakeTable.HOURS).toString())));
+            copy(statement, query, LakeTable.HOURS, room);
         }
+    }
+
+    private void copy(Statement statement, String query, LakeTable table, WorkFolder.Room room) throws SQLException {
+        statement.execute(TO_PARQUET
+                .withSql("query", query)
+                .withSql("fieldids", tables.fieldIds(table))
+                .with(Map.of("file", room.table(table).toString())));
     }
 }

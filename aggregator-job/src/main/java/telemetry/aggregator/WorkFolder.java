@@ -174,7 +174,7 @@ final class WorkFolder {
         }
 
         Path table(LakeTable table) {
-            return folder.resolve(table.tag() + ".parquet");
+            return folder.resolve(table.sqlName() + ".parquet");
         }
 
         @Override

@@ -94,7 +94,7 @@ class AggregationTest {
         String json = bucket.read(new AggregateKey(HOUR, AggregateKey.Kind.SUMMARY).key());
         assertThat(json)
                 .startsWith(
-                        "{\"version\":1,\"hour\":\"2026-11-23T04:00:00Z\",\"complete\":true,\"records\":1,\"vehicles\":1,\"duplicates\":0,\"malformed\":1,\"malformed_lines\":[{\"object\":\"raw/year=2026/month=11/day=23/hour=04/part-")
+                        "{\"version\":2,\"hour\":\"2026-11-23T04:00:00Z\",\"complete\":true,\"records\":1,\"vehicles\":1,\"duplicates\":0,\"malformed\":1,\"malformed_lines\":[{\"object\":\"raw/year=2026/month=11/day=23/hour=04/part-")
                 .contains(
                         "\",\"line\":2,\"reason\":\"malformed_json\"}],\"parts\":1,\"bytes\":",
                         "\"latency\":{\"p50_ms\":3540000,\"p95_ms\":3540000,\"p99_ms\":3540000},\"fingerprint\":\"");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class FaultTest {
                 refusal(503, "SlowDown"),
                 refusal(412, "PreconditionFailed"),
                 NoSuchKeyException.builder().statusCode(404).build(),
-                new VersionConflictException(HOUR, new IllegalStateException()),
+                new VersionConflictException(List.of(HOUR), new IllegalStateException()),
                 new CommitStateUnknownException(SdkClientException.create("connection reset")),
                 new CommitStateUnknownException(refusal(503, "SlowDown")),
                 new InterruptedException());

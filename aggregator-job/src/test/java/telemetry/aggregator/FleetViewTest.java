@@ -11,15 +11,17 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
-import telemetry.contract.TableKey;
+import telemetry.lake.DerivedTables;
 import telemetry.lake.Duck;
+import telemetry.lake.HourState;
+import telemetry.lake.HourVersion;
 
 class FleetViewTest {
     private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
@@ -37,7 +39,8 @@ class FleetViewTest {
             putVehicles(bucket, HOUR, "range(%d)".formatted(VEHICLES), "1 + i % 7");
             putVehicles(bucket, HOUR.plusHours(-1), "range(%d)".formatted(VEHICLES / 2), "5");
             putVehicles(bucket, HOUR.plusHours(-2), "range(%d, %d)".formatted(VEHICLES, VEHICLES + 10), "1");
-            FleetView view = new FleetView(bucket.lake(), DUCK, folder.resolve("fleet"), CLOCK);
+            FleetView view = new FleetView(
+                    bucket.lake(), bucket.derived(Clock.systemUTC()), DUCK, folder.resolve("fleet"), CLOCK);
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long before = threads.getCurrentThreadAllocatedBytes();
 
@@ -61,12 +64,20 @@ class FleetViewTest {
     private static void putVehicles(LakeFixture bucket, HourPartition hour, String range, String count)
             throws Exception {
         Path file = Files.createTempFile(folder, "vehicles", ".parquet");
+        DerivedTables derived = bucket.derived(Clock.systemUTC());
         try (Connection duck = DUCK.open(folder);
                 Statement statement = duck.createStatement()) {
             statement.execute(
-                    "COPY (SELECT TIMESTAMPTZ '%s' AS hour_start, printf('veh-%%07d', i) AS vehicle_id, CAST(%s AS BIGINT) AS \"count\" FROM %s t(i)) TO '%s' (FORMAT parquet)"
-                            .formatted(hour, count, range, file));
+                    "COPY (%s UNION ALL BY NAME SELECT TIMESTAMPTZ '%s' AS hour_start, printf('veh-%%07d', i) AS vehicle_id, CAST(%s AS BIGINT) AS \"count\" FROM %s t(i)) TO '%s' (FORMAT parquet, FIELD_IDS {%s})"
+                            .formatted(
+                                    LakeTable.VEHICLES.noRowsSql(),
+                                    hour,
+                                    count,
+                                    range,
+                                    file,
+                                    derived.fieldIds(LakeTable.VEHICLES)));
+            HourVersion version = new HourVersion(hour, 0, 1, List.of(), HourState.NONE);
+            derived.replace(duck, version, table -> table == LakeTable.VEHICLES ? file : folder.resolve("none"));
         }
-        bucket.lake().putUnlessNewer(new TableKey(hour, LakeTable.VEHICLES).key(), file, 1, Map.of());
     }
 }

@@ -262,8 +262,9 @@ class FoldTest {
         aggregation().refresh(HOUR);
         bucket.delete(expired.key());
         String data = bucket.table(Clock.systemUTC(), List.of())
-                .keysOf(bucket.table(Clock.systemUTC(), List.of()).version(HOUR))
-                .getFirst();
+                .filesOf(bucket.table(Clock.systemUTC(), List.of()).version(HOUR))
+                .getFirst()
+                .key();
         bucket.delete(data.replaceFirst("-\\d+\\.parquet$", ".json"));
 
         HourSummary summary = aggregation().refresh(HOUR).orElseThrow();

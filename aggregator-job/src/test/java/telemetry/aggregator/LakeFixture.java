@@ -16,6 +16,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.contract.HourPartition;
 import telemetry.contract.PartKey;
+import telemetry.lake.DerivedTables;
 import telemetry.lake.Duck;
 import telemetry.lake.Lake;
 import telemetry.lake.ObjectTableStore;
@@ -59,7 +60,11 @@ record LakeFixture(S3Client s3, String bucket) {
     }
 
     RecordsTable table(Clock clock, List<String> signals) {
-        return new RecordsTable(lake(), new ObjectTableStore(s3, bucket, RecordsTable.FOLDER, clock), signals);
+        return new RecordsTable(lake(), new ObjectTableStore(s3, bucket, clock), signals);
+    }
+
+    DerivedTables derived(Clock clock) {
+        return new DerivedTables(lake(), new ObjectTableStore(s3, bucket, clock));
     }
 
     /** Wires an aggregation like the configuration does, with tables by the minute too. */
@@ -68,8 +73,8 @@ record LakeFixture(S3Client s3, String bucket) {
                 lake(),
                 table(clock, signals),
                 DUCK,
-                new HourTables(true),
-                new DerivedFiles(lake(), new JsonMapper()),
+                new HourTables(derived(clock), true),
+                new DerivedFiles(lake(), derived(clock), new JsonMapper()),
                 work,
                 2,
                 clock,

@@ -48,7 +48,7 @@ class RunOnceTest {
 
         assertThat(output.getOut().substring(before).lines())
                 .hasSize(2)
-                .allMatch(line -> line.startsWith("{\"version\":1,\"hour\":") && line.endsWith("}"));
+                .allMatch(line -> line.startsWith("{\"version\":2,\"hour\":") && line.endsWith("}"));
     }
 
     @Test

@@ -101,7 +101,7 @@ final class Settling {
         String bucket = box.names().bucket();
         RecordsTable table = new RecordsTable(
                 new Lake(box.s3(), bucket, DOWNLOADS, LONGEST_DOWNLOAD),
-                new ObjectTableStore(box.s3(), bucket, RecordsTable.FOLDER, Clock.systemUTC()),
+                new ObjectTableStore(box.s3(), bucket, Clock.systemUTC()),
                 List.of());
         TableAccount account = new TableAccount(runs);
         long lines = 0;

@@ -64,8 +64,7 @@ class LakeHourTest {
         bucket = "lake-" + UUID.randomUUID();
         cloud.s3().createBucket(create -> create.bucket(bucket));
         lake = new Lake(cloud.s3(), bucket, 2, Duration.ofSeconds(10));
-        table = new RecordsTable(
-                lake, new ObjectTableStore(cloud.s3(), bucket, RecordsTable.FOLDER, Clock.systemUTC()), List.of());
+        table = new RecordsTable(lake, new ObjectTableStore(cloud.s3(), bucket, Clock.systemUTC()), List.of());
         putPart(List.of(line(0, "12.50"), line(1, "1e-07"), line(2, "\"Malm\\u00f6\"")));
         putPart(List.of(line(0, "12.50"), "rubbish", line(3, "[1, 2]")));
         putCounts(4, "{\"vehicle_id\":\"v\",\"count\":4}");

@@ -28,7 +28,7 @@ record HourParts(HourPartition hour, List<Part> listed, List<Part> unread, Optio
 
     /** The hours in {@code range} that have a part or a version, the oldest first. */
     static List<HourParts> of(Lake lake, RecordsTable table, HourRange range) throws InterruptedException, IOException {
-        SortedMap<HourPartition, HourVersion> versions = table.versions();
+        SortedMap<HourPartition, HourVersion> versions = table.versions(range::contains);
         SortedSet<HourPartition> hours = new TreeSet<>(lake.hoursOfParts());
         hours.addAll(versions.keySet());
         hours.removeIf(hour -> !range.contains(hour));

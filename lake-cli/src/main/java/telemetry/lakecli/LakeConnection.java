@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
+import telemetry.lake.DerivedTables;
 import telemetry.lake.Lake;
 import telemetry.lake.ObjectTableStore;
 import telemetry.lake.RecordsTable;
@@ -13,7 +14,7 @@ import telemetry.simulator.LakeOptions;
 /** Makes the lake and its table from the options of the command line. */
 final class LakeConnection {
     /** The signals that have a column by default; of a table that is there its own count. */
-    private static final List<String> SIGNALS =
+    static final List<String> SIGNALS =
             List.of("engine_rpm", "speed_kmh", "brake_status", "brake_pressure_bar", "coolant_temp_c");
 
     /** Requests to the store at a time. */
@@ -28,11 +29,16 @@ final class LakeConnection {
     }
 
     static TableStore store(S3Client s3, LakeOptions options, Clock clock) {
-        return new ObjectTableStore(s3, options.bucket(), RecordsTable.FOLDER, clock);
+        return new ObjectTableStore(s3, options.bucket(), clock);
     }
 
     /** The table to read from. */
     static RecordsTable table(S3Client s3, LakeOptions options, Clock clock) {
         return new RecordsTable(lake(s3, options), store(s3, options, clock), SIGNALS);
+    }
+
+    /** The derived tables to read from. */
+    static DerivedTables derived(S3Client s3, LakeOptions options, Clock clock) {
+        return new DerivedTables(lake(s3, options), store(s3, options, clock));
     }
 }

@@ -18,7 +18,7 @@ import telemetry.simulator.LakeOptions;
 @Command(
         name = "expire",
         description = {
-            "Shows the versions of the table that were replaced long ago, and files that no version has.",
+            "Shows the versions of the tables that were replaced long ago, and files that no version has.",
             "Deletes nothing without --delete. The aggregator does the same every day."
         },
         mixinStandardHelpOptions = true)
@@ -73,7 +73,7 @@ final class LakeExpireCommand implements Callable<Integer> {
         }
         out.printf(
                 "%,d snapshots and %,d objects, %s%s%n",
-                plan.snapshots().size(),
+                plan.snapshotCount(),
                 plan.objects().size(),
                 Text.bytes(plan.bytes()),
                 delete ? ", deleted" : " would be deleted; --delete does it");

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import telemetry.contract.LakeTable;
 import telemetry.lake.LineCheck;
 import telemetry.lake.Lines;
 import telemetry.lake.Part;
 import telemetry.lake.Records;
-import telemetry.lake.SqlText;
 
 /**
  * The view {@code records}: the table, and the records of unread parts, each once. Files of hours without unread parts are
@@ -21,8 +21,6 @@ import telemetry.lake.SqlText;
  * @param lines figures of the lines of the unread parts
  */
 record RecordsView(List<Path> files, String create, Lines lines) {
-    private static final SqlText VIEW = SqlText.of(RecordsView.class, "records-view.sql");
-
     /** The view of {@code objects}, whose copies are in {@code cache}. */
     static RecordsView of(TableObjects objects, Cache cache) throws IOException {
         List<Path> whole = copies(objects.wholeFiles(), cache);
@@ -39,14 +37,12 @@ record RecordsView(List<Path> files, String create, Lines lines) {
         }
         List<String> sources = new ArrayList<>();
         if (!whole.isEmpty()) {
-            sources.add("SELECT * FROM read_parquet(%s, union_by_name = true, hive_partitioning = false)"
-                    .formatted(SqlText.list(whole)));
+            sources.add(TableView.rowsOf(whole));
         }
         if (!checked.isEmpty()) {
             sources.add(Records.withSignals(Records.distinct(checked, partial), objects.signals()));
         }
-        String create = VIEW.withSql("source", String.join("\nUNION ALL BY NAME\n", sources))
-                .text();
+        String create = TableView.create(View.RECORDS.sqlName(), LakeTable.RECORDS, objects.signals(), sources);
         List<Path> all =
                 Stream.of(whole, partial, checked).flatMap(List::stream).toList();
         return new RecordsView(all, create, lines);

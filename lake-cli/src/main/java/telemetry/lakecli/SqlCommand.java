@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
+import telemetry.contract.LakeTable;
 import telemetry.lake.MalformedLine;
 import telemetry.simulator.LakeOptions;
 
@@ -93,7 +94,7 @@ final class SqlCommand implements Callable<Integer> {
             Query.checkSyntax(sql, format, cache);
             Set<View> named = Query.views(sql, cache);
             TableObjects records =
-                    named.stream().anyMatch(View.OF_TABLE::contains) ? records(s3, range) : TableObjects.NONE;
+                    named.stream().anyMatch(View.OF_RECORDS::contains) ? records(s3, range) : TableObjects.NONE;
             Map<View, List<StoredObject>> objects = new EnumMap<>(View.class);
             for (View view : named) {
                 objects.put(
@@ -101,7 +102,7 @@ final class SqlCommand implements Callable<Integer> {
                         switch (view) {
                             case RECORDS -> records.all();
                             case CURATED -> records.files();
-                            default -> new Listing(s3, lake.bucket()).of(view, range);
+                            default -> objects(view, range, s3);
                         });
             }
             download(objects, range, cache, s3);
@@ -116,6 +117,23 @@ final class SqlCommand implements Callable<Integer> {
             }
             return 0;
         }
+    }
+
+    private List<StoredObject> objects(View view, HourRange range, S3Client s3)
+            throws InterruptedException, IOException {
+        return view.table().isPresent()
+                ? filesOf(view.table().get(), range, s3)
+                : new Listing(s3, lake.bucket()).of(view, range);
+    }
+
+    private List<StoredObject> filesOf(LakeTable table, HourRange range, S3Client s3) {
+        List<StoredObject> found = new ArrayList<>();
+        LakeConnection.derived(s3, lake, Clock.systemUTC()).files(table).forEach((hour, files) -> {
+            if (range.contains(hour)) {
+                files.forEach(file -> found.add(StoredObject.of(file, hour)));
+            }
+        });
+        return found;
     }
 
     private void export(Query query, Cache cache, OutputFile result) throws IOException, SQLException {
@@ -213,7 +231,7 @@ final class SqlCommand implements Callable<Integer> {
             views.add(
                     view == View.RECORDS && !files.isEmpty()
                             ? records(records, cache)
-                            : new ViewFiles(files, view.create(cache.store(), files)));
+                            : new ViewFiles(files, view.create(cache.store(), files, records.signals())));
         }
         return new Query(sql, views);
     }

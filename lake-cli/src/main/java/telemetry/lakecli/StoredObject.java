@@ -3,6 +3,7 @@ package telemetry.lakecli;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import telemetry.contract.HourPartition;
+import telemetry.lake.TableFile;
 
 /**
  * An object of the lake, as a listing has it.
@@ -15,6 +16,11 @@ import telemetry.contract.HourPartition;
  */
 record StoredObject(
         String key, HourPartition hour, @Nullable String etag, long bytes, Instant changedAt) {
+
+    /** A file of a table; its key is never used again, so that it needs no ETag. */
+    static StoredObject of(TableFile file, HourPartition hour) {
+        return new StoredObject(file.key(), hour, null, file.bytes(), Instant.EPOCH);
+    }
 
     /** What tells this content from another under the same key, as a name of a file. */
     String version() {

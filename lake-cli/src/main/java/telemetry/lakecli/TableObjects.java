@@ -1,14 +1,12 @@
 package telemetry.lakecli;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import telemetry.contract.HourPartition;
-import telemetry.lake.HourVersion;
 import telemetry.lake.Lake;
 import telemetry.lake.Part;
 import telemetry.lake.RecordsTable;
@@ -21,28 +19,21 @@ import telemetry.lake.RecordsTable;
  * @param signals the signals that have a column
  */
 record TableObjects(List<StoredObject> files, SortedMap<HourPartition, List<Part>> unread, List<String> signals) {
-    static final TableObjects NONE = new TableObjects(List.of(), new TreeMap<>(), List.of());
+    static final TableObjects NONE = new TableObjects(List.of(), new TreeMap<>(), LakeConnection.SIGNALS);
 
     /** The objects of the hours in {@code range}. */
     static TableObjects of(Lake lake, RecordsTable table, HourRange range) throws InterruptedException, IOException {
         List<StoredObject> files = new ArrayList<>();
         SortedMap<HourPartition, List<Part>> unread = new TreeMap<>();
         for (HourParts hour : HourParts.of(lake, table, range)) {
-            hour.version().ifPresent(version -> files.addAll(filesOf(table, version)));
+            hour.version()
+                    .map(table::filesOf)
+                    .ifPresent(found -> found.forEach(file -> files.add(StoredObject.of(file, hour.hour()))));
             if (!hour.unread().isEmpty()) {
                 unread.put(hour.hour(), hour.unread());
             }
         }
         return new TableObjects(files, unread, table.signalColumns());
-    }
-
-    private static List<StoredObject> filesOf(RecordsTable table, HourVersion version) {
-        List<StoredObject> files = new ArrayList<>();
-        for (String key : table.keysOf(version)) {
-            long bytes = version.files().get(files.size()).fileSizeInBytes();
-            files.add(new StoredObject(key, version.hour(), null, bytes, Instant.EPOCH)); // a name is never used again
-        }
-        return files;
     }
 
     /** The unread parts as objects to download. */

@@ -6,82 +6,83 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
 import telemetry.contract.PartKey;
-import telemetry.contract.TableKey;
 import telemetry.lake.SqlText;
 
 /** The views that a query can name, the objects that each is made of, and its SQL. */
 enum View {
     /** The records: those of the table, and those of parts that no version of it holds. */
-    RECORDS(Source.PARQUET, "columns.sql", LakeTable.RECORDS.columnsSql() + View.SIGNAL_COLUMNS),
+    RECORDS(LakeTable.RECORDS),
     /** The records of the table alone. */
-    CURATED(Source.PARQUET, "columns.sql", LakeTable.RECORDS.columnsSql() + View.SIGNAL_COLUMNS),
+    CURATED(LakeTable.RECORDS),
     /** The lines of the parts. */
-    RAW(Source.LINES, "raw.sql", ""),
+    RAW(Source.LINES, "raw.sql"),
     /** A row for each vehicle of an hour. */
-    VEHICLE_COUNTS(Source.LINES, "vehicle-counts.sql", ""),
+    VEHICLE_COUNTS(Source.LINES, "vehicle-counts.sql"),
     /** A row for each hour. */
-    SUMMARIES(Source.TEXTS, "summaries.sql", ""),
+    SUMMARIES(Source.TEXTS, "summaries.sql"),
     /** The table of vehicles. */
-    VEHICLES(Source.PARQUET, "columns.sql", LakeTable.VEHICLES.columnsSql()),
+    VEHICLES(LakeTable.VEHICLES),
     /** The table of signals. */
-    SIGNALS(Source.PARQUET, "columns.sql", LakeTable.SIGNALS.columnsSql()),
+    SIGNALS(LakeTable.SIGNALS),
     /** The table of hours. */
-    HOURS(Source.PARQUET, "columns.sql", LakeTable.HOURS.columnsSql()),
+    HOURS(LakeTable.HOURS),
     /** The table of vehicles by the minute. */
-    VEHICLE_MINUTES(Source.PARQUET, "columns.sql", LakeTable.VEHICLE_MINUTES.columnsSql()),
+    VEHICLE_MINUTES(LakeTable.VEHICLE_MINUTES),
     /** The table of signals by the minute. */
-    SIGNAL_MINUTES(Source.PARQUET, "columns.sql", LakeTable.SIGNAL_MINUTES.columnsSql());
+    SIGNAL_MINUTES(LakeTable.SIGNAL_MINUTES);
 
-    /** Of a table that is not there yet: those of the signals that have a column by default. */
-    private static final String SIGNAL_COLUMNS =
-            ", engine_rpm DOUBLE, speed_kmh DOUBLE, brake_status DOUBLE, brake_pressure_bar DOUBLE, coolant_temp_c DOUBLE";
-
-    /** The views of the table of records, whose objects the table tells. */
-    static final Set<View> OF_TABLE = Set.of(RECORDS, CURATED);
+    /** The views of the table of records. */
+    static final Set<View> OF_RECORDS = Set.of(RECORDS, CURATED);
 
     private static final HourPartition ANY = new HourPartition(Instant.EPOCH);
+    private static final String NO_OBJECTS =
+            "(SELECT CAST(NULL AS VARCHAR) AS __path, CAST(NULL AS JSON) AS json WHERE false)";
     private static final SqlText VIEW = SqlText.of(View.class, "view.sql");
 
     /** How DuckDB reads the objects. */
     private enum Source {
         /** JSON Lines; a line that is no JSON is a row without anything. */
-        LINES(
-                "read_ndjson_objects(:files, filename = '__path', ignore_errors = true, compression = 'uncompressed',"
-                        + " hive_partitioning = false)",
-                "json JSON"),
+        LINES("read_ndjson_objects(:files, filename = '__path', ignore_errors = true, compression = 'uncompressed',"
+                + " hive_partitioning = false)"),
         /** One JSON document each. */
-        TEXTS("(SELECT filename AS __path, TRY_CAST(content AS JSON) AS json FROM read_text(:files))", "json JSON"),
-        /** Parquet; columns may differ from file to file. */
-        PARQUET("read_parquet(:files, union_by_name = true, filename = '__path', hive_partitioning = false)", "");
+        TEXTS("(SELECT filename AS __path, TRY_CAST(content AS JSON) AS json FROM read_text(:files))");
 
         private final String files;
-        private final String columns;
 
-        Source(String files, String columns) {
+        Source(String files) {
             this.files = files;
-            this.columns = columns;
         }
     }
 
-    private final Source source;
+    private final @Nullable LakeTable table;
+    private final @Nullable Source source;
     private final String select;
-    private final String knownColumns;
 
-    /**
-     * @param select the resource that says what columns it has besides those of the partitions
-     * @param knownColumns those of a view without objects, which cannot say themselves what they have
-     */
-    View(Source source, String select, String knownColumns) {
+    View(LakeTable table) {
+        this.table = table;
+        this.source = null;
+        this.select = "";
+    }
+
+    /** @param select the resource with the columns besides the columns of the partitions */
+    View(Source source, String select) {
+        this.table = null;
         this.source = source;
         this.select = SqlText.of(View.class, select).text();
-        this.knownColumns = knownColumns.isEmpty() ? source.columns : knownColumns;
+    }
+
+    /** The table that it shows; empty for a view of objects that no table has. */
+    Optional<LakeTable> table() {
+        return Optional.ofNullable(table);
     }
 
     /** The key of its object of {@code hour}; of parts, what there are several of, what they start with. */
@@ -90,9 +91,7 @@ enum View {
             case RAW -> PartKey.prefix(hour);
             case VEHICLE_COUNTS -> new AggregateKey(hour, AggregateKey.Kind.VEHICLE_COUNTS).key();
             case SUMMARIES -> new AggregateKey(hour, AggregateKey.Kind.SUMMARY).key();
-            case VEHICLES, SIGNALS, HOURS, VEHICLE_MINUTES, SIGNAL_MINUTES ->
-                new TableKey(hour, LakeTable.valueOf(name())).key();
-            case RECORDS, CURATED -> throw new IllegalStateException("the table tells the objects of " + this);
+            default -> throw new IllegalStateException("the table tells the objects of " + this);
         };
     }
 
@@ -139,25 +138,30 @@ enum View {
     }
 
     /**
-     * The statement that makes it, of {@code files}, none of them or any number.
+     * The statement that makes it.
      *
      * @param root the folder below which a file is {@code <key>/<ETag>}
+     * @param files copies of its objects, none or any number
+     * @param signals the columns of signals of the table of records
      */
-    String create(Path root, List<Path> files) {
-        String found = source.files.replace(":files", SqlText.list(files));
-        return VIEW.withSql("name", sqlName())
-                .withSql("start", Integer.toString(root.toString().length() + 2))
-                .withSql("source", files.isEmpty() ? nothing() : found)
-                .withSql("columns", select)
-                .text();
+    String create(Path root, List<Path> files, List<String> signals) {
+        return table == null ? createOfObjects(root, files) : createOfTable(table, files, signals);
     }
 
-    /** A source with its columns and no rows. */
-    private String nothing() {
-        String nulls = Arrays.stream(knownColumns.split(", "))
-                .map(column -> column.split(" "))
-                .map(column -> "CAST(NULL AS %s) AS %s".formatted(column[1], column[0]))
-                .reduce("CAST(NULL AS VARCHAR) AS __path", (all, column) -> all + ", " + column);
-        return "(SELECT " + nulls + " WHERE false)";
+    private String createOfTable(LakeTable shown, List<Path> files, List<String> signals) {
+        return TableView.create(
+                sqlName(),
+                shown,
+                shown == LakeTable.RECORDS ? signals : List.of(),
+                files.isEmpty() ? List.of() : List.of(TableView.rowsOf(files)));
+    }
+
+    private String createOfObjects(Path root, List<Path> files) {
+        String found = Objects.requireNonNull(source).files.replace(":files", SqlText.list(files));
+        return VIEW.withSql("name", sqlName())
+                .withSql("start", Integer.toString(root.toString().length() + 2))
+                .withSql("source", files.isEmpty() ? NO_OBJECTS : found)
+                .withSql("columns", select)
+                .text();
     }
 }

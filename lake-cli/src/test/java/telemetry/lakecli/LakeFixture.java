@@ -7,14 +7,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -25,8 +27,9 @@ import telemetry.cloud.EmbeddedS3;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
 import telemetry.contract.PartKey;
-import telemetry.contract.TableKey;
+import telemetry.lake.DerivedTables;
 import telemetry.lake.Duck;
+import telemetry.lake.HourState;
 import telemetry.lake.HourVersion;
 import telemetry.lake.Lake;
 import telemetry.lake.Lines;
@@ -39,11 +42,14 @@ final class LakeFixture implements AutoCloseable {
     static final HourPartition FOUR = new HourPartition(Instant.parse("2026-11-23T04:00:00Z"));
     static final HourPartition FIVE = FOUR.plusHours(1);
 
+    private static final Clock CLOCK = Clock.systemUTC();
+
     final StringWriter out = new StringWriter();
     final StringWriter err = new StringWriter();
 
     private final String bucket = "lake-" + UUID.randomUUID();
     private final Path folder;
+    private final Map<HourPartition, Map<LakeTable, Path>> rows = new HashMap<>();
     private final EmbeddedS3 store;
     private final S3Client s3;
 
@@ -89,23 +95,10 @@ final class LakeFixture implements AutoCloseable {
                 .formatted(time, vehicle, payload, time.plusMillis(200));
     }
 
-    /** Makes {@code sql}'s rows the Parquet object {@code key}. */
-    void parquet(String key, String sql) throws SQLException, IOException {
-        Path file = folder.resolve(UUID.randomUUID() + ".parquet");
-        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
-                Statement statement = duck.createStatement()) {
-            statement.execute("SET TimeZone = 'UTC'");
-            statement.execute("COPY (" + sql + ") TO '" + file + "' (FORMAT parquet)");
-        }
-        put(key, file);
-        Files.delete(file);
-    }
-
     /** Commits a version of {@code hour} that holds its unread parts as well. */
     HourVersion refresh(HourPartition hour, String... signals) {
         Lake lake = new Lake(s3, bucket, 4, Duration.ofSeconds(10));
-        RecordsTable table = new RecordsTable(
-                lake, new ObjectTableStore(s3, bucket, RecordsTable.FOLDER, Clock.systemUTC()), List.of(signals));
+        RecordsTable table = new RecordsTable(lake, new ObjectTableStore(s3, bucket, CLOCK), List.of(signals));
         HourVersion base = table.version(hour);
         List<Part> unread = base.state().unread(lake.partsOf(hour));
         try (Connection duck = new Duck(256L << 20, 2).open(folder)) {
@@ -135,8 +128,22 @@ final class LakeFixture implements AutoCloseable {
                 .toList();
     }
 
+    /** Makes {@code sql}'s rows those of {@code hour} in {@code table}; columns that it has not are NULL. */
     void table(HourPartition hour, LakeTable table, String sql) throws SQLException, IOException {
-        parquet(new TableKey(hour, table).key(), sql);
+        DerivedTables tables = new DerivedTables(
+                new Lake(s3, bucket, 4, Duration.ofSeconds(10)), new ObjectTableStore(s3, bucket, CLOCK));
+        Path file = folder.resolve(UUID.randomUUID() + ".parquet");
+        try (Connection duck = new Duck(256L << 20, 2).open(folder);
+                Statement statement = duck.createStatement()) {
+            statement.execute("COPY (%s UNION ALL BY NAME %s) TO '%s' (FORMAT parquet, FIELD_IDS {%s})"
+                    .formatted(table.noRowsSql(), sql, file, tables.fieldIds(table)));
+            Map<LakeTable, Path> ofHour = rows.computeIfAbsent(hour, first -> new EnumMap<>(LakeTable.class));
+            ofHour.put(table, file);
+            HourVersion version = new HourVersion(hour, 0, 1, List.of(), HourState.NONE);
+            tables.replace(duck, version, one -> ofHour.getOrDefault(one, folder.resolve("none")));
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
     }
 
     /** A part that was copied into the embedded S3's folder by hand: it has no ETag. */

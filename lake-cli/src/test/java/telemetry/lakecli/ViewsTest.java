@@ -225,7 +225,9 @@ class ViewsTest {
                 LakeTable.VEHICLES,
                 "SELECT TIMESTAMPTZ '2026-11-23 04:00:00Z' AS hour_start, 'a' AS vehicle_id, 3 AS count");
         lake.table(
-                FOUR, LakeTable.SIGNALS, "SELECT '2026-11-23T04:00:00Z' AS hour, 'a' AS vehicle_id, 'rpm' AS signal");
+                FOUR,
+                LakeTable.SIGNALS,
+                "SELECT TIMESTAMPTZ '2026-11-23 04:00:00Z' AS hour_start, 'a' AS vehicle_id, 'rpm' AS signal");
         lake.table(FOUR, LakeTable.HOURS, "SELECT TIMESTAMPTZ '2026-11-23 04:00:00Z' AS hour_start, 9 AS count");
         lake.table(
                 FOUR,
@@ -237,11 +239,14 @@ class ViewsTest {
                 "SELECT TIMESTAMPTZ '2026-11-23 04:07:00Z' AS minute_start, 'a' AS vehicle_id, 'rpm' AS signal");
 
         String hour = "2026,11,23,04,2026-11-23T04:00:00Z,";
-        assertThat(lake.rows("FROM vehicles")).containsExactly(hour + "a,3");
-        assertThat(lake.rows("FROM signals")).containsExactly(hour + "a,rpm");
-        assertThat(lake.rows("FROM hours")).containsExactly(hour + "9");
-        assertThat(lake.rows("FROM vehicle_minutes")).containsExactly(hour + "2026-11-23T04:07:00Z,a,1");
-        assertThat(lake.rows("FROM signal_minutes")).containsExactly(hour + "2026-11-23T04:07:00Z,a,rpm");
+        String partition = "SELECT year, month, day, hour, hour_start, ";
+        assertThat(lake.rows(partition + "vehicle_id, count FROM vehicles")).containsExactly(hour + "a,3");
+        assertThat(lake.rows(partition + "vehicle_id, signal FROM signals")).containsExactly(hour + "a,rpm");
+        assertThat(lake.rows(partition + "count FROM hours")).containsExactly(hour + "9");
+        assertThat(lake.rows(partition + "minute_start, vehicle_id, count FROM vehicle_minutes"))
+                .containsExactly(hour + "2026-11-23T04:07:00Z,a,1");
+        assertThat(lake.rows(partition + "minute_start, vehicle_id, signal FROM signal_minutes"))
+                .containsExactly(hour + "2026-11-23T04:07:00Z,a,rpm");
     }
 
     @ParameterizedTest

@@ -14,12 +14,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import telemetry.contract.HourPartition;
-import telemetry.contract.LakeTable;
 import telemetry.contract.PartKey;
-import telemetry.contract.TableKey;
 
 /** The tables of deploy/aws/athena.sql, beside those that the aggregator writes. */
 class AthenaTest {
@@ -38,28 +34,11 @@ class AthenaTest {
         TABLE.matcher(text).results().forEach(table -> tables.put(table.group(1), table));
     }
 
+    /** A table over the folder of another would be a second one, or one of replaced versions. */
     @Test
-    void thereIsOneForThePartsAndOneForEachDerivedTable() {
-        assertThat(tables.keySet())
-                .containsExactly("raw", "vehicles", "signals", "hours", "vehicle_minutes", "signal_minutes");
+    void onlyThePartsHaveAStatement() {
+        assertThat(tables.keySet()).containsExactly("raw");
         assertThat(text.lines().filter(line -> line.startsWith("CREATE "))).hasSize(tables.size() + 1);
-    }
-
-    /** It would be another table, or one of replaced versions. */
-    @Test
-    void noneIsMadeOfTheFolderOfTheRecords() {
-        assertThat(tables.values()).noneMatch(table -> table.group(3).contains("/curated"));
-    }
-
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RECORDS")
-    void aDerivedTableHasTheContractsColumnsAndFolder(LakeTable table) {
-        List<String> columns = table.columns().stream()
-                .map(column -> column.name() + ' ' + type(column.type()))
-                .toList();
-
-        assertThat(columns(table.sqlName())).isEqualTo(columns);
-        assertThat(folder(table.sqlName())).isEqualTo(folderOf(new TableKey(HOUR, table).key()));
     }
 
     @Test
@@ -91,19 +70,5 @@ class AthenaTest {
                 .replace("${month}", "11")
                 .replace("${day}", "03")
                 .replace("${hour}", "04");
-    }
-
-    private static String folderOf(String key) {
-        return key.substring(0, key.lastIndexOf('/') + 1);
-    }
-
-    private static String type(LakeTable.Type type) {
-        return switch (type) {
-            case STRING -> "string";
-            case INT -> "int";
-            case LONG -> "bigint";
-            case DOUBLE -> "double";
-            case TIMESTAMP -> "timestamp";
-        };
     }
 }

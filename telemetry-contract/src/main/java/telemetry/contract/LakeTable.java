@@ -125,11 +125,12 @@ public enum LakeTable {
         return columns;
     }
 
-    /** Its columns with their types, {@code "vehicle_id" VARCHAR, ...}, as SQL. */
-    public String columnsSql() {
+    /** A query in DuckDB's SQL that has its columns and no rows. */
+    public String noRowsSql() {
         return columns.stream()
-                .map(column -> '"' + column.name() + "\" " + column.type().sql())
-                .collect(Collectors.joining(", "));
+                .map(column ->
+                        "CAST(NULL AS %s) AS \"%s\"".formatted(column.type().sql(), column.name()))
+                .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
     }
 
     /** The name in SQL: {@code vehicle_minutes}. */
@@ -137,8 +138,16 @@ public enum LakeTable {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The name in keys: {@code vehicle-minutes}. */
-    public String tag() {
-        return sqlName().replace('_', '-');
+    /** The folder of its objects, without a slash at the end: {@code aggregates/vehicle-minutes}. */
+    public String folder() {
+        return this == RECORDS ? "curated" : "aggregates/" + sqlName().replace('_', '-');
+    }
+
+    /** The column that says which hour a row belongs to. */
+    public Column time() {
+        return columns.stream()
+                .filter(column -> column.type() == Type.TIMESTAMP)
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -23,9 +23,8 @@ class KeysTest {
                 .isEqualTo("aggregates/year=2025/month=10/day=04/hour=12/vehicle-counts.jsonl");
         assertThat(new AggregateKey(HOUR, AggregateKey.Kind.SUMMARY).key())
                 .isEqualTo("aggregates/year=2025/month=10/day=04/hour=12/summary.json");
-        assertThat(new TableKey(HOUR, LakeTable.VEHICLE_MINUTES).key())
-                .isEqualTo(
-                        "aggregates/vehicle-minutes/parquet/year=2025/month=10/day=04/hour=12/vehicle-minutes.parquet");
+        assertThat(LakeTable.RECORDS.folder()).isEqualTo("curated");
+        assertThat(LakeTable.VEHICLE_MINUTES.folder()).isEqualTo("aggregates/vehicle-minutes");
     }
 
     /** And so do all tests, and the services that they start. */

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import telemetry.contract.LakeTable;
 
 /**
  * Deletes versions that were replaced long ago, and files that no version has: of writers that were killed or lost a race.
@@ -34,7 +36,7 @@ public final class Expiry {
     private final Clock clock;
     private final ObjectIO io;
 
-    /** An expiry of the table of records that {@code store} keeps in {@code lake}. */
+    /** An expiry of the tables that {@code store} keeps in {@code lake}. */
     public Expiry(Lake lake, TableStore store, Clock clock) {
         this.lake = lake;
         this.store = store;
@@ -45,11 +47,15 @@ public final class Expiry {
     /**
      * What would be deleted.
      *
-     * @param snapshots ids of snapshots that were replaced before the time to keep
+     * @param snapshots ids of snapshots that were replaced before the time to keep, by their table
      * @param objects keys of objects that no other snapshot needs, and of old metadata, with their sizes in bytes
      */
-    public record Plan(List<Long> snapshots, Map<String, Long> objects) {
-        private static final Plan NOTHING = new Plan(List.of(), Map.of());
+    public record Plan(Map<LakeTable, List<Long>> snapshots, Map<String, Long> objects) {
+
+        /** The number of snapshots. */
+        public int snapshotCount() {
+            return snapshots.values().stream().mapToInt(List::size).sum();
+        }
 
         /** The sum of the sizes. */
         public long bytes() {
@@ -66,14 +72,26 @@ public final class Expiry {
         if (keep.compareTo(Duration.ofDays(1)) < 0) {
             throw new IllegalArgumentException("versions must be kept for a day at least, not " + keep);
         }
-        Optional<Table> table = store.find();
         Instant before = clock.instant().minus(keep);
-        return table.map(found -> plan(found, before)).orElse(Plan.NOTHING);
+        Map<LakeTable, List<Long>> snapshots = new EnumMap<>(LakeTable.class);
+        Map<String, Long> objects = new TreeMap<>();
+        for (LakeTable table : LakeTable.values()) {
+            Optional<Table> found = store.find(TableLayout.id(table));
+            if (found.isPresent()) {
+                List<Long> replaced = new ArrayList<>();
+                Set<String> reachable = reachable(found.get(), parted(found.get(), before, replaced));
+                if (!replaced.isEmpty()) {
+                    snapshots.put(table, replaced);
+                }
+                addUnneeded(table, reachable, before, objects);
+            }
+        }
+        return new Plan(snapshots, objects);
     }
 
-    private Plan plan(Table table, Instant before) {
+    /** The snapshots to keep; the ids of the others are added to {@code replaced}. */
+    private static List<Snapshot> parted(Table table, Instant before, List<Long> replaced) {
         List<Snapshot> kept = new ArrayList<>();
-        List<Long> replaced = new ArrayList<>();
         List<Snapshot> all = new ArrayList<>();
         table.snapshots().forEach(all::add);
         all.sort((one, other) -> Long.compare(one.sequenceNumber(), other.sequenceNumber()));
@@ -86,7 +104,7 @@ public final class Expiry {
                 kept.add(all.get(i));
             }
         }
-        return new Plan(replaced, unneeded(reachable(table, kept), before));
+        return kept;
     }
 
     /** The keys that {@code snapshots} need: manifest lists, manifests, data, and the accounts beside the data. */
@@ -111,13 +129,12 @@ public final class Expiry {
         return keys;
     }
 
-    private Map<String, Long> unneeded(Set<String> reachable, Instant before) {
-        Map<String, Long> unneeded = new TreeMap<>();
+    private void addUnneeded(LakeTable table, Set<String> reachable, Instant before, Map<String, Long> unneeded) {
         TreeMap<Integer, S3Object> metadata = new TreeMap<>();
-        for (S3Object object : lake.objects(RecordsTable.FOLDER + "/data/")) {
+        for (S3Object object : lake.objects(table.folder() + "/data/")) {
             add(object, reachable, before, unneeded);
         }
-        for (S3Object object : lake.objects(RecordsTable.FOLDER + "/metadata/")) {
+        for (S3Object object : lake.objects(table.folder() + "/metadata/")) {
             Matcher version = ObjectTableOperations.METADATA_FILE.matcher(object.key());
             if (version.matches()) {
                 metadata.put(Integer.parseInt(version.group(1)), object);
@@ -131,7 +148,6 @@ public final class Expiry {
                 unneeded.put(object.key(), object.size());
             }
         });
-        return unneeded;
     }
 
     private static void add(S3Object object, Set<String> reachable, Instant before, Map<String, Long> unneeded) {
@@ -142,12 +158,16 @@ public final class Expiry {
 
     /** Forgets the snapshots of {@code plan} and then deletes its objects. A crash in between leaves objects to the next plan. */
     public void carryOut(Plan plan) {
-        if (!plan.snapshots().isEmpty()) {
-            ExpireSnapshots expire =
-                    store.find().orElseThrow().expireSnapshots().cleanupLevel(ExpireSnapshots.CleanupLevel.NONE);
-            plan.snapshots().forEach(expire::expireSnapshotId);
-            expire.commit();
-        }
+        plan.snapshots().forEach(this::forget);
         io.deleteFiles(plan.objects().keySet().stream().map(io::location).toList());
+    }
+
+    private void forget(LakeTable table, List<Long> snapshots) {
+        ExpireSnapshots expire = store.find(TableLayout.id(table))
+                .orElseThrow()
+                .expireSnapshots()
+                .cleanupLevel(ExpireSnapshots.CleanupLevel.NONE);
+        snapshots.forEach(expire::expireSnapshotId);
+        expire.commit();
     }
 }

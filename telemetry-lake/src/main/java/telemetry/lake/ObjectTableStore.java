@@ -4,16 +4,15 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.BaseTable;
-import org.apache.iceberg.PartitionSpec;
-import org.apache.iceberg.Schema;
-import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import software.amazon.awssdk.services.s3.S3Client;
+import telemetry.contract.LakeTable;
 
-/** Keeps a table in a folder of a bucket, with nothing beside the S3: no catalog, no database, no lock. */
+/** Keeps tables in folders of a bucket, with nothing beside the S3: no catalog, no database, no lock. */
 public final class ObjectTableStore implements TableStore {
     private static final Map<String, String> PROPERTIES = Map.of(
             TableProperties.FORMAT_VERSION, "2", // version 3 is not read by all engines yet
@@ -23,40 +22,44 @@ public final class ObjectTableStore implements TableStore {
 
     private final S3Client s3;
     private final String bucket;
-    private final String folder;
     private final Clock clock;
 
-    /** @param folder the table's folder, {@code curated} */
-    public ObjectTableStore(S3Client s3, String bucket, String folder, Clock clock) {
+    /** A store of the tables in {@code bucket}. */
+    public ObjectTableStore(S3Client s3, String bucket, Clock clock) {
         this.s3 = s3;
         this.bucket = bucket;
-        this.folder = folder;
         this.clock = clock;
     }
 
     @Override
-    public Optional<Table> find() {
-        ObjectTableOperations operations = operations();
-        return Optional.ofNullable(operations.refresh()).map(metadata -> new BaseTable(operations, folder));
+    public Optional<Table> find(TableIdentifier id) {
+        return TableLayout.table(id).map(LakeTable::folder).flatMap(folder -> {
+            ObjectTableOperations operations = operations(folder);
+            return Optional.ofNullable(operations.refresh()).map(metadata -> new BaseTable(operations, id.toString()));
+        });
     }
 
-    private ObjectTableOperations operations() {
+    /** Reads and commits the metadata of the table in {@code folder}. */
+    ObjectTableOperations operations(String folder) {
         return new ObjectTableOperations(s3, bucket, folder, clock);
     }
 
     @Override
-    public Table open(Schema schema, PartitionSpec partitions, SortOrder order) {
-        ObjectTableOperations operations = operations();
+    public Table open(TableLayout layout) {
+        ObjectTableOperations operations = operations(layout.folder());
         if (operations.refresh() == null) {
-            create(operations, schema, partitions, order);
+            create(operations, layout);
         }
-        return new BaseTable(operations, folder);
+        return new BaseTable(operations, layout.id().toString());
     }
 
-    private void create(ObjectTableOperations operations, Schema schema, PartitionSpec partitions, SortOrder order) {
-        String location = "s3://" + bucket + '/' + folder;
+    private void create(ObjectTableOperations operations, TableLayout layout) {
+        String location = "s3://" + bucket + '/' + layout.folder();
         try {
-            operations.commit(null, TableMetadata.newTableMetadata(schema, partitions, order, location, PROPERTIES));
+            operations.commit(
+                    null,
+                    TableMetadata.newTableMetadata(
+                            layout.schema(), layout.partitions(), layout.order(), location, PROPERTIES));
         } catch (CommitFailedException another) {
             operations.refresh(); // has created it
         }

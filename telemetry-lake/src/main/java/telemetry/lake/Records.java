@@ -98,7 +98,7 @@ public final class Records {
             throws SQLException, IOException {
         try (Statement statement = duck.createStatement()) {
             statement.execute(WRITE.withSql("records", withSignals(records, signals(schema)))
-                    .withSql("fieldids", fieldIds(schema))
+                    .withSql("fieldids", ParquetFile.fieldIds(schema))
                     .with(Map.of("folder", folder.toString())));
         }
         try (Stream<Path> files = Files.list(folder)) {
@@ -137,12 +137,6 @@ public final class Records {
                             .formatted(i + 1, quoted(signals.get(i))));
         }
         return columns.toString();
-    }
-
-    private static String fieldIds(Schema schema) {
-        return schema.columns().stream()
-                .map(field -> quoted(field.name()) + ": " + field.fieldId())
-                .collect(Collectors.joining(", "));
     }
 
     private static String quoted(String name) {

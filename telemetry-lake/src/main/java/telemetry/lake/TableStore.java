@@ -1,22 +1,21 @@
 package telemetry.lake;
 
 import java.util.Optional;
-import org.apache.iceberg.PartitionSpec;
-import org.apache.iceberg.Schema;
-import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
- * Keeps one Iceberg table: who wins a commit and where its metadata are. An implementation must be safe for use by many
- * threads and many processes; {@code TableStoreContract} holds what every one must do.
+ * Keeps the lake's Iceberg tables: who wins a commit and where metadata are. An implementation must be safe for use by many
+ * threads and many processes; {@code TableStoreContract} holds the behaviour of every one.
  */
 public interface TableStore {
 
-    /** The table as it is now; empty if there is none. */
-    Optional<Table> find();
+    /** The table {@code id} as it is now; empty if there is none. */
+    Optional<Table> find(TableIdentifier id);
 
     /**
-     * The table, which is created if there is none. Any number of processes may create it at once; one table comes of it.
+     * The table of {@code layout}, which is created if there is none. Any number of processes may create it at once; one
+     * table comes of it.
      */
-    Table open(Schema schema, PartitionSpec partitions, SortOrder order);
+    Table open(TableLayout layout);
 }

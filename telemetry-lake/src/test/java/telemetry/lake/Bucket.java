@@ -34,7 +34,7 @@ record Bucket(S3Client s3, String name, Path folder) {
     }
 
     TableStore store(Clock clock) {
-        return new ObjectTableStore(s3, name, RecordsTable.FOLDER, clock);
+        return new ObjectTableStore(s3, name, clock);
     }
 
     RecordsTable table(Clock clock) {

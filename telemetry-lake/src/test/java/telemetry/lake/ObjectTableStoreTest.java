@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import telemetry.cloud.EmbeddedCloud;
+import telemetry.contract.LakeTable;
 
 class ObjectTableStoreTest implements TableStoreContract {
     @TempDir
@@ -154,7 +155,7 @@ class ObjectTableStoreTest implements TableStoreContract {
                 return now[0];
             }
         };
-        Table slow = bucket.store(clock).find().orElseThrow();
+        Table slow = bucket.store(clock).find(TableLayout.id(LakeTable.RECORDS)).orElseThrow();
         var update = slow.updateProperties().set("slow", "yes");
         update.apply();
         for (int i = 0; i < 3; i++) {
@@ -174,7 +175,7 @@ class ObjectTableStoreTest implements TableStoreContract {
 
     private static void set(Bucket bucket, String name, String value) {
         bucket.store(Clock.systemUTC())
-                .find()
+                .find(TableLayout.id(LakeTable.RECORDS))
                 .orElseThrow()
                 .updateProperties()
                 .set(name, value)
@@ -182,7 +183,11 @@ class ObjectTableStoreTest implements TableStoreContract {
     }
 
     private static String property(Bucket bucket, String name) {
-        return bucket.store(Clock.systemUTC()).find().orElseThrow().properties().getOrDefault(name, "");
+        return bucket.store(Clock.systemUTC())
+                .find(TableLayout.id(LakeTable.RECORDS))
+                .orElseThrow()
+                .properties()
+                .getOrDefault(name, "");
     }
 
     /** Does something else with the PUT of a version. */

@@ -14,13 +14,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.apache.iceberg.PartitionSpec;
-import org.apache.iceberg.Schema;
-import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.contract.HourPartition;
+import telemetry.contract.LakeTable;
 
 /** The behaviour of every {@link TableStore}: of writers of one hour one wins, of different hours all. */
 interface TableStoreContract {
@@ -44,7 +42,7 @@ interface TableStoreContract {
     default void aTableThatWasNotCreatedIsNotFound() {
         Bucket bucket = newBucket();
 
-        assertThat(store(bucket).find()).isEmpty();
+        assertThat(store(bucket).find(TableLayout.id(LakeTable.RECORDS))).isEmpty();
         assertThat(table(bucket).version(HOUR).exists()).isFalse();
         assertThat(bucket.keys("curated/")).isEmpty();
     }
@@ -52,13 +50,11 @@ interface TableStoreContract {
     @Test
     default void manyCreateOneTable() throws Exception {
         Bucket bucket = newBucket();
-        Schema schema = RecordsTable.schema(List.of());
+        TableLayout layout = TableLayout.of(LakeTable.VEHICLES, List.of());
 
         List<String> ids = inParallel(IntStream.range(0, 6)
-                .mapToObj(i -> (Callable<String>) () -> store(bucket)
-                        .open(schema, PartitionSpec.unpartitioned(), SortOrder.unsorted())
-                        .uuid()
-                        .toString())
+                .mapToObj(i -> (Callable<String>)
+                        () -> store(bucket).open(layout).uuid().toString())
                 .toList());
 
         assertThat(ids).hasSize(6).containsOnly(ids.getFirst());
@@ -112,7 +108,7 @@ interface TableStoreContract {
 
         inParallel(writers);
 
-        assertThat(table(bucket).versions())
+        assertThat(table(bucket).versions(hour -> true))
                 .hasSize(8)
                 .allSatisfy((hour, version) -> assertThat(version.records()).isOne());
     }
@@ -123,12 +119,13 @@ interface TableStoreContract {
         RecordsTable table = table(bucket);
         bucket.put(HOUR, Map.of(), Bucket.line(HOUR, 1, "{\"n\":1}"));
         HourVersion before = bucket.refresh(table, HOUR);
-        Table reader = store(bucket).find().orElseThrow();
+        Table reader = store(bucket).find(TableLayout.id(LakeTable.RECORDS)).orElseThrow();
         bucket.put(HOUR, Map.of(), Bucket.line(HOUR, 2, "{\"n\":1}"), Bucket.line(HOUR, 3, "{\"n\":1}"));
         HourVersion after = bucket.refresh(table, HOUR);
 
         assertThat(after.number()).isGreaterThan(before.number());
-        assertThat(bucket.keys("curated/data/")).containsAll(table.keysOf(before));
+        assertThat(bucket.keys("curated/data/"))
+                .containsAll(table.filesOf(before).stream().map(TableFile::key).toList());
         assertThat(reader.currentSnapshot().snapshotId()).isEqualTo(before.snapshot());
     }
 

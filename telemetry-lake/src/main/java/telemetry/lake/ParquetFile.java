@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
@@ -25,8 +26,8 @@ import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import telemetry.contract.HourPartition;
 
-/** Reads from a Parquet file of records the figures that Iceberg keeps of a data file. Not safe for use by many threads. */
-final class RecordFile {
+/** Reads from a Parquet file of a table the figures that Iceberg keeps of a data file. Not safe for use by many threads. */
+final class ParquetFile {
     private static final long SECONDS_AN_HOUR = 3_600;
     private static final Set<String> WITHOUT_BOUNDS = Set.of("payload", "other_fields"); // long, and not asked for
 
@@ -34,7 +35,7 @@ final class RecordFile {
     private final Schema schema;
     private final String file;
 
-    private RecordFile(Statement duck, Schema schema, Path file) {
+    private ParquetFile(Statement duck, Schema schema, Path file) {
         this.duck = duck;
         this.schema = schema;
         this.file = SqlText.quoted(file.toString());
@@ -44,20 +45,27 @@ final class RecordFile {
     static DataFile describe(Connection duck, Table table, HourPartition hour, Path file, String location)
             throws SQLException, IOException {
         try (Statement statement = duck.createStatement()) {
-            RecordFile records = new RecordFile(statement, table.schema(), file);
+            ParquetFile rows = new ParquetFile(statement, table.schema(), file);
             PartitionData partition = new PartitionData(table.spec().partitionType());
             partition.set(0, Math.toIntExact(hour.start().getEpochSecond() / SECONDS_AN_HOUR));
-            Metrics metrics = records.metrics();
+            Metrics metrics = rows.metrics();
             return DataFiles.builder(table.spec())
                     .withPath(location)
                     .withFormat(FileFormat.PARQUET)
                     .withPartition(partition)
                     .withFileSizeInBytes(Files.size(file))
                     .withMetrics(metrics)
-                    .withSplitOffsets(records.splitOffsets())
+                    .withSplitOffsets(rows.splitOffsets())
                     .withSortOrder(table.sortOrder())
                     .build();
         }
+    }
+
+    /** The option FIELD_IDS of a COPY of DuckDB for the columns of {@code schema}; engines find columns by these numbers. */
+    static String fieldIds(Schema schema) {
+        return schema.columns().stream()
+                .map(field -> "\"%s\": %d".formatted(field.name(), field.fieldId()))
+                .collect(Collectors.joining(", "));
     }
 
     private Metrics metrics() throws SQLException {

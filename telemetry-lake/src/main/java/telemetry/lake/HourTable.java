@@ -1,0 +1,225 @@
+package telemetry.lake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableScan;
+import org.apache.iceberg.UpdateSchema;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
+import telemetry.contract.HourPartition;
+
+/**
+ * A table that is partitioned by the hour: which data files an hour has, and commits that exchange them. Readers see all of a
+ * commit or nothing of it. Safe for use by many threads and processes.
+ */
+final class HourTable {
+    private static final String COMMIT_NAME = "telemetry.version"; // a property of a snapshot
+    private static final int MAX_SCHEMA_ATTEMPTS = 20;
+    private static final long MICROS_A_SECOND = 1_000_000;
+
+    private final TableStore store;
+    private final TableLayout layout;
+    private final String time;
+    private final ReentrantLock committing = new ReentrantLock();
+    private @Nullable Table opened;
+
+    HourTable(TableStore store, TableLayout layout) {
+        this.store = store;
+        this.layout = layout;
+        this.time = layout.schema()
+                .findColumnName(layout.partitions().fields().getFirst().sourceId());
+    }
+
+    /**
+     * Data files by their hour, sorted by their location, as of one moment.
+     *
+     * @param snapshot the snapshot that has them; 0 for a table without one
+     */
+    record Files(long snapshot, SortedMap<HourPartition, List<DataFile>> byHour) {
+        List<DataFile> of(HourPartition hour) {
+            return byHour.getOrDefault(hour, List.of());
+        }
+    }
+
+    /** The files of all hours. */
+    Files files() {
+        return files(readable().map(Table::newScan));
+    }
+
+    /** The files of the hours from {@code first} to {@code end}, which is not included. */
+    Files files(HourPartition first, HourPartition end) {
+        return files(readable().map(table -> table.newScan().filter(within(first, end))));
+    }
+
+    /** The files of {@code hour}. */
+    Files files(HourPartition hour) {
+        return files(hour, hour.plusHours(1));
+    }
+
+    private Expression within(HourPartition first, HourPartition end) {
+        return Expressions.and(
+                Expressions.greaterThanOrEqual(time, micros(first)), Expressions.lessThan(time, micros(end)));
+    }
+
+    private static long micros(HourPartition hour) {
+        return hour.start().getEpochSecond() * MICROS_A_SECOND;
+    }
+
+    /** A scan keeps the snapshot that it was made of, even if there is a new one meanwhile. */
+    private static Files files(Optional<TableScan> scan) {
+        SortedMap<HourPartition, List<DataFile>> files = new TreeMap<>();
+        Optional<Snapshot> snapshot = scan.flatMap(made -> Optional.ofNullable(made.snapshot()));
+        if (snapshot.isPresent()) {
+            addFiles(scan.orElseThrow(), files);
+        }
+        files.values().forEach(ofHour -> ofHour.sort(Comparator.comparing(DataFile::location)));
+        return new Files(snapshot.map(Snapshot::snapshotId).orElse(0L), files);
+    }
+
+    private static void addFiles(TableScan scan, SortedMap<HourPartition, List<DataFile>> files) {
+        try (CloseableIterable<FileScanTask> tasks = scan.includeColumnStats().planFiles()) {
+            for (FileScanTask task : tasks) {
+                if (!task.deletes().isEmpty()) {
+                    throw new LakeFaultException(
+                            "%s: another engine deleted rows of it; rewrite the table's data files first"
+                                    .formatted(task.file().location()));
+                }
+                files.computeIfAbsent(hourOf(task.file()), hour -> new ArrayList<>())
+                        .add(task.file().copy());
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static HourPartition hourOf(DataFile file) {
+        Integer hours = file.partition().get(0, Integer.class);
+        return HourPartition.of(Instant.EPOCH).plusHours(hours);
+    }
+
+    private synchronized Optional<Table> readable() {
+        if (opened == null) {
+            opened = store.find(layout.id()).orElse(null);
+        } else {
+            opened.refresh();
+        }
+        return Optional.ofNullable(opened);
+    }
+
+    /** The table to write to, created if there is none, with all columns of the layout. */
+    synchronized Table writable() {
+        Table table = opened;
+        if (table == null || !missing(table).isEmpty()) {
+            table = store.open(layout);
+            addMissingColumns(table);
+            opened = table;
+        }
+        return table;
+    }
+
+    /** The columns of the table as it was looked at last; without a table, the columns that it would have. */
+    synchronized Schema schema() {
+        return opened == null ? layout.schema() : opened.schema();
+    }
+
+    /** Two processes that begin at once add the same columns; the second finds them there. */
+    private void addMissingColumns(Table table) {
+        for (int attempt = 1; !missing(table).isEmpty(); attempt++) {
+            UpdateSchema update = table.updateSchema();
+            missing(table).forEach(column -> update.addColumn(column.name(), column.type()));
+            try {
+                update.commit();
+            } catch (CommitFailedException another) {
+                if (attempt == MAX_SCHEMA_ATTEMPTS) {
+                    throw another;
+                }
+                table.refresh();
+            }
+        }
+    }
+
+    private List<Types.NestedField> missing(Table table) {
+        return layout.schema().columns().stream()
+                .filter(column -> table.schema().findField(column.name()) == null)
+                .toList();
+    }
+
+    /**
+     * Exchanges data files in one snapshot.
+     *
+     * @param name a name of the commit that no other has
+     * @param since the snapshot that {@code removed} were found in; 0 for none
+     * @param hours the hours that the commit is about
+     * @return the new snapshot
+     * @throws VersionConflictException if one of {@code hours} was changed after {@code since}
+     */
+    Snapshot commit(
+            String name,
+            long since,
+            Collection<HourPartition> hours,
+            Collection<DataFile> removed,
+            Collection<DataFile> added) {
+        committing.lock(); // commits of this process that met would have to be repeated
+        try {
+            return commit(writable(), name, since, hours, removed, added);
+        } finally {
+            committing.unlock();
+        }
+    }
+
+    private Snapshot commit(
+            Table table,
+            String name,
+            long since,
+            Collection<HourPartition> hours,
+            Collection<DataFile> removed,
+            Collection<DataFile> added) {
+        OverwriteFiles exchange = table.newOverwrite()
+                .conflictDetectionFilter(hours.stream()
+                        .map(hour -> within(hour, hour.plusHours(1)))
+                        .reduce(Expressions.alwaysFalse(), Expressions::or))
+                .validateNoConflictingData()
+                .validateNoConflictingDeletes();
+        if (since != 0) {
+            exchange.validateFromSnapshot(since);
+        }
+        removed.forEach(exchange::deleteFile);
+        added.forEach(exchange::addFile);
+        try {
+            exchange.set(COMMIT_NAME, name);
+            exchange.commit();
+        } catch (ValidationException | CommitFailedException lost) {
+            throw new VersionConflictException(hours, lost);
+        }
+        return snapshotNamed(name, table);
+    }
+
+    private static Snapshot snapshotNamed(String name, Table table) {
+        for (Snapshot snapshot : table.snapshots()) {
+            if (name.equals(snapshot.summary().get(COMMIT_NAME))) {
+                return snapshot;
+            }
+        }
+        throw new IllegalStateException("the snapshot that was just committed is gone: " + name);
+    }
+}
