@@ -20,7 +20,9 @@ import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import telemetry.contract.HourPartition;
+import telemetry.lake.Derivation;
 import telemetry.lake.Duck;
+import telemetry.lake.HourSummary;
 import telemetry.lake.HourVersion;
 import telemetry.lake.Lake;
 import telemetry.lake.Lines;
@@ -44,8 +46,7 @@ final class Aggregation {
     private final Lake lake;
     private final RecordsTable table;
     private final Duck duck;
-    private final HourTables tables;
-    private final DerivedFiles files;
+    private final Derivation derivation;
     private final WorkFolder work;
     private final Semaphore hoursAtOnce;
     private final Clock clock;
@@ -63,8 +64,7 @@ final class Aggregation {
             Lake lake,
             RecordsTable table,
             Duck duck,
-            HourTables tables,
-            DerivedFiles files,
+            Derivation derivation,
             WorkFolder work,
             int hoursAtOnce,
             Clock clock,
@@ -72,8 +72,7 @@ final class Aggregation {
         this.lake = lake;
         this.table = table;
         this.duck = duck;
-        this.tables = tables;
-        this.files = files;
+        this.derivation = derivation;
         this.work = work;
         this.hoursAtOnce = new Semaphore(hoursAtOnce, true);
         this.clock = clock;
@@ -175,7 +174,7 @@ final class Aggregation {
     private Optional<HourSummary> derive(HourVersion version, boolean again, long start)
             throws IOException, SQLException, InterruptedException {
         boolean over = isOver(version.hour());
-        Optional<HourSummary> stored = files.summaryOf(version.hour());
+        Optional<HourSummary> stored = derivation.summaryOf(version.hour());
         if (stored.filter(summary -> isOlderThanTheTable(version, summary) || (!again && isOf(version, over, summary)))
                 .isPresent()) {
             return Optional.empty();
@@ -183,10 +182,7 @@ final class Aggregation {
         try (WorkFolder.Room room = work.room();
                 Connection database = duck.open(room.spill())) {
             List<Path> records = table.download(version, room.known());
-            HourTables.Totals totals = tables.write(database, version.hour(), records, room);
-            HourSummary summary = HourSummary.of(version, over, totals);
-            tables.writeHour(database, summary, totals.completeness(), room);
-            files.write(database, version, summary, room);
+            HourSummary summary = derivation.write(database, version, records, over, room.derived());
             report(version, summary, Duration.ofNanos(System.nanoTime() - start));
             return Optional.of(summary);
         }
@@ -206,7 +202,7 @@ final class Aggregation {
 
     /** The summary that was written last; empty if the hour was never refreshed. */
     Optional<HourSummary> summaryOf(HourPartition hour) {
-        return files.summaryOf(hour);
+        return derivation.summaryOf(hour);
     }
 
     /** Records of refreshed hours since the start; those of an hour that is refreshed again count again. */

@@ -16,6 +16,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import software.amazon.awssdk.core.exception.SdkException;
 import telemetry.contract.HourPartition;
+import telemetry.lake.HourSummary;
 import telemetry.service.Problems;
 
 /**

@@ -17,6 +17,7 @@ import telemetry.aws.AwsResources;
 import telemetry.aws.CostLog;
 import telemetry.aws.CostMeter;
 import telemetry.aws.ResourceHealth;
+import telemetry.lake.Derivation;
 import telemetry.lake.DerivedTables;
 import telemetry.lake.Expiry;
 import telemetry.lake.Lake;
@@ -72,14 +73,12 @@ class AggregatorConfiguration {
             AggregatorProperties properties,
             WorkFolder work,
             Clock clock,
-            JsonMapper json,
             MeterRegistry meters) {
         return new Aggregation(
                 lake,
                 table,
                 properties.duck(),
-                new HourTables(derived, properties.minutes()),
-                new DerivedFiles(lake, derived, json),
+                new Derivation(lake, derived, properties.minutes()),
                 work,
                 properties.parallelHours(),
                 clock,

@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import telemetry.contract.HourPartition;
+import telemetry.lake.HourSummary;
 import tools.jackson.databind.json.JsonMapper;
 
 /**

@@ -14,7 +14,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 import telemetry.contract.HourPartition;
-import telemetry.contract.LakeTable;
 import telemetry.lake.Part;
 
 /**
@@ -140,6 +139,7 @@ final class WorkFolder {
         Files.createDirectories(room.parts());
         Files.createDirectories(room.known());
         Files.createDirectories(room.spill());
+        Files.createDirectories(room.derived());
         return room;
     }
 
@@ -169,12 +169,9 @@ final class WorkFolder {
             return folder.resolve("spill");
         }
 
-        Path vehicleCounts() {
-            return folder.resolve("vehicle-counts.jsonl");
-        }
-
-        Path table(LakeTable table) {
-            return folder.resolve(table.sqlName() + ".parquet");
+        /** For what follows from the records. */
+        Path derived() {
+            return folder.resolve("derived");
         }
 
         @Override

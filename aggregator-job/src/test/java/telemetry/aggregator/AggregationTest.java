@@ -29,6 +29,7 @@ import telemetry.contract.LineStamp;
 import telemetry.contract.PartKey;
 import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
+import telemetry.lake.HourSummary;
 import telemetry.lake.MalformedLine;
 
 class AggregationTest {

@@ -27,6 +27,7 @@ import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
 import telemetry.contract.PartKey;
+import telemetry.lake.HourSummary;
 import telemetry.lake.HourVersion;
 
 /** The versions of an hour: what they hold, and that no outage, order or second writer changes it. */

@@ -16,12 +16,12 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.contract.HourPartition;
 import telemetry.contract.PartKey;
+import telemetry.lake.Derivation;
 import telemetry.lake.DerivedTables;
 import telemetry.lake.Duck;
 import telemetry.lake.Lake;
 import telemetry.lake.ObjectTableStore;
 import telemetry.lake.RecordsTable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A bucket of its own for a test, on the S3 in this JVM, and how to put parts into it. */
 record LakeFixture(S3Client s3, String bucket) {
@@ -73,8 +73,7 @@ record LakeFixture(S3Client s3, String bucket) {
                 lake(),
                 table(clock, signals),
                 DUCK,
-                new HourTables(derived(clock), true),
-                new DerivedFiles(lake(), derived(clock), new JsonMapper()),
+                new Derivation(lake(), derived(clock), true),
                 work,
                 2,
                 clock,

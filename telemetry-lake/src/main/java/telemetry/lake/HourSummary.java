@@ -1,10 +1,7 @@
-package telemetry.aggregator;
+package telemetry.lake;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
-import telemetry.lake.HourState;
-import telemetry.lake.HourVersion;
-import telemetry.lake.MalformedLine;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -40,7 +37,7 @@ import tools.jackson.databind.annotation.JsonNaming;
     "latency",
     "fingerprint"
 })
-record HourSummary(
+public record HourSummary(
         int version,
         String hour,
         boolean complete,
@@ -55,15 +52,15 @@ record HourSummary(
         String fingerprint) {
 
     /** The version that this code writes. A stored summary of another version is written again with all that it goes with. */
-    static final int VERSION = 2;
+    public static final int VERSION = 2;
 
     /**
      * Exact percentiles in milliseconds; zeros if there is no record. A timestamp ahead of ingest counts as 0.
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonPropertyOrder({"p50_ms", "p95_ms", "p99_ms"})
-    record LatencyMillis(long p50Ms, long p95Ms, long p99Ms) {
-        static final LatencyMillis NONE = new LatencyMillis(0, 0, 0);
+    public record LatencyMillis(long p50Ms, long p95Ms, long p99Ms) {
+        public static final LatencyMillis NONE = new LatencyMillis(0, 0, 0);
     }
 
     static HourSummary of(HourVersion version, boolean complete, HourTables.Totals totals) {

@@ -1,4 +1,4 @@
-package telemetry.aggregator;
+package telemetry.lake;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +12,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
-import telemetry.lake.DerivedTables;
-import telemetry.lake.SqlText;
 
 /** Computes what follows from an hour's records: the per-vehicle counts, the figures of the hour, and the tables. Immutable. */
 final class HourTables {
@@ -42,14 +40,14 @@ final class HourTables {
     }
 
     /**
-     * Writes the per-vehicle counts and the tables, but for {@link LakeTable#HOURS}, into {@code room}.
+     * Writes the per-vehicle counts and the tables, but for {@link LakeTable#HOURS}, into {@code files}.
      *
      * @param records Parquet files of the table of records; without one there are no tables
      */
-    Totals write(Connection database, HourPartition hour, Collection<Path> records, WorkFolder.Room room)
+    Totals write(Connection database, HourPartition hour, Collection<Path> records, Derivation.HourFiles files)
             throws SQLException, IOException {
         if (records.isEmpty()) {
-            Files.createFile(room.vehicleCounts());
+            Files.createFile(files.vehicleCounts());
             return Totals.NONE;
         }
         String start = Long.toString(hour.start().getEpochSecond() * MICROS_A_SECOND);
@@ -60,9 +58,9 @@ final class HourTables {
                     .text());
             statement.execute("SET preserve_insertion_order = true"); // of the sorted results
             statement.execute(COUNTS.with(Map.of(
-                    "start", hour.toString(), "file", room.vehicleCounts().toString())));
+                    "start", hour.toString(), "file", files.vehicleCounts().toString())));
             for (Map.Entry<LakeTable, SqlText> table : queries(start).entrySet()) {
-                copy(statement, table.getValue().text(), table.getKey(), room);
+                copy(statement, table.getValue().text(), table.getKey(), files);
             }
             return totals(statement);
         }
@@ -94,7 +92,7 @@ final class HourTables {
     }
 
     /** Writes the row of the hour in {@link LakeTable#HOURS} to a Parquet file. */
-    void writeHour(Connection database, HourSummary summary, double completeness, WorkFolder.Room room)
+    void writeHour(Connection database, HourSummary summary, double completeness, Derivation.HourFiles files)
             throws SQLException {
         String query =
                 "SELECT CAST('%s' AS TIMESTAMPTZ) AS hour_start, CAST(%d AS BIGINT) AS \"count\", CAST(%d AS BIGINT) AS vehicles, CAST(%d AS BIGINT) AS duplicates, CAST(%d AS BIGINT) AS malformed, CAST(%d AS BIGINT) AS latency_p50_ms, CAST(%d AS BIGINT) AS latency_p95_ms, CAST(%d AS BIGINT) AS latency_p99_ms, CAST(%s AS DOUBLE) AS completeness"
@@ -109,14 +107,15 @@ final class HourTables {
                                 summary.latency().p99Ms(),
                                 completeness);
         try (Statement statement = database.createStatement()) {
-            copy(statement, query, LakeTable.HOURS, room);
+            copy(statement, query, LakeTable.HOURS, files);
         }
     }
 
-    private void copy(Statement statement, String query, LakeTable table, WorkFolder.Room room) throws SQLException {
+    private void copy(Statement statement, String query, LakeTable table, Derivation.HourFiles files)
+            throws SQLException {
         statement.execute(TO_PARQUET
                 .withSql("query", query)
                 .withSql("fieldids", tables.fieldIds(table))
-                .with(Map.of("file", room.table(table).toString())));
+                .with(Map.of("file", files.table(table).toString())));
     }
 }

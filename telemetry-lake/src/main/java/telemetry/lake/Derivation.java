@@ -1,0 +1,91 @@
+package telemetry.lake;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import telemetry.contract.AggregateKey;
+import telemetry.contract.HourPartition;
+import telemetry.contract.LakeTable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Computes and stores what follows from an hour's records: the derived tables, the per-vehicle counts and, written last, the
+ * summary. The objects carry the number of the version they were made of as metadata, and replace only objects of the same or
+ * an older version, as rows of the tables do: of two writers the one with the newer version prevails. Safe for use by many
+ * threads and processes.
+ */
+public final class Derivation {
+    private static final String FINGERPRINT = "fingerprint";
+
+    private final Lake lake;
+    private final DerivedTables tables;
+    private final HourTables queries;
+    private final JsonMapper json = new JsonMapper();
+
+    /** @param minutes true for tables by the minute, too */
+    public Derivation(Lake lake, DerivedTables tables, boolean minutes) {
+        this.lake = lake;
+        this.tables = tables;
+        this.queries = new HourTables(tables, minutes);
+    }
+
+    /** The summary that is stored; empty if there is none, or one that this version cannot read. */
+    public Optional<HourSummary> summaryOf(HourPartition hour) {
+        try {
+            return lake.read(new AggregateKey(hour, AggregateKey.Kind.SUMMARY).key())
+                    .map(content -> json.readValue(content, HourSummary.class));
+        } catch (JacksonException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Computes and stores what follows from {@code version}.
+     *
+     * @param records the files of {@code version}, on disk
+     * @param complete true if the hour is over
+     * @param folder a folder for files that are not there yet
+     */
+    public HourSummary write(
+            Connection duck, HourVersion version, Collection<Path> records, boolean complete, Path folder)
+            throws SQLException, IOException, InterruptedException {
+        HourFiles files = new HourFiles(folder);
+        HourTables.Totals totals = queries.write(duck, version.hour(), records, files);
+        HourSummary summary = HourSummary.of(version, complete, totals);
+        queries.writeHour(duck, summary, totals.completeness(), files);
+        store(duck, version, summary, files);
+        return summary;
+    }
+
+    private void store(Connection duck, HourVersion version, HourSummary summary, HourFiles files)
+            throws SQLException, IOException, InterruptedException {
+        Map<String, String> madeOf = Map.of(FINGERPRINT, summary.fingerprint());
+        tables.replace(duck, version, files::table);
+        lake.putUnlessNewer(
+                new AggregateKey(version.hour(), AggregateKey.Kind.VEHICLE_COUNTS).key(),
+                files.vehicleCounts(),
+                version.number(),
+                madeOf);
+        lake.putUnlessNewer(
+                new AggregateKey(version.hour(), AggregateKey.Kind.SUMMARY).key(),
+                json.writeValueAsBytes(summary),
+                version.number(),
+                madeOf);
+    }
+
+    /** The files of one hour, in a folder. */
+    record HourFiles(Path folder) {
+        Path vehicleCounts() {
+            return folder.resolve("vehicle-counts.jsonl");
+        }
+
+        Path table(LakeTable table) {
+            return folder.resolve(table.sqlName() + ".parquet");
+        }
+    }
+}
