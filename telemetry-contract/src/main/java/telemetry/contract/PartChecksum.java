@@ -7,7 +7,8 @@ import java.util.zip.CRC32C;
 
 /**
  * The checksum that the consumer stores with a part: CRC-32C (RFC 3720, appendix B.4) of the part's key, its number of
- * lines and its content. A part whose checksum holds is as the consumer wrote it, so that its lines need no second check
+ * lines and its content before compression. So the checksum is of the lines that a reader has in its hands, and a part that is
+ * damaged on the way through compression and back does not pass. A part whose checksum holds is as the consumer wrote it, so that its lines need no second check
  * of the contract. It detects accidents, copies and foreign objects; it is no protection against an attacker who may write
  * to the bucket. Not safe for use by many threads.
  */

@@ -87,11 +87,15 @@ class ContractPropertiesTest {
     }
 
     @Property
-    void aPartKeyRoundTrips(@ForAll("hours") HourPartition hour, @ForAll long high, @ForAll long low) {
-        PartKey key = new PartKey(hour, new UUID(high, low));
+    void aPartKeyRoundTrips(
+            @ForAll("hours") HourPartition hour,
+            @ForAll long high,
+            @ForAll long low,
+            @ForAll PartCompression compression) {
+        PartKey key = new PartKey(hour, new UUID(high, low), compression);
 
         assertThat(PartKey.parse(key.key())).contains(key);
-        assertThat(key.key()).startsWith(PartKey.prefix(hour)).endsWith(".jsonl");
+        assertThat(key.key()).startsWith(PartKey.prefix(hour)).endsWith(compression.suffix());
         assertThat(PartKey.parse(key.key() + "-" + key.id())).isEmpty();
     }
 

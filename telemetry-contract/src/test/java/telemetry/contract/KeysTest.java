@@ -19,6 +19,10 @@ class KeysTest {
 
         assertThat(new PartKey(HOUR, id).key())
                 .isEqualTo("raw/year=2025/month=10/day=04/hour=12/part-0f8fad5b-d9cb-469f-a165-70867728950e.jsonl");
+        assertThat(new PartKey(HOUR, id, PartCompression.GZIP).key())
+                .isEqualTo("raw/year=2025/month=10/day=04/hour=12/part-0f8fad5b-d9cb-469f-a165-70867728950e.jsonl.gz");
+        assertThat(new PartKey(HOUR, id, PartCompression.ZSTD).key())
+                .isEqualTo("raw/year=2025/month=10/day=04/hour=12/part-0f8fad5b-d9cb-469f-a165-70867728950e.jsonl.zst");
         assertThat(new AggregateKey(HOUR, AggregateKey.Kind.VEHICLE_COUNTS).key())
                 .isEqualTo("aggregates/year=2025/month=10/day=04/hour=12/vehicle-counts.jsonl");
         assertThat(new AggregateKey(HOUR, AggregateKey.Kind.SUMMARY).key())
@@ -58,6 +62,10 @@ class KeysTest {
                 "raw/year=2025/month=13/day=04/hour=12/part-0f8fad5b-d9cb-469f-a165-70867728950e.jsonl",
                 "raw/year=2025/month=10/day=04/hour=24/part-0f8fad5b-d9cb-469f-a165-70867728950e.jsonl",
                 "raw/year=2025/month=10/day=04/hour=12/part-1.jsonl",
+                "raw/year=2025/month=10/day=04/hour=12/part-0f8fad5b-d9cb-469f-a165-70867728950e.jsonl.bz2",
+                "raw/year=2025/month=10/day=04/hour=12/part-0f8fad5b-d9cb-469f-a165-70867728950e.jsonl.",
+                "raw/year=2025/month=10/day=04/hour=12/part-0f8fad5b-d9cb-469f-a165-70867728950e.jsonl.gz.zst",
+                "raw/year=2025/month=10/day=04/hour=12/part-0f8fad5b-d9cb-469f-a165-70867728950e.gz",
                 "raw/year=2025/month=10/day=04/hour=12/other.jsonl",
                 "aggregates/year=2025/month=10/day=04/hour=12/part-0f8fad5b-d9cb-469f-a165-70867728950e.jsonl"
             })
