@@ -11,10 +11,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
-/** {@code telemetry sql} and {@code telemetry lake}. Exit codes: 0 done, 1 failed, 2 wrong arguments. */
+/** {@code telemetry sql}, {@code telemetry lake} and {@code telemetry erase}. Exit codes: 0 done, 1 failed, 2 wrong arguments. */
 @Command(
         name = "telemetry",
-        description = "Asks the lake, and looks after its table.",
+        description = "Asks the lake, looks after its tables, and erases vehicles.",
         mixinStandardHelpOptions = true,
         version = "telemetry 0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND")
@@ -35,6 +35,7 @@ public final class LakeCommand {
     static CommandLine commandLine(Clock clock) {
         return new CommandLine(new LakeCommand())
                 .addSubcommand(new SqlCommand())
+                .addSubcommand(new EraseCommand(clock))
                 .addSubcommand(new CommandLine(new LakeGroup())
                         .addSubcommand(new LakeStatusCommand(clock))
                         .addSubcommand(new LakeExpireCommand(clock)))

@@ -40,7 +40,7 @@ record RecordsView(List<Path> files, String create, Lines lines) {
             sources.add(TableView.rowsOf(whole));
         }
         if (!checked.isEmpty()) {
-            sources.add(Records.withSignals(Records.distinct(checked, partial), objects.signals()));
+            sources.add(Records.withSignals(Records.distinct(checked, partial, objects.erasures()), objects.signals()));
         }
         String create = TableView.create(View.RECORDS.sqlName(), LakeTable.RECORDS, objects.signals(), sources);
         List<Path> all =

@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import telemetry.contract.HourPartition;
+import telemetry.lake.Erasures;
 import telemetry.lake.Lake;
 import telemetry.lake.Part;
 import telemetry.lake.RecordsTable;
@@ -17,9 +18,15 @@ import telemetry.lake.RecordsTable;
  * @param files the files of the table
  * @param unread the parts that no version holds, by their hour
  * @param signals the signals that have a column
+ * @param erasures records that they cover are not shown
  */
-record TableObjects(List<StoredObject> files, SortedMap<HourPartition, List<Part>> unread, List<String> signals) {
-    static final TableObjects NONE = new TableObjects(List.of(), new TreeMap<>(), LakeConnection.SIGNALS);
+record TableObjects(
+        List<StoredObject> files,
+        SortedMap<HourPartition, List<Part>> unread,
+        List<String> signals,
+        Erasures erasures) {
+    static final TableObjects NONE =
+            new TableObjects(List.of(), new TreeMap<>(), LakeConnection.SIGNALS, Erasures.NONE);
 
     /** The objects of the hours in {@code range}. */
     static TableObjects of(Lake lake, RecordsTable table, HourRange range) throws InterruptedException, IOException {
@@ -33,7 +40,8 @@ record TableObjects(List<StoredObject> files, SortedMap<HourPartition, List<Part
                 unread.put(hour.hour(), hour.unread());
             }
         }
-        return new TableObjects(files, unread, table.signalColumns());
+        Erasures erasures = unread.isEmpty() ? Erasures.NONE : Erasures.in(lake);
+        return new TableObjects(files, unread, table.signalColumns(), erasures);
     }
 
     /** The unread parts as objects to download. */

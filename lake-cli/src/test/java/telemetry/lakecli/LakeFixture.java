@@ -168,6 +168,13 @@ final class LakeFixture implements AutoCloseable {
         return run(all, clock);
     }
 
+    /** The exit code of {@code telemetry erase}. */
+    int erase(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("erase"));
+        all.addAll(List.of(arguments));
+        return run(all, Clock.systemUTC());
+    }
+
     private int run(List<String> all, Clock clock) {
         addUnlessGiven(all, "--s3-endpoint=" + store.endpoint());
         addUnlessGiven(all, "--bucket=" + bucket);

@@ -89,4 +89,31 @@ class LakeGroupTest {
         assertThat(lake.lake(LATER, "expire", "--keep-days=0")).isEqualTo(2);
         assertThat(lake.err.toString()).contains("--keep-days must be 1 at least, is 0");
     }
+
+    @Test
+    void aVehicleIsErasedOnlyIfThatIsAskedFor() {
+        lake.part(FOUR, line(FOUR, 1, "gone", "{\"n\":1}"), line(FOUR, 2, "kept", "{\"n\":1}"));
+        lake.refresh(FOUR);
+        lake.part(FOUR, line(FOUR, 3, "gone", "{\"n\":1}"));
+
+        assertThat(lake.erase("--vehicle=gone")).isZero();
+        assertThat(lake.out.toString())
+                .contains("1 records, 0 rows of tables and counts, 2 lines in 2 parts, of 1 hours", "would be erased");
+        assertThat(lake.rows("SELECT vehicle_id FROM records ORDER BY ALL")).containsExactly("gone", "gone", "kept");
+
+        assertThat(lake.erase("--vehicle=gone", "--delete")).isZero();
+        assertThat(lake.out.toString()).contains("nothing of the vehicle is left");
+        assertThat(lake.err.toString()).contains("event=erase").contains("done=true");
+        assertThat(lake.rows("SELECT vehicle_id FROM records")).containsExactly("kept");
+        assertThat(lake.rows("SELECT vehicle_id, count FROM vehicle_counts")).containsExactly("kept,1");
+
+        lake.part(FOUR, line(FOUR, 4, "gone", "{\"n\":1}"));
+        assertThat(lake.rows("SELECT vehicle_id FROM records")).containsExactly("kept");
+    }
+
+    @Test
+    void anIdThatIsNoVehiclesIsRefused() {
+        assertThat(lake.erase("--vehicle=a b")).isEqualTo(2);
+        assertThat(lake.err.toString()).contains("--vehicle must be 1 to 64 of");
+    }
 }

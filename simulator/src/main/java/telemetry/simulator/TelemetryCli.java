@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
             "up     Starts the whole platform on this machine (see ./telemetry up --help).",
             "chaos  Kills it and breaks its cloud, and accounts for every record (see ./telemetry chaos --help).",
             "sql    Asks the lake in SQL (see ./telemetry sql --help).",
-            "lake   Shows the state of the lake's table, and expires old versions (see ./telemetry lake --help)."
+            "lake   Shows the state of the lake's tables, and expires old versions (see ./telemetry lake --help).",
+            "erase  Erases a vehicle from the lake, and proves it (see ./telemetry erase --help)."
         },
         subcommands = {SimulateCommand.class, ReplayCommand.class, VerifyCommand.class, DlqCommand.class})
 public final class TelemetryCli {

@@ -170,4 +170,78 @@ public final class Expiry {
         snapshots.forEach(expire::expireSnapshotId);
         expire.commit();
     }
+
+    /**
+     * Objects that an erasure has to do with.
+     *
+     * @param deleted their number
+     * @param bytes their size
+     * @param held keys of objects of no version that are too young to be deleted: a writer may be about to commit them
+     */
+    record Purged(long deleted, long bytes, List<String> held) {}
+
+    /**
+     * Forgets all versions of all tables but the newest, deletes what only they had at once, and deletes what no version has
+     * once no writer can commit it any more. Manifests are written anew, because they describe files that were removed.
+     */
+    Purged purge() {
+        long deleted = 0;
+        long bytes = 0;
+        List<String> held = new ArrayList<>();
+        Instant before = clock.instant().minus(ObjectTableOperations.LONGEST_COMMIT.plusMinutes(10));
+        for (LakeTable table : LakeTable.values()) {
+            Optional<Table> found = store.find(TableLayout.id(table)).filter(some -> some.currentSnapshot() != null);
+            if (found.isPresent()) {
+                Map<String, Long> objects = purgeable(table, found.get(), before, held);
+                io.deleteFiles(objects.keySet().stream().map(io::location).toList());
+                deleted += objects.size();
+                bytes += objects.values().stream().mapToLong(Long::longValue).sum();
+            }
+        }
+        return new Purged(deleted, bytes, held);
+    }
+
+    /** Leaves {@code found} with its newest version alone, and returns what may be deleted now. */
+    private Map<String, Long> purgeable(LakeTable table, Table found, Instant before, List<String> held) {
+        List<Snapshot> all = new ArrayList<>();
+        found.snapshots().forEach(all::add);
+        Set<String> replaced = reachable(found, all);
+        keepNewestAlone(found);
+        Set<String> needed = reachable(found, List.of(found.currentSnapshot()));
+        Map<String, Long> objects = new TreeMap<>();
+        for (String folder : List.of("/data/", "/metadata/")) {
+            for (S3Object object : lake.objects(table.folder() + folder)) {
+                boolean isFile = folder.equals("/data/") || object.key().endsWith(".avro");
+                if (isFile && !needed.contains(object.key())) {
+                    if (replaced.contains(object.key()) || object.lastModified().isBefore(before)) {
+                        objects.put(object.key(), object.size());
+                    } else {
+                        held.add(object.key());
+                    }
+                }
+            }
+        }
+        return objects;
+    }
+
+    private static void keepNewestAlone(Table table) {
+        if (table.currentSnapshot().dataManifests(table.io()).stream().anyMatch(ManifestFile::hasDeletedFiles)) {
+            table.rewriteManifests()
+                    .rewriteIf(ManifestFile::hasDeletedFiles)
+                    .clusterBy(file -> 0)
+                    .commit();
+        }
+        ExpireSnapshots expire = table.expireSnapshots().cleanupLevel(ExpireSnapshots.CleanupLevel.NONE);
+        long newest = table.currentSnapshot().snapshotId();
+        boolean some = false;
+        for (Snapshot snapshot : table.snapshots()) {
+            if (snapshot.snapshotId() != newest) {
+                expire.expireSnapshotId(snapshot.snapshotId());
+                some = true;
+            }
+        }
+        if (some) {
+            expire.commit();
+        }
+    }
 }

@@ -3,6 +3,7 @@ package telemetry.lake;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -39,6 +40,22 @@ public record HourState(long version, Lines lines, long bytes, SortedMap<String,
         newParts.forEach(part -> all.put(part.key().id().toString(), part.size()));
         long newBytes = newParts.stream().mapToLong(Part::size).sum();
         return new HourState(version + 1, lines.and(newLines), bytes + newBytes, all);
+    }
+
+    /**
+     * The account of the next version, whose parts were replaced.
+     *
+     * @param replacements the size in bytes of each new part, by the name of parts
+     * @param erased the figures of the lines that the new parts have not
+     */
+    HourState replaced(Map<String, Long> replacements, Lines erased) {
+        SortedMap<String, Long> all = new TreeMap<>(parts);
+        all.putAll(replacements);
+        Lines left = new Lines(
+                Math.max(0, lines.count() - erased.count()),
+                Math.max(0, lines.malformed() - erased.malformed()),
+                lines.firstMalformed());
+        return new HourState(version + 1, left, bytes, all);
     }
 
     /** SHA-256 of the parts' ids and sizes in hexadecimal; equal accounts have equal fingerprints. */

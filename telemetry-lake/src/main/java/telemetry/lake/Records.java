@@ -39,9 +39,10 @@ public final class Records {
      *
      * @param lines files of checked lines, see {@link LineCheck}
      * @param records files of the table
+     * @param erasures records that they cover are left out
      * @return SQL without an order; columns as {@link LakeTable#RECORDS}; one of the lists may be empty
      */
-    public static String distinct(Collection<Path> lines, Collection<Path> records) {
+    public static String distinct(Collection<Path> lines, Collection<Path> records, Erasures erasures) {
         List<String> sources = new ArrayList<>();
         if (!records.isEmpty()) {
             sources.add(ofFiles(records));
@@ -49,8 +50,8 @@ public final class Records {
         if (!lines.isEmpty()) {
             sources.add(LINES.withSql("files", SqlText.list(lines)).text());
         }
-        return RECORDS.withSql("source", '(' + String.join("\nUNION ALL BY NAME\n", sources) + ')')
-                .text();
+        String source = erasures.without(String.join("\nUNION ALL BY NAME\n", sources));
+        return RECORDS.withSql("source", '(' + source + ')').text();
     }
 
     private static String ofFiles(Collection<Path> records) {
@@ -64,32 +65,43 @@ public final class Records {
      * @return the files, one at least; a file is about 1 GB at most
      */
     static List<Path> write(
-            Connection duck, Collection<Path> lines, Collection<Path> records, Schema schema, Path folder)
+            Connection duck,
+            Collection<Path> lines,
+            Collection<Path> records,
+            Erasures erasures,
+            Schema schema,
+            Path folder)
             throws SQLException, IOException {
-        return write(duck, distinct(lines, records), schema, folder);
+        return write(duck, distinct(lines, records, erasures), schema, folder);
     }
 
     /** Writes the distinct records of {@code lines} that are not in {@code records}, as {@link #write} does. */
     static List<Path> writeNew(
-            Connection duck, Collection<Path> lines, Collection<Path> records, Schema schema, Path folder)
+            Connection duck,
+            Collection<Path> lines,
+            Collection<Path> records,
+            Erasures erasures,
+            Schema schema,
+            Path folder)
             throws SQLException, IOException {
-        return write(duck, compared(NEW, lines, records), schema, folder);
+        return write(duck, compared(NEW, lines, records, erasures), schema, folder);
     }
 
     /**
      * True if {@link #writeNew} writes a record and leaves none out that counts: no copy in {@code lines} was received earlier
      * than its record in {@code records}, or has smaller other fields.
      */
-    static boolean areAddable(Connection duck, Collection<Path> lines, Collection<Path> records) throws SQLException {
+    static boolean areAddable(Connection duck, Collection<Path> lines, Collection<Path> records, Erasures erasures)
+            throws SQLException {
         try (Statement statement = duck.createStatement();
-                ResultSet row = statement.executeQuery(compared(ADDABLE, lines, records))) {
+                ResultSet row = statement.executeQuery(compared(ADDABLE, lines, records, erasures))) {
             row.next();
             return row.getBoolean(1);
         }
     }
 
-    private static String compared(SqlText text, Collection<Path> lines, Collection<Path> records) {
-        return text.withSql("lines", distinct(lines, List.of()))
+    private static String compared(SqlText text, Collection<Path> lines, Collection<Path> records, Erasures erasures) {
+        return text.withSql("lines", distinct(lines, List.of(), erasures))
                 .withSql("known", ofFiles(records))
                 .text();
     }

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -23,6 +24,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
+import telemetry.contract.PartKey;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -123,8 +125,9 @@ public final class RecordsTable {
      *
      * @param files its new files, which are on disk
      * @param replaces true if they hold all records of the hour; false if the files of the base stay
+     * @param erasures the erasures that were known
      */
-    public record Draft(HourVersion base, List<Path> files, boolean replaces, HourState state) {}
+    public record Draft(HourVersion base, List<Path> files, boolean replaces, HourState state, Erasures erasures) {}
 
     /**
      * Writes the records of {@code base} and of {@code lines} to files. Few lines become a file beside those of a large
@@ -147,49 +150,133 @@ public final class RecordsTable {
             Path folder)
             throws SQLException, IOException {
         Schema schema = table.writable().schema();
+        Erasures erasures = Erasures.in(lake);
         boolean few = parts.stream().mapToLong(Part::size).sum() < base.fileBytes()
                 && base.files().size() < MOST_FILES;
-        boolean adds = few && !lineFiles.isEmpty() && Records.areAddable(duck, lineFiles, records);
+        boolean adds = few && !lineFiles.isEmpty() && Records.areAddable(duck, lineFiles, records, erasures);
         List<Path> files = adds
-                ? Records.writeNew(duck, lineFiles, records, schema, folder)
-                : Records.write(duck, lineFiles, records, schema, folder);
-        return new Draft(base, files, !adds, base.state().next(parts, lines));
+                ? Records.writeNew(duck, lineFiles, records, erasures, schema, folder)
+                : Records.write(duck, lineFiles, records, erasures, schema, folder);
+        return new Draft(base, files, !adds, base.state().next(parts, lines), erasures);
+    }
+
+    /**
+     * Writes the records of {@code base} that no erasure covers to files.
+     *
+     * @param records the files of {@code base}, on disk
+     * @param replacements the parts that will replace read ones, with their sizes in bytes by {@link PartKey#name}
+     * @param erased the figures of the read parts' lines that will be gone
+     * @param folder a folder that is not there yet
+     */
+    Draft withoutErased(
+            Connection duck,
+            HourVersion base,
+            Collection<Path> records,
+            Map<String, Long> replacements,
+            Lines erased,
+            Path folder)
+            throws SQLException, IOException {
+        Erasures erasures = Erasures.in(lake);
+        List<Path> files = Records.write(
+                duck, List.of(), records, erasures, table.writable().schema(), folder);
+        return new Draft(base, files, true, base.state().replaced(replacements, erased), erasures);
     }
 
     /**
      * Commits {@code draft} as the hour's newest version. An hour without records has no version: its draft is returned as
      * it is, and its parts are read again by the next process.
      *
-     * @throws VersionConflictException if another version of the hour was committed since the draft's base
+     * @throws VersionConflictException if another version of the hour was committed since the draft's base, or another erasure
+     *     began
      */
     public HourVersion commit(Connection duck, Draft draft) throws SQLException, IOException {
+        return commit(List.of(stored(duck, draft))).getFirst();
+    }
+
+    /**
+     * A draft whose objects are stored.
+     *
+     * @param name the keys of its objects begin with it
+     */
+    record Stored(Draft draft, String name, List<DataFile> files) {
+        private boolean isNothing() {
+            return files.isEmpty() && !draft.base().exists();
+        }
+
+        private List<DataFile> removed() {
+            return draft.replaces() ? draft.base().files() : List.of();
+        }
+
+        private HourVersion version(long snapshot, long number) {
+            List<DataFile> kept = draft.replaces() ? List.of() : draft.base().files();
+            List<DataFile> all = Stream.concat(kept.stream(), files.stream()).toList();
+            return new HourVersion(draft.base().hour(), snapshot, number, all, draft.state());
+        }
+    }
+
+    /** Stores the objects of {@code draft}; no version has them yet. Files without records are left out. */
+    Stored stored(Connection duck, Draft draft) throws SQLException, IOException {
         HourPartition hour = draft.base().hour();
         String name = "%s/data/%sv%d-%s"
                 .formatted(
                         LakeTable.RECORDS.folder(), hour.folder(), draft.state().version(), UUID.randomUUID());
-        Map<Path, DataFile> files = describe(duck, draft, name);
-        boolean empty = files.values().stream().allMatch(file -> file.recordCount() == 0);
-        if (empty && !draft.base().exists()) {
-            return new HourVersion(hour, draft.base().snapshot(), 0, List.of(), draft.state());
+        List<DataFile> files = new ArrayList<>();
+        for (Path path : draft.files()) {
+            String location = io.location("%s-%d.parquet".formatted(name, files.size()));
+            DataFile file = ParquetFile.describe(duck, table.writable(), hour, path, location);
+            if (file.recordCount() > 0) {
+                lake.put(keyOf(location), path);
+                files.add(file);
+            }
         }
-        lake.put(name + ".json", json.writeValueAsBytes(draft.state()));
-        files.forEach((path, file) -> lake.put(keyOf(file.location()), path));
-        List<DataFile> kept = draft.replaces() ? List.of() : draft.base().files();
-        List<DataFile> removed = draft.replaces() ? draft.base().files() : List.of();
-        Snapshot committed = table.commit(name, draft.base().snapshot(), List.of(hour), removed, files.values());
-        List<DataFile> all =
-                Stream.concat(kept.stream(), files.values().stream()).toList();
-        return new HourVersion(hour, committed.snapshotId(), committed.sequenceNumber(), all, draft.state());
+        if (!files.isEmpty()) {
+            lake.put(name + ".json", json.writeValueAsBytes(draft.state()));
+        }
+        return new Stored(draft, name, files);
     }
 
-    private Map<Path, DataFile> describe(Connection duck, Draft draft, String name) throws SQLException, IOException {
-        Map<Path, DataFile> files = new LinkedHashMap<>();
-        for (Path file : draft.files()) {
-            String location = io.location("%s-%d.parquet".formatted(name, files.size()));
-            files.put(
-                    file,
-                    ParquetFile.describe(duck, table.writable(), draft.base().hour(), file, location));
+    /**
+     * Commits {@code drafts}, of different hours whose bases were found in the same snapshot, in one snapshot.
+     *
+     * @throws VersionConflictException as {@link #commit(Connection, Draft)}; nothing is committed then
+     */
+    List<HourVersion> commit(List<Stored> drafts) {
+        List<HourPartition> hours =
+                drafts.stream().map(stored -> stored.draft().base().hour()).toList();
+        checkErasures(drafts, hours);
+        List<DataFile> removed =
+                drafts.stream().flatMap(stored -> stored.removed().stream()).toList();
+        List<DataFile> added =
+                drafts.stream().flatMap(stored -> stored.files().stream()).toList();
+        long since = drafts.stream()
+                .mapToLong(stored -> stored.draft().base().snapshot())
+                .findFirst()
+                .orElse(0);
+        if (drafts.stream().allMatch(Stored::isNothing)) {
+            return drafts.stream().map(stored -> stored.version(since, 0)).toList();
         }
-        return files;
+        Snapshot committed = table.commit(drafts.getFirst().name(), since, hours, removed, added);
+        return drafts.stream()
+                .map(stored -> stored.version(committed.snapshotId(), committed.sequenceNumber()))
+                .toList();
+    }
+
+    /** An erasure that began after a fold did would not be kept by it. */
+    private void checkErasures(List<Stored> drafts, List<HourPartition> hours) {
+        Set<String> now = Erasures.idsIn(lake);
+        for (Stored stored : drafts) {
+            if (!stored.draft().erasures().ids().equals(now)) {
+                throw new VersionConflictException(
+                        hours, new IllegalStateException("an erasure began while the version was made"));
+            }
+        }
+    }
+
+    /** Deletes the objects of a draft that was not committed. */
+    void drop(Stored stored) {
+        List<String> locations = new ArrayList<>();
+        stored.files().forEach(file -> locations.add(file.location()));
+        locations.add(io.location(stored.name() + ".json"));
+        io.deleteFiles(locations);
     }
 }

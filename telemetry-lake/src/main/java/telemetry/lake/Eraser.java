@@ -1,0 +1,459 @@
+package telemetry.lake;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.file.SeekableByteArrayInput;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import telemetry.contract.AggregateKey;
+import telemetry.contract.HourPartition;
+import telemetry.contract.LakeTable;
+
+/**
+ * Erases a vehicle from the lake: its records in one commit, the rows and counts that follow from them, its lines in parts,
+ * and the objects of replaced versions. The erasure is remembered first, so that folds leave the vehicle out from then on. A
+ * run that was broken off is finished by the same call again: what is left is found by looking. For one thread; safe beside
+ * folds of other processes.
+ */
+public final class Eraser {
+    private static final int MAX_ATTEMPTS = 10;
+    private static final int PARTS_AT_ONCE = 4;
+    private static final List<LakeTable> OF_VEHICLES =
+            List.of(LakeTable.VEHICLES, LakeTable.SIGNALS, LakeTable.VEHICLE_MINUTES, LakeTable.SIGNAL_MINUTES);
+
+    private final Lake lake;
+    private final TableStore store;
+    private final RecordsTable table;
+    private final DerivedTables derived;
+    private final Duck duck;
+    private final Path work;
+    private final Clock clock;
+
+    /** @param work a folder for files of one hour at a time, and of the records of hours that are erased from */
+    public Eraser(
+            Lake lake, TableStore store, RecordsTable table, DerivedTables derived, Duck duck, Path work, Clock clock) {
+        this.lake = lake;
+        this.store = store;
+        this.table = table;
+        this.derived = derived;
+        this.duck = duck;
+        this.work = work;
+        this.clock = clock;
+    }
+
+    /**
+     * The records to erase.
+     *
+     * @param from the first hour
+     * @param to the first hour that is not concerned any more
+     */
+    public record Request(String vehicle, HourPartition from, HourPartition to) {
+        boolean isAbout(HourPartition hour) {
+            return hour.compareTo(from) >= 0 && hour.compareTo(to) < 0;
+        }
+    }
+
+    /**
+     * The vehicle's share of one hour.
+     *
+     * @param records its records in the table
+     * @param rows its rows in derived tables and in the counts
+     * @param parts the parts that have lines of it
+     */
+    private record Share(HourVersion version, long records, long rows, List<PartErasure.Finding> parts) {
+        boolean isNothing() {
+            return records == 0 && rows == 0 && parts.isEmpty();
+        }
+
+        Lines lines() {
+            return parts.stream().map(PartErasure.Finding::erased).reduce(Lines.NONE, Lines::and);
+        }
+    }
+
+    /**
+     * Figures of an erasure: of what was found, or of what was done.
+     *
+     * @param erasure the id under which it is remembered; empty if nothing was done
+     * @param hours the hours that have the vehicle
+     * @param records records in the table
+     * @param rows rows in derived tables and counts
+     * @param lines lines in parts
+     * @param partsRewritten parts that were replaced by parts without these lines
+     * @param partsDeleted parts that had other lines of no vehicle
+     * @param objectsDeleted objects of replaced versions that were deleted
+     * @param bytesDeleted their size
+     * @param held objects that could not be judged yet, because a writer may be about to commit them
+     * @param done true if nothing of the vehicle is left
+     */
+    public record Account(
+            String erasure,
+            int hours,
+            long records,
+            long rows,
+            long lines,
+            long partsRewritten,
+            long partsDeleted,
+            long objectsDeleted,
+            long bytesDeleted,
+            List<String> held,
+            boolean done) {
+
+        private static Account of(Collection<Share> shares) {
+            List<PartErasure.Finding> parts =
+                    shares.stream().flatMap(share -> share.parts().stream()).toList();
+            long emptied = parts.stream().filter(part -> part.kept() == 0).count();
+            return new Account(
+                    "",
+                    shares.size(),
+                    shares.stream().mapToLong(Share::records).sum(),
+                    shares.stream().mapToLong(Share::rows).sum(),
+                    shares.stream().mapToLong(share -> share.lines().count()).sum(),
+                    parts.size() - emptied,
+                    emptied,
+                    0,
+                    0,
+                    List.of(),
+                    false);
+        }
+
+        private Account and(Account more) {
+            return new Account(
+                    erasure,
+                    hours + more.hours,
+                    records + more.records,
+                    rows + more.rows,
+                    lines + more.lines,
+                    partsRewritten + more.partsRewritten,
+                    partsDeleted + more.partsDeleted,
+                    objectsDeleted + more.objectsDeleted,
+                    bytesDeleted + more.bytesDeleted,
+                    more.held,
+                    more.done);
+        }
+
+        private Account ended(String id, Expiry.Purged purged, boolean nothingLeft) {
+            return new Account(
+                    id,
+                    hours,
+                    records,
+                    rows,
+                    lines,
+                    partsRewritten,
+                    partsDeleted,
+                    objectsDeleted + purged.deleted(),
+                    bytesDeleted + purged.bytes(),
+                    purged.held(),
+                    nothingLeft && purged.held().isEmpty());
+        }
+    }
+
+    /** What {@link #erase} would find; changes nothing. */
+    public Account plan(Request request) throws SQLException, IOException, InterruptedException {
+        return Account.of(find(request, begun(request)));
+    }
+
+    /** The erasure of the same request that is remembered, or a new one. */
+    private Erasure begun(Request request) {
+        return Erasures.in(lake).all().stream()
+                .filter(known -> !known.done() && known.isOf(request.vehicle(), request.from(), request.to()))
+                .findFirst()
+                .orElseGet(() -> Erasure.begun(request.vehicle(), request.from(), request.to(), clock.instant()));
+    }
+
+    /**
+     * Erases what {@code request} names, and looks until nothing is left of it.
+     *
+     * @throws VersionConflictException if other writers came first ten times; the next call goes on
+     * @throws IOException also if a part cannot be searched, naming it
+     */
+    public Account erase(Request request) throws SQLException, IOException, InterruptedException {
+        Erasure erasure = begun(request);
+        Erasures.put(lake, erasure);
+        Account account = Account.of(List.of());
+        for (int attempt = 1; ; attempt++) {
+            List<Share> shares = find(request, erasure);
+            if (shares.isEmpty()) {
+                break;
+            }
+            try {
+                account = account.and(eraseFrom(shares, erasure, request));
+            } catch (VersionConflictException lost) {
+                if (attempt == MAX_ATTEMPTS) {
+                    throw lost;
+                }
+            }
+        }
+        Expiry.Purged purged = new Expiry(lake, store, clock).purge();
+        Account ended = account.ended(erasure.id(), withVehicle(purged, request, erasure), true);
+        if (ended.done()) {
+            Erasures.put(lake, erasure.asDone());
+        }
+        return ended;
+    }
+
+    private List<Share> find(Request request, Erasure erasure) throws SQLException, IOException, InterruptedException {
+        Predicate<HourPartition> wanted = request::isAbout;
+        SortedMap<HourPartition, HourVersion> versions = table.versions(wanted);
+        Set<HourPartition> hours = new TreeSet<>(versions.keySet());
+        lake.hoursOfParts().stream().filter(wanted).forEach(hours::add);
+        derived.files(LakeTable.HOURS).keySet().stream().filter(wanted).forEach(hours::add);
+        PartErasure parts = new PartErasure(lake, erasure, request.vehicle());
+        List<Share> shares = new ArrayList<>();
+        for (HourPartition hour : hours) {
+            HourVersion version = versions.getOrDefault(hour, new HourVersion(hour, 0, 0, List.of(), HourState.NONE));
+            Share share = share(version, request, erasure, parts);
+            if (!share.isNothing()) {
+                shares.add(share);
+            }
+        }
+        return shares;
+    }
+
+    private Share share(HourVersion version, Request request, Erasure erasure, PartErasure parts)
+            throws SQLException, IOException, InterruptedException {
+        HourPartition hour = version.hour();
+        List<PartErasure.Finding> found = Parallel.map(PARTS_AT_ONCE, lake.partsOf(hour), parts::find).stream()
+                .filter(finding -> finding.erased().count() > 0)
+                .toList();
+        long rows = hasCount(hour, request.vehicle()) ? 1 : 0;
+        for (LakeTable of : OF_VEHICLES) {
+            rows += count(files(of, hour), erasure.vehicleSql());
+        }
+        long records = count(table.filesOf(version), erasure.sql());
+        // rows of the vehicle stay if it has records that the erasure does not cover
+        boolean stays = records == 0 && rows > 0 && count(table.filesOf(version), erasure.vehicleSql()) > 0;
+        return new Share(version, records, stays ? 0 : rows, found);
+    }
+
+    private List<TableFile> files(LakeTable of, HourPartition hour) {
+        return derived.files(of, hour, hour.plusHours(1)).getOrDefault(hour, List.of());
+    }
+
+    private boolean hasCount(HourPartition hour, String vehicle) {
+        return lake.read(new AggregateKey(hour, AggregateKey.Kind.VEHICLE_COUNTS).key())
+                .map(content -> new String(content, StandardCharsets.UTF_8))
+                .filter(lines -> lines.contains("\"vehicle_id\":\"" + vehicle + '"'))
+                .isPresent();
+    }
+
+    /** The rows of {@code files} for which {@code condition} is true. */
+    private long count(Collection<TableFile> files, String condition)
+            throws SQLException, IOException, InterruptedException {
+        if (files.isEmpty()) {
+            return 0;
+        }
+        try (Room room = new Room(Files.createTempDirectory(work, "count-"));
+                Connection database = duck.open(room.folder());
+                Statement statement = database.createStatement()) {
+            Map<String, Path> copies = new HashMap<>();
+            files.forEach(file -> copies.put(file.key(), room.folder().resolve("file-" + copies.size() + ".parquet")));
+            lake.download(copies);
+            try (ResultSet row = statement.executeQuery("SELECT count(*) FROM read_parquet(%s) WHERE %s"
+                    .formatted(SqlText.list(copies.values()), condition))) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    private Account eraseFrom(List<Share> shares, Erasure erasure, Request request)
+            throws SQLException, IOException, InterruptedException {
+        for (Share share : shares) { // so that the account has all parts that are replaced
+            foldUnread(share);
+        }
+        SortedMap<HourPartition, HourVersion> versions = table.versions(request::isAbout);
+        List<HourVersion> changed = commitWithout(shares, versions);
+        for (HourVersion version : changed) {
+            derive(version);
+        }
+        PartErasure parts = new PartErasure(lake, erasure, request.vehicle());
+        try (Room room = new Room(Files.createTempDirectory(work, "parts-"))) {
+            for (Share share : shares) {
+                Parallel.map(PARTS_AT_ONCE, share.parts(), finding -> {
+                    parts.replace(finding, room.folder());
+                    return finding;
+                });
+            }
+        }
+        return Account.of(shares);
+    }
+
+    private void foldUnread(Share share) throws SQLException, IOException, InterruptedException {
+        HourVersion version = table.version(share.version().hour());
+        List<Part> unread = version.state()
+                .unread(share.parts().stream().map(PartErasure.Finding::part).toList());
+        if (unread.isEmpty()) {
+            return;
+        }
+        try (Room room = new Room(Files.createTempDirectory(work, "fold-"));
+                Connection database = duck.open(room.folder())) {
+            Path lines = Files.createDirectory(room.folder().resolve("lines"));
+            Lines read = lake.download(unread, lines);
+            List<Path> known =
+                    table.download(version, Files.createDirectory(room.folder().resolve("known")));
+            List<Path> files = unread.stream()
+                    .map(part -> lines.resolve(part.key().fileName()))
+                    .toList();
+            table.commit(
+                    database,
+                    table.fold(
+                            database,
+                            version,
+                            known,
+                            unread,
+                            read,
+                            files,
+                            room.folder().resolve("records")));
+        }
+    }
+
+    private List<HourVersion> commitWithout(List<Share> shares, Map<HourPartition, HourVersion> versions)
+            throws SQLException, IOException, InterruptedException {
+        List<RecordsTable.Stored> stored = new ArrayList<>();
+        try {
+            List<HourVersion> unchanged = new ArrayList<>();
+            for (Share share : shares) {
+                HourVersion base = versions.get(share.version().hour());
+                if (base == null) {
+                    unchanged.add(share.version());
+                } else if (needsVersion(share, base)) {
+                    stored.add(without(base, share));
+                } else {
+                    unchanged.add(base);
+                }
+            }
+            List<HourVersion> all = new ArrayList<>(unchanged);
+            all.addAll(stored.isEmpty() ? List.of() : table.commit(stored));
+            return all;
+        } catch (VersionConflictException lost) {
+            stored.forEach(table::drop);
+            throw lost;
+        }
+    }
+
+    /** False if a run that was broken off has committed the version already. */
+    private static boolean needsVersion(Share share, HourVersion base) {
+        return share.records() > 0 || !replacements(share, base).isEmpty();
+    }
+
+    /** The parts that are to be accounted for in place of those that have lines of the vehicle. */
+    private static Map<String, Long> replacements(Share share, HourVersion base) {
+        Map<String, Long> replacements = new HashMap<>();
+        for (PartErasure.Finding finding : share.parts()) {
+            String name = finding.replacement().name();
+            if (!base.state().parts().containsKey(name)) {
+                replacements.put(name, finding.replacementBytes());
+            }
+        }
+        return replacements;
+    }
+
+    private RecordsTable.Stored without(HourVersion base, Share share)
+            throws SQLException, IOException, InterruptedException {
+        try (Room room = new Room(Files.createTempDirectory(work, "hour-"));
+                Connection database = duck.open(room.folder())) {
+            List<Path> known =
+                    table.download(base, Files.createDirectory(room.folder().resolve("known")));
+            Lines lines = share.lines();
+            long erased = Math.max(lines.count(), share.records()); // parts that expired had lines of it as well
+            return table.stored(
+                    database,
+                    table.withoutErased(
+                            database,
+                            base,
+                            known,
+                            replacements(share, base),
+                            new Lines(erased, lines.malformed(), List.of()),
+                            room.folder().resolve("records")));
+        }
+    }
+
+    private void derive(HourVersion version) throws SQLException, IOException, InterruptedException {
+        boolean minutes = !files(LakeTable.VEHICLE_MINUTES, version.hour()).isEmpty();
+        boolean over = !clock.instant().isBefore(version.hour().end());
+        try (Room room = new Room(Files.createTempDirectory(work, "derive-"));
+                Connection database = duck.open(room.folder())) {
+            List<Path> records =
+                    table.download(version, Files.createDirectory(room.folder().resolve("known")));
+            new Derivation(lake, derived, minutes)
+                    .write(
+                            database,
+                            version,
+                            records,
+                            over,
+                            Files.createDirectory(room.folder().resolve("derived")));
+        }
+    }
+
+    /** The same figures, with only those held objects that have the vehicle. */
+    private Expiry.Purged withVehicle(Expiry.Purged purged, Request request, Erasure erasure)
+            throws SQLException, IOException, InterruptedException {
+        List<String> held = new ArrayList<>();
+        for (String key : purged.held()) {
+            if (key.endsWith(".avro") ? names(key, request.vehicle()) : hasRows(key, erasure)) {
+                held.add(key);
+            }
+        }
+        return new Expiry.Purged(purged.deleted(), purged.bytes(), held);
+    }
+
+    private boolean hasRows(String key, Erasure erasure) throws SQLException, IOException, InterruptedException {
+        return key.endsWith(".parquet")
+                && !key.startsWith(LakeTable.HOURS.folder() + '/')
+                && count(List.of(new TableFile(key, 0)), erasure.vehicleSql()) > 0;
+    }
+
+    /** True if a manifest has the text {@code vehicle}, as a bound of a file for instance. */
+    private boolean names(String key, String vehicle) throws IOException {
+        Optional<byte[]> content = lake.read(key);
+        if (content.isEmpty()) {
+            return false;
+        }
+        try (DataFileReader<GenericRecord> entries =
+                new DataFileReader<>(new SeekableByteArrayInput(content.get()), new GenericDatumReader<>())) {
+            boolean named = false;
+            while (entries.hasNext()) {
+                named |= entries.next().toString().contains(vehicle);
+            }
+            return named;
+        }
+    }
+
+    /** How long a held object has to be waited for at most. */
+    public static Duration longestCommit() {
+        return ObjectTableOperations.LONGEST_COMMIT.plusMinutes(10);
+    }
+
+    /** A folder that is gone afterwards. */
+    private record Room(Path folder) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+}

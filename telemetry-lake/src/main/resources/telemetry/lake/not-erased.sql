@@ -1,0 +1,3 @@
+-- Records that no erasure covers.
+-- Parameters, both SQL: :records, a query; :erased, a condition.
+SELECT * FROM (:records) WHERE NOT (:erased)
