@@ -30,6 +30,7 @@ import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
 import telemetry.contract.PartKey;
 import telemetry.lake.Duck;
+import telemetry.lake.Erasures;
 import telemetry.lake.HourState;
 import telemetry.lake.Lake;
 import telemetry.lake.Lines;
@@ -250,7 +251,7 @@ class LakeHourTest {
             statement.execute("COPY (SELECT * FROM (VALUES %s) AS r(%s)) TO '%s' (FORMAT parquet)"
                     .formatted(String.join(", ", rows), columns, file));
             HourState state = new HourState(1, new Lines(rows.length, 0, List.of()), 0, new TreeMap<>());
-            table.commit(duck, new RecordsTable.Draft(table.version(hour), List.of(file), true, state));
+            table.commit(duck, new RecordsTable.Draft(table.version(hour), List.of(file), true, state, Erasures.NONE));
         }
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What deploy/aws/telemetry.yaml makes, and above all what it does not let anybody do. */
 class AwsTemplateTest {
     private static final Object NO_VALUE = Map.of("Ref", "AWS::NoValue");
-    private static final List<String> LISTED = List.of("raw/*", "curated/*", "aggregates/*");
+    private static final List<String> LISTED = List.of("raw/*", "curated/*", "aggregates/*", "erasures/*");
 
     private final AwsTemplate template = AwsTemplate.with(Map.of("AfterRawDays", "expire"));
 
@@ -50,9 +50,11 @@ class AwsTemplateTest {
                         "s3:GetObject Lake/raw/*",
                         "s3:GetObject Lake/curated/*",
                         "s3:GetObject Lake/aggregates/*",
+                        "s3:GetObject Lake/erasures/*",
                         "s3:PutObject Lake/curated/*",
                         "s3:PutObject Lake/aggregates/*",
                         "s3:DeleteObject Lake/curated/*",
+                        "s3:DeleteObject Lake/aggregates/*",
                         "sqs:ReceiveMessage DeadLetterQueue",
                         "sqs:GetQueueUrl DeadLetterQueue");
         assertThat(template.property("AggregatorRole", "Policies", 0, "PolicyDocument", "Statement", 0, "Condition"))
@@ -100,7 +102,8 @@ class AwsTemplateTest {
         "ConsumerRole,   s3:ListBucket,          Lake",
         "AggregatorRole, s3:PutObject,           Lake/raw/part",
         "AggregatorRole, s3:DeleteObject,        Lake/raw/part",
-        "AggregatorRole, s3:DeleteObject,        Lake/aggregates/summary",
+        "AggregatorRole, s3:DeleteObject,        Lake/erasures/one",
+        "AggregatorRole, s3:PutObject,           Lake/erasures/one",
         "AggregatorRole, s3:PutLifecycleConfiguration, Lake",
         "AggregatorRole, s3:DeleteBucket,        Lake",
         "AggregatorRole, s3:GetObject,           Lake/other",
