@@ -8,7 +8,8 @@
 
 CREATE DATABASE IF NOT EXISTS telemetry;
 
--- raw/: each line as it was stored. Copies of a record may be in it; the table of records has each once.
+-- raw/: each line as it was stored. Copies of a record may be in it; the table of records has each once. Parts may be compressed:
+-- Athena tells gzip and zstd from the ends of their names, .gz and .zst, file by file.
 CREATE EXTERNAL TABLE IF NOT EXISTS telemetry.raw (
   `timestamp` string,
   vehicle_id string,

@@ -26,6 +26,7 @@ import telemetry.lake.HourSummary;
 import telemetry.lake.HourVersion;
 import telemetry.lake.Lake;
 import telemetry.lake.Lines;
+import telemetry.lake.NoSpaceException;
 import telemetry.lake.Part;
 import telemetry.lake.RecordsTable;
 import telemetry.lake.VersionConflictException;
@@ -157,12 +158,28 @@ final class Aggregation {
                 .ifPresent(oldest -> oldestUnread.put(hour, oldest));
     }
 
-    /** Commits a version that holds {@code parts} as well. */
+    /** Commits a version that holds the first of {@code parts} as well: all, or as many as fit once they are decompressed. */
     private HourVersion fold(HourVersion version, List<Part> parts)
             throws IOException, SQLException, InterruptedException {
+        List<Part> fitting = parts;
+        while (true) {
+            try {
+                return foldAll(version, fitting);
+            } catch (NoSpaceException tooMany) {
+                if (fitting.size() == 1) {
+                    throw work.tooSmall(version.hour(), fitting.getFirst(), version.fileBytes());
+                }
+                fitting = fitting.subList(0, fitting.size() / 2);
+            }
+        }
+    }
+
+    private HourVersion foldAll(HourVersion version, List<Part> parts)
+            throws IOException, SQLException, InterruptedException {
+        long space = work.roomForParts(version.fileBytes());
         try (WorkFolder.Room room = work.room();
                 Connection database = duck.open(room.spill())) {
-            Lines lines = lake.download(parts, room.parts());
+            Lines lines = lake.download(parts, room.parts(), space);
             List<Path> known = table.download(version, room.known());
             RecordsTable.Draft draft =
                     table.fold(database, version, known, parts, lines, room.partFiles(), room.records());

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 import telemetry.contract.HourPartition;
+import telemetry.contract.PartCompression;
 import telemetry.lake.Part;
 
 /**
@@ -30,6 +31,8 @@ final class WorkFolder {
     private static final Logger log = LoggerFactory.getLogger(WorkFolder.class);
     private static final int PARTS_FACTOR = 2; // the parts themselves, and DuckDB's spills
     private static final int RECORDS_FACTOR = 4; // the known and the next version, and spills
+    private static final int EXPANSION =
+            16; // of a compressed part, as planned; the download holds the real one to the room
 
     private final Path own;
     private final OptionalLong spareMemory; // of a folder that is in memory
@@ -99,38 +102,65 @@ final class WorkFolder {
     }
 
     /**
-     * The first of {@code parts}, as many as this folder has room for beside the records of the hour.
+     * The first of {@code parts}, as many as this folder has room for beside the records of the hour. Compressed parts are planned
+     * with {@value #EXPANSION} times their size, one at least, and may turn out not to fit.
      *
      * @param records size of the hour's records in bytes
      * @throws IOException if there is no room for one of them, naming the figures and the setting
      */
     List<Part> fitting(HourPartition hour, List<Part> parts, long records) throws IOException {
-        long disk = Files.getFileStore(own).getUsableSpace();
-        long free = Math.min(disk, spareMemory.orElse(disk));
-        long room = (free - RECORDS_FACTOR * records) / PARTS_FACTOR;
+        long room = roomForParts(records);
         List<Part> fitting = new ArrayList<>();
         for (Part part : parts) {
-            room -= part.size();
-            if (room < 0) {
+            if (room < (fitting.isEmpty() ? part.size() : planned(part))) {
                 break;
             }
+            room -= planned(part);
             fitting.add(part);
         }
         if (fitting.isEmpty() && !parts.isEmpty()) {
-            throw new IOException(
-                    "%s has %d bytes free%s, but hour %s has %d bytes of records and a part of %d bytes, and needs %d and %d times that; set %s to a folder on a larger disk"
-                            .formatted(
-                                    own,
-                                    free,
-                                    spareMemory.isPresent() ? " in memory" : "",
-                                    hour,
-                                    records,
-                                    parts.getFirst().size(),
-                                    RECORDS_FACTOR,
-                                    PARTS_FACTOR,
-                                    SETTING));
+            throw tooSmall(hour, parts.getFirst(), records);
         }
         return fitting;
+    }
+
+    private static long planned(Part part) {
+        return part.key().compression() == PartCompression.NONE ? part.size() : EXPANSION * part.size();
+    }
+
+    /**
+     * Bytes that the lines of parts may take beside the records of an hour.
+     *
+     * @param records size of the hour's records in bytes
+     */
+    long roomForParts(long records) throws IOException {
+        return (free() - RECORDS_FACTOR * records) / PARTS_FACTOR;
+    }
+
+    private long free() throws IOException {
+        long disk = Files.getFileStore(own).getUsableSpace();
+        return Math.min(disk, spareMemory.orElse(disk));
+    }
+
+    /** The failure of an hour whose next part does not fit, naming the figures and the setting. */
+    IOException tooSmall(HourPartition hour, Part part, long records) throws IOException {
+        boolean compressed = part.key().compression() != PartCompression.NONE;
+        return new IOException(
+                "%s has %d bytes free%s, but hour %s has %d bytes of records and a part of %d bytes%s, and needs %d and %d times that; set %s to a folder on a larger disk"
+                        .formatted(
+                                own,
+                                free(),
+                                spareMemory.isPresent() ? " in memory" : "",
+                                hour,
+                                records,
+                                part.size(),
+                                compressed
+                                        ? " before it is decompressed, "
+                                                + part.key().key()
+                                        : "",
+                                RECORDS_FACTOR,
+                                PARTS_FACTOR,
+                                SETTING));
     }
 
     /** A folder of its own for one step of a refresh. */

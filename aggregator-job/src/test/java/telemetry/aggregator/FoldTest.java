@@ -1,10 +1,12 @@
 package telemetry.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static telemetry.aggregator.LakeFixture.line;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,12 +23,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.FileSystemUtils;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
+import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 import telemetry.lake.HourSummary;
 import telemetry.lake.HourVersion;
@@ -76,6 +83,69 @@ class FoldTest {
                         "b|2026-11-23 04:00:00.123456+00|789|0x1F0|null|{\"rpm\":-1.5}|null|-1.5|null",
                         "b|2026-11-23 04:00:01+00|0|0x1F0|9007199254740991|{\"x\":{}}|{\"vin\":\"W0L\"}|null|null",
                         "b|2026-11-23 04:00:01.5+00|0|0x1F0|null|{\"rpm\":1200,\"on\":true}|null|1200.0|1.0");
+    }
+
+    @Test
+    void aMixedHourHasTheRecordsOfOneThatIsNotCompressed() throws Exception {
+        LakeFixture plain = LakeFixture.create(cloud.s3());
+        for (PartCompression compression : PartCompression.values()) {
+            String[] lines = {
+                record(":00:01Z", compression.name(), "{\"rpm\":1}"), record(":00:02Z", "v", "{\"rpm\":2}")
+            };
+            bucket.put(HOUR, UUID.randomUUID(), compression, lines);
+            plain.put(HOUR, lines);
+        }
+
+        aggregation().refresh(HOUR);
+        aggregation(plain, List.of("rpm", "on")).refresh(HOUR);
+
+        assertThat(bucket.query(HOUR, RECORDS)).hasSize(4).isEqualTo(plain.query(HOUR, RECORDS));
+        assertThat(aggregation().summaryOf(HOUR).orElseThrow().duplicates()).isEqualTo(2);
+    }
+
+    /** Accounts that knew parts by their ids alone would find one of the two unread for ever. */
+    @Test
+    @Timeout(60)
+    void partsOfOneIdAreReadOnceEach() throws Exception {
+        UUID id = UUID.randomUUID();
+        bucket.put(HOUR, id, PartCompression.NONE, record(":00:01Z", "v", "{\"rpm\":1}"));
+        bucket.put(HOUR, id, PartCompression.GZIP, record(":00:02Z", "v", "{\"rpm\":2}"));
+
+        assertThat(aggregation().refresh(HOUR).orElseThrow().parts()).isEqualTo(2);
+
+        assertThat(aggregation().refresh(HOUR)).isEmpty();
+        assertThat(bucket.query(HOUR, RECORDS)).hasSize(2);
+    }
+
+    /** A part of 100 bytes may hold 100 MB, which is seen when it is there. */
+    @Test
+    @EnabledIf("telemetry.aggregator.WorkFolderTest#hasSharedMemory")
+    void compressedPartsThatExpandBeyondTheRoomAreFoldedInSteps() throws Exception {
+        String[] lines = IntStream.range(0, 3_600)
+                .mapToObj(i -> record(":%02d:%02dZ".formatted(i / 60, i % 60), "v", "{\"rpm\":1}"))
+                .toArray(String[]::new);
+        long bytes = String.join("\n", lines).length() + 1L;
+        for (int part = 0; part < 4; part++) {
+            bucket.put(HOUR, new UUID(0, part), PartCompression.ZSTD, lines);
+        }
+        Path inMemory = Files.createTempDirectory(Path.of("/dev/shm"), "fold-test-");
+        try {
+            aggregation(bucket, List.of(), new WorkFolder(inMemory, 6 * bytes)).refresh(HOUR); // room for three
+            HourVersion folded = bucket.table(Clock.systemUTC(), List.of()).version(HOUR);
+
+            assertThat(folded.state().version()).isEqualTo(2);
+            assertThat(folded.state().lines().count()).isEqualTo(4 * 3_600);
+            assertThat(folded.records()).isEqualTo(3_600);
+
+            LakeFixture other = LakeFixture.create(cloud.s3());
+            PartKey large = other.put(HOUR, new UUID(0, 1), PartCompression.ZSTD, lines);
+            WorkFolder tight = new WorkFolder(inMemory, bytes);
+            assertThatThrownBy(() -> aggregation(other, List.of(), tight).refresh(HOUR))
+                    .hasMessageContaining("bytes before it is decompressed, " + large.key())
+                    .hasMessageContaining("set telemetry.aggregator.work-folder");
+        } finally {
+            FileSystemUtils.deleteRecursively(inMemory);
+        }
     }
 
     @Test
@@ -367,13 +437,13 @@ class FoldTest {
 
     private static Aggregation aggregation(LakeFixture bucket, List<String> signals) {
         try {
-            return bucket.aggregation(
-                    new WorkFolder(folder.resolve("work"), Long.MAX_VALUE),
-                    Clock.systemUTC(),
-                    new SimpleMeterRegistry(),
-                    signals);
+            return aggregation(bucket, signals, new WorkFolder(folder.resolve("work"), Long.MAX_VALUE));
         } catch (IOException failed) {
             throw new AssertionError(failed);
         }
+    }
+
+    private static Aggregation aggregation(LakeFixture bucket, List<String> signals, WorkFolder work) {
+        return bucket.aggregation(work, Clock.systemUTC(), new SimpleMeterRegistry(), signals);
     }
 }

@@ -3,7 +3,9 @@ package telemetry.aggregator;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -15,6 +17,7 @@ import org.springframework.util.unit.DataSize;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.contract.HourPartition;
+import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 import telemetry.lake.Derivation;
 import telemetry.lake.DerivedTables;
@@ -36,6 +39,19 @@ record LakeFixture(S3Client s3, String bucket) {
     PartKey put(HourPartition hour, String... lines) {
         PartKey key = new PartKey(hour, UUID.randomUUID());
         put(key.key(), String.join("\n", lines) + "\n");
+        return key;
+    }
+
+    /** Puts a compressed part of another writer. */
+    PartKey put(HourPartition hour, UUID id, PartCompression compression, String... lines) {
+        PartKey key = new PartKey(hour, id, compression);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = compression.compress(bytes)) {
+            out.write((String.join("\n", lines) + "\n").getBytes(UTF_8));
+        } catch (IOException impossible) {
+            throw new AssertionError(impossible);
+        }
+        put(key.key(), bytes.toByteArray());
         return key;
     }
 

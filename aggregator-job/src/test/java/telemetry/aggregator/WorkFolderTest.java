@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.FileSystemUtils;
 import telemetry.contract.HourPartition;
+import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 import telemetry.lake.Part;
 
@@ -81,6 +82,24 @@ class WorkFolderTest {
                     .hasMessageContaining(
                             " has 1000 bytes free in memory, but hour 2026-11-23T04:00:00Z has 100 bytes of records and a part of 301")
                     .hasMessageContaining("set telemetry.aggregator.work-folder to");
+        } finally {
+            FileSystemUtils.deleteRecursively(inMemory);
+        }
+    }
+
+    /** Of the first it is tried out. */
+    @Test
+    @EnabledIf("hasSharedMemory")
+    void compressedPartsArePlannedWithSixteenTimesTheirSizeButTheFirst() throws IOException {
+        Path inMemory = Files.createTempDirectory(SHARED_MEMORY, "work-folder-test-");
+        try {
+            WorkFolder work = new WorkFolder(inMemory, 1_000);
+            Part ten = new Part(new PartKey(HOUR, new UUID(0, 1), PartCompression.GZIP), 10, "etag", Instant.EPOCH);
+            Part fifty = new Part(new PartKey(HOUR, new UUID(0, 2), PartCompression.ZSTD), 50, "etag", Instant.EPOCH);
+
+            assertThat(work.fitting(HOUR, List.of(ten, part(140), part(1)), 100))
+                    .containsExactly(ten, part(140));
+            assertThat(work.fitting(HOUR, List.of(fifty, part(1)), 100)).containsExactly(fifty);
         } finally {
             FileSystemUtils.deleteRecursively(inMemory);
         }

@@ -205,16 +205,17 @@ final class LakeHour {
 
     private void readParts(Consumer<Found> sink) {
         s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(PartKey.prefix(hour))).contents().stream()
-                .filter(object -> PartKey.parse(object.key()).isPresent())
-                .forEach(object -> readPart(object.key(), sink));
+                .flatMap(object -> PartKey.parse(object.key()).stream())
+                .forEach(key -> readPart(key, sink));
     }
 
-    private void readPart(String key, Consumer<Found> sink) {
-        try (var content = s3.getObject(get -> get.bucket(bucket).key(key));
+    private void readPart(PartKey key, Consumer<Found> sink) {
+        try (var content = key.compression()
+                        .decompress(s3.getObject(get -> get.bucket(bucket).key(key.key())));
                 var text = new BufferedReader(new InputStreamReader(content, StandardCharsets.ISO_8859_1))) {
             text.lines().forEach(line -> readLine(line.getBytes(StandardCharsets.ISO_8859_1), sink));
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException | UncheckedIOException failed) {
+            throw new IllegalStateException(key.key() + " cannot be read", failed);
         }
     }
 

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,6 +30,7 @@ import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
+import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 import telemetry.lake.Duck;
 import telemetry.lake.Erasures;
@@ -66,8 +69,8 @@ class LakeHourTest {
         cloud.s3().createBucket(create -> create.bucket(bucket));
         lake = new Lake(cloud.s3(), bucket, 2, Duration.ofSeconds(10));
         table = new RecordsTable(lake, new ObjectTableStore(cloud.s3(), bucket, Clock.systemUTC()), List.of());
-        putPart(List.of(line(0, "12.50"), line(1, "1e-07"), line(2, "\"Malm\\u00f6\"")));
-        putPart(List.of(line(0, "12.50"), "rubbish", line(3, "[1, 2]")));
+        putPart(PartCompression.NONE, List.of(line(0, "12.50"), line(1, "1e-07"), line(2, "\"Malm\\u00f6\"")));
+        putPart(PartCompression.GZIP, List.of(line(0, "12.50"), "rubbish", line(3, "[1, 2]")));
         putCounts(4, "{\"vehicle_id\":\"v\",\"count\":4}");
     }
 
@@ -82,7 +85,7 @@ class LakeHourTest {
     void whatTheFoldMakesIsGood() throws Exception {
         Path work = Files.createDirectory(folder.resolve(UUID.randomUUID().toString()));
         List<Part> parts = lake.partsOf(hour);
-        Lines lines = lake.download(parts, work);
+        Lines lines = lake.download(parts, work, Long.MAX_VALUE);
         List<Path> files;
         try (Stream<Path> listed = Files.list(work)) {
             files = listed.toList();
@@ -215,8 +218,15 @@ class LakeHourTest {
                         at(second).truncatedTo(ChronoUnit.MILLIS));
     }
 
-    private void putPart(List<String> lines) {
-        put(new PartKey(hour, UUID.randomUUID()).key(), String.join("\n", lines) + "\n");
+    private void putPart(PartCompression compression, List<String> lines) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = compression.compress(bytes)) {
+            out.write((String.join("\n", lines) + "\n").getBytes(UTF_8));
+        } catch (IOException impossible) {
+            throw new AssertionError(impossible);
+        }
+        String key = new PartKey(hour, UUID.randomUUID(), compression).key();
+        cloud.s3().putObject(put -> put.bucket(bucket).key(key), RequestBody.fromBytes(bytes.toByteArray()));
     }
 
     private void putCounts(int records, String vehicles) {

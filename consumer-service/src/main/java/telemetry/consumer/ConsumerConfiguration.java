@@ -95,7 +95,7 @@ class ConsumerConfiguration {
             ConsumerMetrics metrics,
             LiveVehicles live) {
         return new Flusher(
-                new Lake(s3, resources.bucket(), clock, metrics),
+                new Lake(s3, resources.bucket(), properties.compression(), clock, metrics),
                 new DeadLetterQueue(sqs, new Queue(sqs, resources.deadLetterQueue()), metrics),
                 acknowledger,
                 admission,

@@ -41,6 +41,7 @@ final class ConsumerMetrics {
     private final Counter liveFailures;
     private final DistributionSummary partLines;
     private final DistributionSummary partBytes;
+    private final DistributionSummary partStoredBytes;
     private final Timer write;
     private final Timer queued;
     private final Timer sinceReceived;
@@ -64,6 +65,7 @@ final class ConsumerMetrics {
         liveFailures = registry.counter("telemetry.consumer.live.failures");
         partLines = registry.summary("telemetry.consumer.part.lines");
         partBytes = registry.summary("telemetry.consumer.part.bytes");
+        partStoredBytes = registry.summary("telemetry.consumer.part.stored.bytes");
         write = registry.timer("telemetry.consumer.part.write");
         queued = Stage.QUEUED_TO_STORED.timer(registry);
         sinceReceived = Stage.INGEST_TO_STORED.timer(registry);
@@ -125,10 +127,11 @@ final class ConsumerMetrics {
         countReturned(letter.lines());
     }
 
-    void countPart(OpenPart part, long writeNanos) {
+    void countPart(OpenPart part, long storedBytes, long writeNanos) {
         settle(stored, part.lines());
         partLines.record(part.lines());
         partBytes.record(part.size());
+        partStoredBytes.record((double) storedBytes);
         write.record(writeNanos, TimeUnit.NANOSECONDS);
     }
 

@@ -5,6 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
+import telemetry.contract.PartCompression;
 import telemetry.service.SettingRange;
 
 /**
@@ -13,9 +14,10 @@ import telemetry.service.SettingRange;
  * @param pollMessages messages of one poll at most; SQS gives ten per request, so 100 are ten requests at once
  * @param pollTimeout how long a poll waits for messages, in whole seconds; shorter means more empty receives, which are
  *     billed; longer makes a stop of the service wait
- * @param partSize size at which a part is closed
+ * @param partSize size at which a part is closed, of its lines before compression: it bounds memory and latency
  * @param partAge age of a part's oldest line at which it is closed, at least; more than the latency budget breaks the
  *     budget, and less makes more parts, which are billed by number
+ * @param partCompression compression of parts, none, gzip or zstd; the end of their names says which, and all readers know all three
  * @param adaptiveAge whether a part may stay open longer than that as long as the latency budget allows it; false, and
  *     little traffic makes half as many parts again
  * @param latencyBudget what 95 of 100 lines may take from ingest to stored
@@ -37,6 +39,7 @@ record ConsumerProperties(
         @DefaultValue("2s") Duration pollTimeout,
         @DefaultValue("5MB") DataSize partSize,
         @DefaultValue("2s") Duration partAge,
+        @DefaultValue("none") String partCompression,
         @DefaultValue("true") boolean adaptiveAge,
         @DefaultValue("5s") Duration latencyBudget,
         @DefaultValue("8MB") DataSize maxOpenSize,
@@ -57,6 +60,7 @@ record ConsumerProperties(
         SettingRange.checkWholeSeconds("telemetry.consumer.poll-timeout", pollTimeout);
         SettingRange.check("telemetry.consumer.part-size", partSize, DataSize.ofKilobytes(1), DataSize.ofGigabytes(1));
         SettingRange.check("telemetry.consumer.part-age", partAge, Duration.ofMillis(10), Duration.ofMinutes(15));
+        compression(partCompression);
         SettingRange.check(
                 "telemetry.consumer.latency-budget", latencyBudget, Duration.ofMillis(100), Duration.ofMinutes(15));
         SettingRange.check("telemetry.consumer.max-open-size", maxOpenSize, partSize, DataSize.ofGigabytes(1));
@@ -69,6 +73,17 @@ record ConsumerProperties(
         SettingRange.check("telemetry.consumer.parallel-writes", parallelWrites, 1, 100);
         SettingRange.check("telemetry.consumer.retry-after", retryAfter, Duration.ofMillis(1), Duration.ofMinutes(15));
         SettingRange.check("telemetry.consumer.retry-at-most", retryAtMost, retryAfter, Duration.ofMinutes(15));
+    }
+
+    private static PartCompression compression(String name) {
+        return PartCompression.named(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "telemetry.consumer.part-compression must be none, gzip or zstd, is " + name));
+    }
+
+    /** How parts are compressed. */
+    PartCompression compression() {
+        return compression(partCompression);
     }
 
     /** How old a part's oldest line may become. */

@@ -109,7 +109,7 @@ final class Flusher implements AutoCloseable {
     private List<Step> steps(Generation generation, Rotation rotation) {
         List<Step> steps = new ArrayList<>();
         generation.parts().forEach((hour, part) -> {
-            PartKey key = Lake.newKey(hour);
+            PartKey key = lake.newKey(hour);
             steps.add(new Step(key.key(), () -> lake.write(key, part, rotation)));
         });
         for (DeadLetter letter : generation.deadLetters()) {

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.contract.HourPartition;
+import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 
 /** Writes parts to the bucket, and logs each write with the latency of its lines. Safe for use by many threads. */
@@ -15,19 +17,21 @@ final class Lake {
 
     private final S3Client s3;
     private final String bucket;
+    private final PartCompression compression;
     private final Clock clock;
     private final ConsumerMetrics metrics;
 
-    Lake(S3Client s3, String bucket, Clock clock, ConsumerMetrics metrics) {
+    Lake(S3Client s3, String bucket, PartCompression compression, Clock clock, ConsumerMetrics metrics) {
         this.s3 = s3;
         this.bucket = bucket;
+        this.compression = compression;
         this.clock = clock;
         this.metrics = metrics;
     }
 
     /** A key for a part of {@code hour} that no other part has. */
-    static PartKey newKey(HourPartition hour) {
-        return new PartKey(hour, UUID.randomUUID());
+    PartKey newKey(HourPartition hour) {
+        return new PartKey(hour, UUID.randomUUID(), compression);
     }
 
     /**
@@ -38,9 +42,10 @@ final class Lake {
      */
     void write(PartKey key, OpenPart part, Rotation rotation) {
         long start = System.nanoTime();
-        s3.putObject(put -> put.bucket(bucket).key(key.key()).metadata(part.metadata(key)), part.content());
+        RequestBody content = part.content(key.compression());
+        s3.putObject(put -> put.bucket(bucket).key(key.key()).metadata(part.metadata(key)), content);
         part.markStored();
-        metrics.countPart(part, System.nanoTime() - start);
+        metrics.countPart(part, content.optionalContentLength().orElseThrow(), System.nanoTime() - start);
         log(key, part, rotation);
     }
 

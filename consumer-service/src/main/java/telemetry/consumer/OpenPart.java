@@ -1,5 +1,11 @@
 package telemetry.consumer;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +15,7 @@ import java.util.function.Function;
 import software.amazon.awssdk.core.sync.RequestBody;
 import telemetry.contract.JsonLines;
 import telemetry.contract.PartChecksum;
+import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 import telemetry.contract.TelemetryRecord;
 
@@ -18,6 +25,7 @@ import telemetry.contract.TelemetryRecord;
  */
 final class OpenPart {
     private static final String CONTENT_TYPE = "application/x-ndjson";
+    private static final int EXPECTED_RATIO = 4;
     private static final byte[] LINE_FEED = {JsonLines.LINE_FEED};
 
     private final List<TelemetryRecord> records = new ArrayList<>();
@@ -46,14 +54,37 @@ final class OpenPart {
         return records.size();
     }
 
-    /** Returns the bytes of all lines, line feeds included. */
+    /** Returns the bytes of all lines, line feeds included, before compression. */
     int size() {
         return size;
     }
 
-    /** Returns the part's content, which may be read as often as a PUT is tried. */
-    RequestBody content() {
-        return RequestBody.fromContentProvider(() -> new LinesStream(records), size, CONTENT_TYPE);
+    /**
+     * Returns the part's content, which may be read as often as a PUT is tried. A PUT says its length first, so that a compressed part
+     * is in memory as long as the content is, beside its records; an uncompressed one is not.
+     */
+    RequestBody content(PartCompression compression) {
+        if (compression == PartCompression.NONE) {
+            return RequestBody.fromContentProvider(() -> new LinesStream(records), size, CONTENT_TYPE);
+        }
+        CompressedBytes bytes = new CompressedBytes(size / EXPECTED_RATIO);
+        try (OutputStream out = compression.compress(bytes)) {
+            new LinesStream(records).transferTo(out);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return RequestBody.fromContentProvider(bytes::content, bytes.size(), CONTENT_TYPE);
+    }
+
+    /** Bytes that are read where they are. */
+    private static final class CompressedBytes extends ByteArrayOutputStream {
+        CompressedBytes(int expected) {
+            super(Math.max(32, expected));
+        }
+
+        InputStream content() {
+            return new ByteArrayInputStream(buf, 0, count);
+        }
     }
 
     /** Returns what marks the object as a part that the consumer wrote, under {@code key}. */

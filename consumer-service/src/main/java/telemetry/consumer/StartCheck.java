@@ -1,5 +1,7 @@
 package telemetry.consumer;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -12,6 +14,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import telemetry.aws.AwsCalls;
 import telemetry.aws.Queue;
+import telemetry.contract.PartCompression;
 import telemetry.service.StartRefusedException;
 
 /** Refuses at the start what would otherwise fail in the middle of a flush. Safe for use by many threads. */
@@ -22,6 +25,7 @@ final class StartCheck {
     private static final DataSize MIN_PER_SECOND = DataSize.ofMegabytes(10);
 
     private static final int HEAP_PER_BYTE_IN_FLIGHT = 3; // the body, the views of its records, the SDK's copy
+    private static final int HEAP_PER_BYTE_COMPRESSED = 2; // of the open parts, should they not get smaller
     private static final double MAX_SHARE_OF_HEAP = 0.8;
 
     private final SqsAsyncClient sqs;
@@ -46,7 +50,12 @@ final class StartCheck {
      */
     void settings(LiveProperties live, long heapBytes) {
         checkPartIsSendable();
+        checkCompression();
+        boolean compresses = properties.compression() != PartCompression.NONE;
         long needed = HEAP_PER_BYTE_IN_FLIGHT * properties.maxInFlightSize().toBytes()
+                + (compresses
+                        ? HEAP_PER_BYTE_COMPRESSED * properties.maxOpenSize().toBytes()
+                        : 0)
                 + properties.recentSize().toBytes()
                 + live.size().toBytes();
         if (needed > MAX_SHARE_OF_HEAP * heapBytes) {
@@ -55,6 +64,19 @@ final class StartCheck {
                             .formatted(megabytes(needed), megabytes(heapBytes), 100 * MAX_SHARE_OF_HEAP),
                     "lower telemetry.consumer.max-in-flight-size (%s, which counts three times), telemetry.consumer.recent-size (%s) or telemetry.live.size (%s), or give the JVM more heap"
                             .formatted(properties.maxInFlightSize(), properties.recentSize(), live.size()));
+        }
+    }
+
+    /** A library that is loaded in a flush for the first time would end the writer if it cannot be loaded. */
+    private void checkCompression() {
+        try {
+            properties.compression().compress(OutputStream.nullOutputStream()).close();
+        } catch (LinkageError | IOException missing) {
+            throw new StartRefusedException(
+                    "telemetry.consumer.part-compression is zstd, whose library cannot be loaded: "
+                            + missing.getMessage(),
+                    "let the folder for temporary files, %s, be written to and executed from, as a tmpfs with the option exec is, or set telemetry.consumer.part-compression to gzip"
+                            .formatted(System.getProperty("java.io.tmpdir")));
         }
     }
 

@@ -10,6 +10,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -29,16 +32,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.cloud.Provisioning;
 import telemetry.contract.HourPartition;
+import telemetry.contract.PartChecksum;
+import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 import telemetry.service.VitalThreads;
 
@@ -93,6 +101,37 @@ class ConsumerServiceTest {
                 .containsPattern(
                         "INFO time=\\S+Z event=write_batch size=\\d+ latency_p50=\\d+ms latency_p95=\\d+ms"
                                 + " ingest_p50=\\d+ms ingest_p95=\\d+ms bytes=\\d+ rotation=\\w+ key=\"raw/year=\\S+\\.jsonl\"\\n");
+    }
+
+    /** The checksum and the number are of the lines, the length is the object's. */
+    @ParameterizedTest
+    @EnumSource
+    void aPartIsCompressedAsItsNameSays(PartCompression compression) {
+        List<String> lines = lines(2_000, now);
+        try (ConfigurableApplicationContext service = start(
+                "--telemetry.consumer.part-compression=" + compression.name().toLowerCase(Locale.ROOT))) {
+            send(String.join("\n", lines));
+            await().atMost(Duration.ofSeconds(20)).until(this::isQueueEmpty);
+        }
+
+        String key = parts().getFirst();
+        assertThat(parts()).singleElement().asString().endsWith(compression.suffix());
+        assertThat(stored(HourPartition.of(now))).containsExactlyElementsOf(lines);
+        HeadObjectResponse object =
+                cloud.s3().headObject(head -> head.bucket(names.bucket()).key(key));
+        byte[] content = (String.join("\n", lines) + "\n").getBytes(UTF_8);
+        PartChecksum checksum = new PartChecksum(PartKey.parse(key).orElseThrow(), 2_000);
+        checksum.update(content, 0, content.length);
+        assertThat(object.metadata())
+                .containsEntry(PartKey.LINES, "2000")
+                .containsEntry(PartChecksum.METADATA, checksum.value());
+        assertThat(object.contentType()).isEqualTo("application/x-ndjson");
+        assertThat(object.contentEncoding()).isNullOrEmpty(); // or a client would decompress what an engine does again
+        if (compression == PartCompression.NONE) {
+            assertThat(object.contentLength()).isEqualTo(content.length);
+        } else {
+            assertThat(object.contentLength()).isLessThan(content.length / 5);
+        }
     }
 
     @Test
@@ -371,11 +410,19 @@ class ConsumerServiceTest {
     private List<String> stored(HourPartition hour) {
         return parts().stream()
                 .filter(key -> key.startsWith(PartKey.prefix(hour)))
-                .flatMap(key -> cloud.s3()
-                        .getObjectAsBytes(get -> get.bucket(names.bucket()).key(key))
-                        .asString(UTF_8)
-                        .lines())
+                .flatMap(this::linesOf)
                 .toList();
+    }
+
+    private Stream<String> linesOf(String key) {
+        PartKey part = PartKey.parse(key).orElseThrow();
+        try (InputStream content = part.compression()
+                .decompress(
+                        cloud.s3().getObject(get -> get.bucket(names.bucket()).key(key)))) {
+            return new String(content.readAllBytes(), UTF_8).lines();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private static String url(String queue) {

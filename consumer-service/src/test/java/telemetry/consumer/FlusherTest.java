@@ -22,6 +22,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 import telemetry.aws.Queue;
 import telemetry.contract.ContractLimits;
+import telemetry.contract.PartCompression;
 import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
 import telemetry.service.VitalThreads;
@@ -47,7 +48,7 @@ class FlusherTest {
             }),
             Clock.systemUTC(),
             new Flusher(
-                    new Lake(s3, "bucket", Clock.systemUTC(), metrics),
+                    new Lake(s3, "bucket", PartCompression.NONE, Clock.systemUTC(), metrics),
                     new DeadLetterQueue(sqs, new Queue(sqs, "dlq"), metrics),
                     acknowledger,
                     admission,

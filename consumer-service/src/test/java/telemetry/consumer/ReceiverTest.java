@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 import telemetry.aws.AwsCalls;
 import telemetry.aws.Queue;
 import telemetry.contract.ContractLimits;
+import telemetry.contract.PartCompression;
 import telemetry.contract.RecordReader;
 import telemetry.service.VitalThreads;
 
@@ -41,7 +42,7 @@ class ReceiverTest {
     private final VitalThreads vital = new VitalThreads(events::add);
     private final Acknowledger acknowledger = new Acknowledger(sqs, queue, metrics);
     private final Flusher flusher = new Flusher(
-            new Lake(s3, "bucket", Clock.systemUTC(), metrics),
+            new Lake(s3, "bucket", PartCompression.NONE, Clock.systemUTC(), metrics),
             new DeadLetterQueue(sqs, new Queue(sqs, "dlq"), metrics),
             acknowledger,
             admission,

@@ -77,6 +77,17 @@ class StartCheckTest {
                 .contains("telemetry.consumer.max-in-flight-size", "telemetry.live.size");
     }
 
+    /** Twice the open parts, 8 MB, should they not get smaller. */
+    @Test
+    void compressionNeedsHeap() {
+        long enough = DataSize.ofMegabytes(118).toBytes();
+
+        assertThatCode(() -> check().settings(live("48MB"), enough)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> check("part-compression=zstd").settings(live("48MB"), enough))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageStartingWith("the settings need 110 MB of heap, but the JVM has 118 MB");
+    }
+
     @Test
     void aPartThatCannotBeSentWithinAnAttemptIsRefusedByName() {
         StartCheck check = check("part-size=51MB", "max-open-size=51MB", "max-in-flight-size=51MB");

@@ -1,6 +1,8 @@
 package telemetry.lakecli;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,16 +17,22 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import telemetry.contract.DamagedPartException;
+import telemetry.contract.PartCompression;
+import telemetry.contract.PartKey;
 import telemetry.lake.Parallel;
 
 /**
  * Copies of objects on disk, {@code <root>/<store>/<key>/<ETag>}, so that what has not changed is downloaded once. A copy is
- * there whole or not at all; of an object only the last one is kept. Several processes can use the same root. While it is
+ * there whole or not at all; of an object only the last one is kept. A compressed part is kept as it is, and read once when it comes:
+ * DuckDB takes the lines before the damage for the whole part, or fails. Beside a damaged one there is a file of one line that is no
+ * JSON, {@code <ETag>.damaged}, to be read in its place. Several processes can use the same root. While it is
  * open it has a folder of its own for what is not finished, which goes when it is closed; those of processes that were
  * killed go when the root is opened next.
  */
 final class Cache implements AutoCloseable {
     private static final String RUN = "run-";
+    private static final String DAMAGED = ".damaged";
     private static final int GONE = 404;
     private static final int CHANGED = 412;
 
@@ -96,6 +104,32 @@ final class Cache implements AutoCloseable {
         return store.resolve(object.key()).resolve(object.version());
     }
 
+    /** The file to read the lines of {@code object} from, whose copy is there: the copy, unless it is damaged. */
+    Path linesOf(StoredObject object) {
+        Path copy = copyOf(object);
+        Path damaged = damagedOf(copy);
+        return Files.exists(damaged) ? damaged : copy;
+    }
+
+    private static Path damagedOf(Path copy) {
+        return copy.resolveSibling(copy.getFileName() + DAMAGED);
+    }
+
+    /**
+     * The compression of a file that {@link #linesOf} gave.
+     *
+     * @param store the folder below which a copy is {@code <key>/<ETag>}
+     */
+    static PartCompression compressionOf(Path store, Path lines) {
+        return lines.toString().endsWith(DAMAGED)
+                ? PartCompression.NONE
+                : compressionOf(store.relativize(lines.getParent()).toString());
+    }
+
+    private static PartCompression compressionOf(String key) {
+        return PartKey.parse(key).map(PartKey::compression).orElse(PartCompression.NONE);
+    }
+
     /** Whether there is a copy of {@code object}, of its size. */
     boolean has(StoredObject object) {
         try {
@@ -122,7 +156,10 @@ final class Cache implements AutoCloseable {
         Path unfinished = run.resolve(UUID.randomUUID().toString());
         try {
             s3.getObject(get -> get.bucket(bucket).key(object.key()).ifMatch(object.etag()), unfinished);
-            return finish(unfinished, copyOf(object));
+            Path copy = copyOf(object);
+            Files.createDirectories(copy.getParent());
+            checkContent(object, unfinished, damagedOf(copy));
+            return finish(unfinished, copy);
         } catch (S3Exception failed) {
             if (failed.statusCode() == GONE || failed.statusCode() == CHANGED) {
                 throw new IllegalStateException(object.key() + " changed since it was listed; ask again", failed);
@@ -131,12 +168,21 @@ final class Cache implements AutoCloseable {
         }
     }
 
+    private static void checkContent(StoredObject object, Path unfinished, Path damaged) throws IOException {
+        try (InputStream content = compressionOf(object.key()).decompress(Files.newInputStream(unfinished))) {
+            if (compressionOf(object.key()) != PartCompression.NONE) {
+                content.transferTo(OutputStream.nullOutputStream());
+            }
+        } catch (DamagedPartException damage) {
+            Files.writeString(damaged, damage.reason() + "\n");
+        }
+    }
+
     private static Path finish(Path unfinished, Path copy) throws IOException {
-        Files.createDirectories(copy.getParent());
         Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         try (DirectoryStream<Path> copies = Files.newDirectoryStream(copy.getParent())) {
             for (Path other : copies) {
-                if (!other.equals(copy)) {
+                if (!other.equals(copy) && !other.equals(damagedOf(copy))) {
                     Files.deleteIfExists(other);
                 }
             }

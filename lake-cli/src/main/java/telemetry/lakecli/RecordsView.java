@@ -30,7 +30,7 @@ record RecordsView(List<Path> files, String create, Lines lines) {
         Path folder = Files.createDirectories(cache.checkedLines());
         for (List<Part> parts : objects.unread().values()) {
             for (Part part : parts) {
-                Path file = folder.resolve(part.key().id() + ".jsonl");
+                Path file = folder.resolve(part.key().fileName());
                 lines = lines.and(LineCheck.copy(part.key(), cache.copyOf(TableObjects.object(part)), file));
                 checked.add(file);
             }

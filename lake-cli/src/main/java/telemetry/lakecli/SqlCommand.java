@@ -226,7 +226,7 @@ final class SqlCommand implements Callable<Integer> {
         List<ViewFiles> views = new ArrayList<>();
         for (View view : View.values()) {
             List<Path> files = objects.getOrDefault(view, List.of()).stream()
-                    .map(cache::copyOf)
+                    .map(cache::linesOf)
                     .toList();
             views.add(
                     view == View.RECORDS && !files.isEmpty()

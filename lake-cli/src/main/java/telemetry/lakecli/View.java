@@ -1,19 +1,26 @@
 package telemetry.lakecli;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
+
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
+import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 import telemetry.lake.SqlText;
 
@@ -51,7 +58,7 @@ enum View {
     /** How DuckDB reads the objects. */
     private enum Source {
         /** JSON Lines; a line that is no JSON is a row without anything. */
-        LINES("read_ndjson_objects(:files, filename = '__path', ignore_errors = true, compression = 'uncompressed',"
+        LINES("read_ndjson_objects(:files, filename = '__path', ignore_errors = true, compression = ':compression',"
                 + " hive_partitioning = false)"),
         /** One JSON document each. */
         TEXTS("(SELECT filename AS __path, TRY_CAST(content AS JSON) AS json FROM read_text(:files))");
@@ -157,11 +164,30 @@ enum View {
     }
 
     private String createOfObjects(Path root, List<Path> files) {
-        String found = Objects.requireNonNull(source).files.replace(":files", SqlText.list(files));
         return VIEW.withSql("name", sqlName())
                 .withSql("start", Integer.toString(root.toString().length() + 2))
-                .withSql("source", files.isEmpty() ? NO_OBJECTS : found)
+                .withSql("source", files.isEmpty() ? NO_OBJECTS : rowsOf(root, files))
                 .withSql("columns", select)
                 .text();
+    }
+
+    /** DuckDB is told one compression for all files of a call, and cannot tell it from the name of a copy. */
+    private String rowsOf(Path root, List<Path> files) {
+        Map<PartCompression, List<Path>> byCompression =
+                files.stream().collect(groupingBy(file -> Cache.compressionOf(root, file), TreeMap::new, toList()));
+        String read = Objects.requireNonNull(source).files;
+        return byCompression.entrySet().stream()
+                .map(some -> read
+                        .replace(":files", SqlText.list(some.getValue()))
+                        .replace(":compression", duckDbName(some.getKey())))
+                .collect(joining(" UNION ALL SELECT * FROM ", "(SELECT * FROM ", ")"));
+    }
+
+    private static String duckDbName(PartCompression compression) {
+        return switch (compression) {
+            case NONE -> "uncompressed";
+            case GZIP -> "gzip";
+            case ZSTD -> "zstd";
+        };
     }
 }

@@ -1,9 +1,12 @@
 package telemetry.lakecli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,6 +29,7 @@ import telemetry.cloud.CloudAccess;
 import telemetry.cloud.EmbeddedS3;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
+import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 import telemetry.lake.DerivedTables;
 import telemetry.lake.Duck;
@@ -88,6 +92,27 @@ final class LakeFixture implements AutoCloseable {
         return key;
     }
 
+    /** A part of {@code hour}; its key. */
+    String part(HourPartition hour, PartCompression compression, String... lines) {
+        String key = new PartKey(hour, UUID.randomUUID(), compression).key();
+        put(key, compressed(compression, lines));
+        return key;
+    }
+
+    static byte[] compressed(PartCompression compression, String... lines) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = compression.compress(bytes)) {
+            out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException impossible) {
+            throw new AssertionError(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    void put(String key, byte[] content) {
+        s3.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromBytes(content));
+    }
+
     /** A line of {@code hour}, {@code seconds} after its start. */
     static String line(HourPartition hour, int seconds, String vehicle, String payload) {
         Instant time = hour.start().plusSeconds(seconds);
@@ -105,7 +130,7 @@ final class LakeFixture implements AutoCloseable {
             Path room = Files.createTempDirectory(folder, "room");
             Path parts = Files.createDirectory(room.resolve("parts"));
             Path known = Files.createDirectory(room.resolve("known"));
-            Lines lines = lake.download(unread, parts);
+            Lines lines = lake.download(unread, parts, Long.MAX_VALUE);
             List<Path> files;
             try (Stream<Path> all = Files.list(parts)) {
                 files = all.toList();

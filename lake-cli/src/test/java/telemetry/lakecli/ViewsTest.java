@@ -6,8 +6,11 @@ import static telemetry.lakecli.LakeFixture.FOUR;
 import static telemetry.lakecli.LakeFixture.line;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.LakeTable;
+import telemetry.contract.PartCompression;
+import telemetry.contract.PartKey;
 
 /** What {@code telemetry sql} sees of a lake. */
 class ViewsTest {
@@ -81,6 +86,44 @@ class ViewsTest {
 
         assertThat(lake.rows("SELECT timestamp, timestamp_sent, vehicle_id, payload, ingest_received_at FROM raw"))
                 .containsExactly(",yesterday,7,\"\"\"p\"\"\",");
+    }
+
+    @Test
+    void aMixedHourIsOneHour() {
+        String gzip = lake.part(FOUR, PartCompression.GZIP, line(FOUR, 1, "a", "{\"n\":1}"), "rubbish");
+        String zstd = lake.part(FOUR, PartCompression.ZSTD, line(FOUR, 2, "b", "{\"n\":2}"));
+        String plain = lake.part(FOUR, line(FOUR, 1, "a", "{\"n\":1}"), line(FOUR, 3, "c", "{\"n\":3}"));
+
+        for (int run = 0; run < 2; run++) { // the second is of copies
+            assertThat(lake.rows("SELECT vehicle_id, hour, file FROM raw ORDER BY file != '" + plain + "', file != '"
+                            + gzip + "', timestamp NULLS LAST"))
+                    .containsExactly("a,04," + plain, "c,04," + plain, "a,04," + gzip, ",04," + gzip, "b,04," + zstd);
+        }
+        assertThat(lake.rows("SELECT vehicle_id FROM records ORDER BY ALL")).containsExactly("a", "b", "c");
+        lake.refresh(FOUR);
+        assertThat(lake.rows("SELECT vehicle_id FROM curated ORDER BY ALL")).containsExactly("a", "b", "c");
+    }
+
+    /** DuckDB would give the first lines of one, and fail on the other. */
+    @ParameterizedTest
+    @EnumSource(names = {"GZIP", "ZSTD"})
+    void aDamagedPartIsOneLineThatIsNoJson(PartCompression compression) {
+        String[] lines = IntStream.range(0, 3_000)
+                .mapToObj(i -> line(FOUR, i, "v" + i * 7_919L, "{\"n\":" + (long) i * i + "}"))
+                .toArray(String[]::new);
+        byte[] whole = LakeFixture.compressed(compression, lines);
+        String damaged = new PartKey(FOUR, new UUID(0, 1), compression).key();
+        lake.put(damaged, Arrays.copyOf(whole, whole.length - 100));
+        lake.part(FOUR, compression, line(FOUR, 1, "good", "{\"n\":1}"));
+
+        for (int run = 0; run < 2; run++) {
+            assertThat(lake.rows("SELECT vehicle_id, file = '" + damaged + "', line IS NULL FROM raw ORDER BY ALL"))
+                    .containsExactly("good,false,false", ",true,true");
+        }
+        assertThat(lake.rows("SELECT vehicle_id FROM records")).containsExactly("good");
+        assertThat(lake.err.toString())
+                .contains("records: 1 malformed lines are left out, the first is line 1 of %s (damaged_%s)"
+                        .formatted(damaged, compression.name().toLowerCase(Locale.ROOT)));
     }
 
     @Test

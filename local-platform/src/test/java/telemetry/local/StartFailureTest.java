@@ -27,6 +27,7 @@ class StartFailureTest {
             --telemetry.consumer.poll-timeout=2500ms  | telemetry.consumer.poll-timeout must be whole seconds, is PT2.5S
             --telemetry.local.s3-port=99999           | telemetry.local.s3-port must be 0 to 65535, is 99999
             --telemetry.local.ingest-port=x           | telemetry.local.ingest-port
+            --telemetry.consumer.part-compression=lz4 | telemetry.consumer.part-compression must be none, gzip or zstd, is lz4
             --telemetry.local.data=file/data          | telemetry.local.data: file/data cannot be written
             --telemetry.demo.recrods=5                | unknown setting --telemetry.demo.recrods; did you mean --telemetry.demo.records?
             --telemetry.consumr.part-age=5s           | unknown setting --telemetry.consumr.part-age; did you mean --telemetry.consumer.part-age?
@@ -56,6 +57,16 @@ class StartFailureTest {
         Ended ended = run(main, Map.of(variable, "5"), List.of("--telemetry.api-key=key"));
 
         assertFailed(ended, "unknown setting %s\" action=\"did you mean %s?".formatted(variable, near));
+    }
+
+    @Test
+    void aLibraryOfACompressionThatCannotBeLoadedEndsTheService() throws Exception {
+        Ended ended = run(
+                "telemetry.consumer.ConsumerApplication",
+                Map.of("JAVA_TOOL_OPTIONS", "-DZstdTempFolder=/dev/null"),
+                List.of("--telemetry.api-key=key", "--telemetry.consumer.part-compression=zstd"));
+
+        assertFailed(ended, "telemetry.consumer.part-compression is zstd, whose library cannot be loaded");
     }
 
     @Test

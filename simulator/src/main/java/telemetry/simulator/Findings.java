@@ -85,6 +85,13 @@ final class Findings {
             }
         }
 
+        /** Takes the end of a compressed part that cannot be read any further. */
+        void addDamage(String reason) {
+            number++;
+            outOfContract++;
+            list("cannot be read: " + reason);
+        }
+
         private boolean isOurs(byte[] line) {
             return mapper.readTree(line).path("run").stringValue("").equals(run.run());
         }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import telemetry.contract.DamagedPartException;
 import telemetry.contract.HourPartition;
 import telemetry.contract.PartKey;
 
@@ -88,9 +89,14 @@ public final class Verification {
 
         private void read(S3Object object, PartKey key) {
             Findings.Part part = findings.part(key, object.lastModified());
-            try (var content = s3.getObject(get -> get.bucket(bucket).key(object.key()));
+            try (var content = key.compression()
+                            .decompress(s3.getObject(get -> get.bucket(bucket).key(object.key())));
                     var reader = new BufferedReader(new InputStreamReader(content, StandardCharsets.ISO_8859_1))) {
-                reader.lines().forEach(part::add);
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    part.add(line);
+                }
+            } catch (DamagedPartException damage) {
+                part.addDamage(damage.reason());
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }

@@ -3,25 +3,33 @@ package telemetry.simulator;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.HourPartition;
+import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 
 class VerificationTest {
@@ -212,6 +220,39 @@ class VerificationTest {
                         "line 103 of " + part + " is no record of the contract");
         assertThat(verdict.unique()).isEqualTo(100);
         assertThat(verdict.duplicated()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"GZIP", "ZSTD"})
+    void aCompressedPartIsReadAndADamagedOneIsFound(PartCompression compression) throws IOException {
+        byte[] half = compressed(compression, lines(0, 50));
+        PartKey whole = new PartKey(hour, UUID.randomUUID(), compression);
+        PartKey cut = new PartKey(hour, UUID.randomUUID(), compression);
+        put(whole, half);
+        put(hour, lines(50, 100));
+        assertThat(verify(report(100)).isGood()).isTrue();
+
+        put(cut, Arrays.copyOf(half, half.length - 1));
+
+        Verdict verdict = verify(report(100));
+        assertThat(verdict.outOfContract()).isOne();
+        assertThat(verdict.isGood()).isFalse();
+        assertThat(verdict.findings())
+                .filteredOn(finding -> finding.contains(cut.key()))
+                .last(InstanceOfAssertFactories.STRING)
+                .endsWith(" cannot be read: damaged_" + compression.name().toLowerCase(Locale.ROOT));
+    }
+
+    private void put(PartKey part, byte[] content) {
+        cloud.s3().putObject(put -> put.bucket(bucket).key(part.key()), RequestBody.fromBytes(content));
+    }
+
+    private static byte[] compressed(PartCompression compression, List<String> lines) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = compression.compress(bytes)) {
+            out.write((String.join("\n", lines) + "\n").getBytes(UTF_8));
+        }
+        return bytes.toByteArray();
     }
 
     @Test

@@ -88,7 +88,7 @@ class ContainerFilesTest {
 
     /** A file in a tmpfs counts toward the container's memory. */
     @ParameterizedTest
-    @CsvSource({"ingest, /tmp:size=32m", "consumer, /tmp:size=32m"})
+    @CsvSource({"ingest, /tmp:size=32m", "consumer, '/tmp:size=32m,exec'"})
     void aFolderInMemoryIsSmall(String service, String tmpfs) throws IOException {
         assertThat(list(service(service).get("tmpfs"))).containsExactly(tmpfs);
     }

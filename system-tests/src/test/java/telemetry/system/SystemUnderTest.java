@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -52,7 +55,7 @@ final class SystemUnderTest implements AutoCloseable {
     private final Platform platform;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    SystemUnderTest(CloudAccess cloud, Path data) {
+    SystemUnderTest(CloudAccess cloud, Path data, String... settings) {
         this.cloud = cloud;
         String id = UUID.randomUUID().toString();
         names = new Provisioning("it-" + id, "it-" + id + "-dlq", "it-" + id, Duration.ofSeconds(30), 5);
@@ -64,9 +67,13 @@ final class SystemUnderTest implements AutoCloseable {
                 cloud.withS3(flakyS3.url()),
                 names,
                 Platform.Layout.onFreePorts(data, KEY),
-                "--telemetry.consumer.retry-after=200ms",
-                "--telemetry.consumer.retry-at-most=1s",
-                "--logging.threshold.console=off");
+                Stream.concat(
+                                Stream.of(
+                                        "--telemetry.consumer.retry-after=200ms",
+                                        "--telemetry.consumer.retry-at-most=1s",
+                                        "--logging.threshold.console=off"),
+                                Stream.of(settings))
+                        .toArray(String[]::new));
     }
 
     FlakyS3 store() {
@@ -223,10 +230,28 @@ final class SystemUnderTest implements AutoCloseable {
                 .listObjectsV2Paginator(list -> list.bucket(names.bucket()).prefix(PartKey.prefix(hour)))
                 .contents()
                 .stream()
-                .map(S3Object::key)
-                .filter(key -> PartKey.parse(key).isPresent())
-                .flatMap(key -> read(key).lines())
+                .flatMap(object -> PartKey.parse(object.key()).stream())
+                .flatMap(part -> read(part).lines())
                 .filter(line -> line.contains(mark))
+                .toList();
+    }
+
+    private String read(PartKey part) {
+        try (InputStream content = part.compression()
+                .decompress(s3.getObject(get -> get.bucket(names.bucket()).key(part.key())))) {
+            return new String(content.readAllBytes(), UTF_8);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** The keys of the parts of an hour. */
+    List<String> parts(HourPartition hour) {
+        return s3
+                .listObjectsV2Paginator(list -> list.bucket(names.bucket()).prefix(PartKey.prefix(hour)))
+                .contents()
+                .stream()
+                .map(S3Object::key)
                 .toList();
     }
 

@@ -75,6 +75,13 @@ public enum PartCompression {
         return extension;
     }
 
+    /** Returns the one with this name, {@code none}, {@code gzip} or {@code zstd}, in any case; empty if there is none. */
+    public static Optional<PartCompression> named(String name) {
+        return Arrays.stream(values())
+                .filter(one -> one.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
     /** Returns the one with this {@link #extension}; empty if there is none. */
     static Optional<PartCompression> ofExtension(String extension) {
         return Arrays.stream(values())

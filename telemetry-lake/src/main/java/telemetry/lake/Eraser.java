@@ -309,7 +309,7 @@ public final class Eraser {
         try (Room room = new Room(Files.createTempDirectory(work, "fold-"));
                 Connection database = duck.open(room.folder())) {
             Path lines = Files.createDirectory(room.folder().resolve("lines"));
-            Lines read = lake.download(unread, lines);
+            Lines read = lake.download(unread, lines, Long.MAX_VALUE);
             List<Path> known =
                     table.download(version, Files.createDirectory(room.folder().resolve("known")));
             List<Path> files = unread.stream()

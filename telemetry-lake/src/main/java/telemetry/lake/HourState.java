@@ -15,8 +15,8 @@ import tools.jackson.databind.annotation.JsonNaming;
  *
  * @param version 1 for the hour's first version; 0 before
  * @param lines figures of all lines that were read
- * @param bytes size of all parts that were read
- * @param parts size of each part in bytes, by the id in its key
+ * @param bytes size of all parts that were read, as they are stored
+ * @param parts size of each part in bytes, by its {@link telemetry.contract.PartKey#name}
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record HourState(long version, Lines lines, long bytes, SortedMap<String, Long> parts) {
@@ -25,7 +25,7 @@ public record HourState(long version, Lines lines, long bytes, SortedMap<String,
 
     /** True if {@code part} was read; not if it was replaced by one of another size since. */
     public boolean hasRead(Part part) {
-        Long size = parts.get(part.key().id().toString());
+        Long size = parts.get(part.key().name());
         return size != null && size == part.size();
     }
 
@@ -37,7 +37,7 @@ public record HourState(long version, Lines lines, long bytes, SortedMap<String,
     /** The account of the next version, for which {@code newParts} were read as well. */
     HourState next(Collection<Part> newParts, Lines newLines) {
         SortedMap<String, Long> all = new TreeMap<>(parts);
-        newParts.forEach(part -> all.put(part.key().id().toString(), part.size()));
+        newParts.forEach(part -> all.put(part.key().name(), part.size()));
         long newBytes = newParts.stream().mapToLong(Part::size).sum();
         return new HourState(version + 1, lines.and(newLines), bytes + newBytes, all);
     }

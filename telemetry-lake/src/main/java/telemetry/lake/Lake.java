@@ -1,11 +1,7 @@
 package telemetry.lake;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -132,52 +128,36 @@ public final class Lake {
     }
 
     /**
-     * Downloads {@code parts} into {@code folder}, each as a file of its own name with checked lines: all lines of a part
-     * whose {@link PartChecksum} holds, and the records of any other object.
+     * Downloads {@code parts} into {@code folder}, each as a file of its own name with checked lines, not compressed: all lines of a
+     * part whose {@link PartChecksum} holds, and the records of any other object.
      *
+     * @param space bytes that the files may take
      * @return the figures of the lines
+     * @throws NoSpaceException if they take more, because compressed parts expand; the folder then has some of the files
      * @throws software.amazon.awssdk.core.exception.SdkException also if a part is not the one that was listed any more
      */
-    public Lines download(List<Part> parts, Path folder) throws InterruptedException, IOException {
-        return Parallel.map(parallelDownloads, parts, part -> download(part, folder.resolve(part.fileName()))).stream()
+    public Lines download(List<Part> parts, Path folder, long space) throws InterruptedException, IOException {
+        Space left = new Space(space);
+        return Parallel.map(parallelDownloads, parts, part -> download(part, folder, left)).stream()
                 .reduce(Lines.NONE, Lines::and);
     }
 
-    private Lines download(Part part, Path file) throws IOException {
+    private Lines download(Part part, Path folder, Space space) throws IOException {
+        Path lines = folder.resolve(part.key().fileName());
+        Path object = lines.resolveSibling(lines.getFileName() + ".object");
+        space.take(part.size());
         GetObjectResponse response = s3.getObject(
                 get -> get.bucket(bucket)
                         .key(part.key().key())
                         .ifMatch(part.etag())
                         .overrideConfiguration(transfer),
-                file);
-        Optional<Lines> asWritten = asWritten(part.key(), response.metadata(), file);
-        if (asWritten.isPresent()) {
-            return asWritten.get();
+                object);
+        DownloadedPart downloaded = new DownloadedPart(part.key(), object, response.metadata());
+        Lines checked = downloaded.checked(lines, space);
+        if (downloaded.isCompressed()) {
+            space.giveBack(part.size()); // its lines have taken theirs
         }
-        Path checked = file.resolveSibling(file.getFileName() + ".checked");
-        Lines lines = LineCheck.copy(part.key(), file, checked);
-        Files.move(checked, file, StandardCopyOption.REPLACE_EXISTING);
-        return lines;
-    }
-
-    /** The lines of a part that is as the consumer wrote it; empty for any other object. */
-    private static Optional<Lines> asWritten(PartKey key, Map<String, String> metadata, Path file) throws IOException {
-        String lines = metadata.getOrDefault(PartKey.LINES, "");
-        String checksum = metadata.getOrDefault(PartChecksum.METADATA, "");
-        if (!lines.matches("\\d{1,18}") || checksum.isEmpty()) {
-            return Optional.empty();
-        }
-        PartChecksum actual = new PartChecksum(key, Long.parseLong(lines));
-        ByteBuffer buffer = ByteBuffer.allocate(1 << 18);
-        try (FileChannel content = FileChannel.open(file)) {
-            while (content.read(buffer) >= 0) {
-                actual.update(buffer.flip());
-                buffer.clear();
-            }
-        }
-        return actual.value().equals(checksum)
-                ? Optional.of(new Lines(Long.parseLong(lines), 0, List.of()))
-                : Optional.empty();
+        return checked;
     }
 
     /** Downloads the objects at {@code keys}, each to its file. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import telemetry.contract.ContractLimits;
+import telemetry.contract.DamagedPartException;
 import telemetry.contract.JsonLines;
 import telemetry.contract.Outcome;
 import telemetry.contract.PartKey;
@@ -34,28 +35,40 @@ public final class LineCheck {
 
     private final PartKey part;
     private final OutputStream records;
+    private final Space space;
     private final List<MalformedLine> named = new ArrayList<>();
     private int number;
     private long lines;
     private long malformed;
 
-    private LineCheck(PartKey part, OutputStream records) {
+    private LineCheck(PartKey part, OutputStream records, Space space) {
         this.part = part;
         this.records = records;
+        this.space = space;
     }
 
     /**
-     * Copies the records in {@code from} to {@code to}.
+     * Copies the records in {@code from}, which may be compressed, to {@code to}. A compressed part that is damaged is one malformed
+     * line and no record: which of its lines are as they were written cannot be told.
      *
      * @param part the part that {@code from} is a copy of
      * @return the lines, and the malformed ones, which are not copied
      */
     public static Lines copy(PartKey part, Path from, Path to) throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(from), 1 << 16);
+        return copy(part, from, to, Space.planned());
+    }
+
+    /** Copies as {@link #copy(PartKey, Path, Path)} does; {@code space} is room for the records. */
+    static Lines copy(PartKey part, Path from, Path to, Space space) throws IOException {
+        try (InputStream in =
+                        new BufferedInputStream(part.compression().decompress(Files.newInputStream(from)), 1 << 16);
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(to), 1 << 16)) {
-            LineCheck check = new LineCheck(part, out);
+            LineCheck check = new LineCheck(part, out, space);
             check.read(in);
             return new Lines(check.lines, check.malformed, check.named);
+        } catch (DamagedPartException damaged) {
+            Files.write(to, new byte[0]);
+            return new Lines(1, 1, List.of(new MalformedLine(part.key(), 1, damaged.reason())));
         }
     }
 
@@ -80,6 +93,7 @@ public final class LineCheck {
         lines++;
         String reason = reasonOf(line);
         if (reason.isEmpty()) {
+            space.take(line.length + 1);
             records.write(line);
             records.write(JsonLines.LINE_FEED);
             return;

@@ -7,7 +7,7 @@ import telemetry.contract.PartKey;
 /**
  * A part as a LIST found it.
  *
- * @param size bytes
+ * @param size bytes of the object, which are fewer than those of its lines if it is compressed
  * @param etag the ETag of its content
  * @param storedAt when S3 got it, in whole seconds
  */
@@ -25,11 +25,5 @@ public record Part(PartKey key, long size, String etag, Instant storedAt) {
                     .append('\n');
         }
         return Sha256.of(text.toString());
-    }
-
-    /** The part's name without its folder, unique in its hour. */
-    String fileName() {
-        String key = this.key.key();
-        return key.substring(key.lastIndexOf('/') + 1);
     }
 }

@@ -1,6 +1,9 @@
 package telemetry.lake;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,6 +16,8 @@ import java.util.UUID;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.contract.HourPartition;
+import telemetry.contract.PartChecksum;
+import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 
 /** A bucket of its own for a test, with what commits versions to it. */
@@ -51,6 +56,32 @@ record Bucket(S3Client s3, String name, Path folder) {
         s3.putObject(put -> put.bucket(name).key(key).metadata(metadata), RequestBody.fromString(content));
     }
 
+    /** Puts {@code content} as {@code key} says, compressed, with the metadata of the consumer. */
+    void putAsWritten(PartKey key, String content) {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        int lines = (int) content.lines().count();
+        PartChecksum checksum = new PartChecksum(key, lines);
+        checksum.update(bytes, 0, bytes.length);
+        put(
+                key,
+                Map.of(PartKey.LINES, Integer.toString(lines), PartChecksum.METADATA, checksum.value()),
+                compressed(key.compression(), bytes));
+    }
+
+    void put(PartKey key, Map<String, String> metadata, byte[] content) {
+        s3.putObject(put -> put.bucket(name).key(key.key()).metadata(metadata), RequestBody.fromBytes(content));
+    }
+
+    static byte[] compressed(PartCompression compression, byte[] content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = compression.compress(bytes)) {
+            out.write(content);
+        } catch (IOException impossible) {
+            throw new AssertionError(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
     List<String> keys(String prefix) {
         return lake().objects(prefix).stream().map(object -> object.key()).toList();
     }
@@ -63,9 +94,10 @@ record Bucket(S3Client s3, String name, Path folder) {
             List<Part> unread = base.state().unread(lake().partsOf(hour));
             Path lines = Files.createDirectory(room.resolve("parts"));
             Path known = Files.createDirectory(room.resolve("known"));
-            Lines read = lake().download(unread, lines);
-            List<Path> files =
-                    unread.stream().map(part -> lines.resolve(part.fileName())).toList();
+            Lines read = lake().download(unread, lines, Long.MAX_VALUE);
+            List<Path> files = unread.stream()
+                    .map(part -> lines.resolve(part.key().fileName()))
+                    .toList();
             return table.fold(duck, base, table.download(base, known), unread, read, files, room.resolve("records"));
         } catch (IOException | SQLException | InterruptedException failed) {
             throw new AssertionError(failed);

@@ -1,0 +1,80 @@
+package telemetry.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import telemetry.contract.HourPartition;
+
+/**
+ * Lines of vehicles that drive for an hour, each with a record a second: signals change little from one to the next, as those
+ * of vehicles do, so that the lines compress like theirs. The same seed gives the same drives.
+ */
+final class Drives {
+    private static final int SECONDS = 3_600;
+    private static final int MAX_DELAY_MILLIS = 400;
+
+    private final HourPartition hour;
+    private final Random random;
+    private final int[] rpm;
+    private final double[] speed;
+    private final double[] coolant;
+
+    Drives(HourPartition hour, int vehicles, long seed) {
+        this.hour = hour;
+        this.random = new Random(seed);
+        this.rpm = random.ints(vehicles, 800, 3_000).toArray();
+        this.speed = random.doubles(vehicles, 0, 120).toArray();
+        this.coolant = random.doubles(vehicles, 60, 95).toArray();
+    }
+
+    /**
+     * A part as the consumer would store it, before compression.
+     *
+     * @param lines the number of its lines
+     */
+    record Lines(int lines, byte[] content) {}
+
+    /** The lines of the hour, in parts that are closed at {@code partBytes}; the last one is left out. */
+    List<Lines> parts(int partBytes) {
+        List<Lines> parts = new ArrayList<>();
+        ByteArrayOutputStream open = new ByteArrayOutputStream(partBytes + 1_000);
+        int lines = 0;
+        for (int second = 0; second < SECONDS; second++) {
+            for (int vehicle = 0; vehicle < rpm.length; vehicle++) {
+                open.writeBytes(line(vehicle, second).getBytes(UTF_8));
+                lines++;
+                if (open.size() >= partBytes) {
+                    parts.add(new Lines(lines, open.toByteArray()));
+                    open.reset();
+                    lines = 0;
+                }
+            }
+        }
+        return parts;
+    }
+
+    private String line(int vehicle, int second) {
+        drive(vehicle);
+        Instant time = hour.start().plusMillis(1_000L * second + random.nextInt(1_000));
+        return "{\"timestamp\":\"%s\",\"vehicle_id\":\"veh-%05d\",\"can_id\":\"0x1F0\",\"payload\":{\"engine_rpm\":%d,\"speed_kmh\":%.1f,\"brake_status\":%b,\"coolant_temp_c\":%.1f},\"sequence\":%d,\"ingest_received_at\":\"%s\"}\n"
+                .formatted(
+                        time,
+                        vehicle,
+                        rpm[vehicle],
+                        speed[vehicle],
+                        random.nextInt(10) == 0,
+                        coolant[vehicle],
+                        second,
+                        time.plusMillis(random.nextInt(1, MAX_DELAY_MILLIS)));
+    }
+
+    private void drive(int vehicle) {
+        rpm[vehicle] = Math.clamp(rpm[vehicle] + random.nextInt(-150, 151), 700, 6_000);
+        speed[vehicle] = Math.clamp(speed[vehicle] + random.nextGaussian(), 0, 180);
+        coolant[vehicle] = Math.clamp(coolant[vehicle] + random.nextGaussian() / 10, 40, 110);
+    }
+}
