@@ -36,6 +36,7 @@ final class Drives {
      *
      * @param lines the number of its lines
      */
+    @SuppressWarnings("ArrayRecordComponent") // not compared
     record Lines(int lines, byte[] content) {}
 
     /** The lines of the hour, in parts that are closed at {@code partBytes}; the last one is left out. */
