@@ -25,7 +25,12 @@ public class ApiConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<ApiKeyFilter> apiKeyFilter(ApiKeys keys, ObjectProvider<PublicPaths> open, JsonMapper json) {
-        return new FilterRegistrationBean<>(new ApiKeyFilter(keys, open.getIfAvailable(() -> PublicPaths.NONE), json));
+    FilterRegistrationBean<ApiKeyFilter> apiKeyFilter(
+            ApiKeys keys, ObjectProvider<PublicPaths> open, ObjectProvider<KeyedPart> parts, JsonMapper json) {
+        return new FilterRegistrationBean<>(new ApiKeyFilter(
+                keys,
+                open.getIfAvailable(() -> PublicPaths.NONE),
+                parts.stream().toList(),
+                json));
     }
 }

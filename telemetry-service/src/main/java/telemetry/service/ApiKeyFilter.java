@@ -5,29 +5,37 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.web.filter.OncePerRequestFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Lets a request pass only with an accepted key in {@code X-API-Key}; answers 401 otherwise. Everything is behind the
- * key but the actuator, whose endpoints hold no data of vehicles, and what the service says is public.
+ * Lets a request pass only with an accepted key, in {@code X-API-Key} or as a bearer token (RFC 6750); answers 401
+ * otherwise. A request with two different keys is refused. Everything is behind the key but the actuator, whose endpoints
+ * hold no data of vehicles, and what the service says is public.
  */
 final class ApiKeyFilter extends OncePerRequestFilter {
 
     /** The header that carries the key. */
     static final String HEADER = "X-API-Key";
 
+    private static final String BEARER = "Bearer ";
+    private static final String DETAIL = "the key in " + HEADER + " or Authorization: Bearer is missing or wrong";
+
     private final ApiKeys keys;
     private final PublicPaths open;
+    private final List<KeyedPart> parts;
     private final JsonMapper json;
 
-    ApiKeyFilter(ApiKeys keys, PublicPaths open, JsonMapper json) {
+    ApiKeyFilter(ApiKeys keys, PublicPaths open, List<KeyedPart> parts, JsonMapper json) {
         this.keys = keys;
         this.open = open;
+        this.parts = List.copyOf(parts);
         this.json = json;
     }
 
@@ -40,18 +48,48 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (keys.accept(request.getHeader(HEADER))) {
+        String key = key(request);
+        Optional<KeyedPart> part = parts.stream()
+                .filter(each -> request.getServletPath().startsWith(each.prefix()))
+                .findFirst();
+        boolean isOfPart = part.filter(each -> each.keys().accept(key)).isPresent();
+        if (isOfPart) {
+            KeyedPart.setOwnKey(request);
+        }
+        if (isOfPart || keys.accept(key)) {
             chain.doFilter(request, response);
         } else {
-            refuse(response);
+            refuse(part, response);
         }
     }
 
-    private void refuse(HttpServletResponse response) throws IOException {
-        ProblemDetail problem = Problems.of(HttpStatus.UNAUTHORIZED, "the header " + HEADER + " is missing or wrong");
-        response.setStatus(problem.getStatus());
-        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "ApiKey realm=\"telemetry\"");
-        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        json.writeValue(response.getOutputStream(), problem);
+    /** The key that came; null if there is none, or there are two that differ. */
+    private static @Nullable String key(HttpServletRequest request) {
+        String header = request.getHeader(HEADER);
+        String token = token(request.getHeader(HttpHeaders.AUTHORIZATION));
+        if (header == null || token == null) {
+            return header == null ? token : header;
+        }
+        return header.equals(token) ? header : null;
+    }
+
+    /** The bearer token; null if there is none. The name of the scheme has no case. */
+    private static @Nullable String token(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length()).strip()
+                : null;
+    }
+
+    private void refuse(Optional<KeyedPart> part, HttpServletResponse response) throws IOException {
+        response.setStatus(HttpStatus.UNAUTHORIZED.value());
+        response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "ApiKey realm=\"telemetry\"");
+        response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"telemetry\"");
+        if (part.isPresent()) {
+            response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+            response.getWriter().write(part.get().unauthorized());
+        } else {
+            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+            json.writeValue(response.getOutputStream(), Problems.of(HttpStatus.UNAUTHORIZED, DETAIL));
+        }
     }
 }

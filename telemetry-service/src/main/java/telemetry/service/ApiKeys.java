@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * the same time whatever the candidate is. Immutable.
  */
 public final class ApiKeys {
+    /** Accepts no key. */
+    public static final ApiKeys NONE = new ApiKeys(List.of());
+
     private static final int MOST_KEYS = 2;
 
     private final List<byte[]> digests;
@@ -41,6 +44,11 @@ public final class ApiKeys {
                     "%d API keys are configured".formatted(keys.size()),
                     "list at most %d in TELEMETRY_API_KEY, the old and the new one".formatted(MOST_KEYS));
         }
+        return of(keys);
+    }
+
+    /** The keys {@code keys}, each as it is. */
+    public static ApiKeys of(List<String> keys) {
         return new ApiKeys(keys.stream().map(ApiKeys::digest).toList());
     }
 

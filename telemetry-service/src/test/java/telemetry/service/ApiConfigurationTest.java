@@ -3,11 +3,17 @@ package telemetry.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpStatus;
@@ -42,10 +48,53 @@ class ApiConfigurationTest {
 
         assertThat(answer.getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
         assertThat(answer.getHeaders().getContentType()).isEqualTo(MediaType.APPLICATION_PROBLEM_JSON);
-        assertThat(answer.getHeaders().getFirst("WWW-Authenticate")).isEqualTo("ApiKey realm=\"telemetry\"");
+        assertThat(answer.getHeaders().get("WWW-Authenticate"))
+                .containsExactly("ApiKey realm=\"telemetry\"", "Bearer realm=\"telemetry\"");
         assertThat(answer.getBody())
                 .contains("\"type\":\"urn:telemetry:problem:unauthorized\"")
                 .doesNotContain("guessed", "old,");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        ", Bearer new, 200",
+        ", bearer old, 200",
+        "new, Bearer new, 200",
+        "new, Basic bmV3, 200",
+        "new, Bearer old, 401",
+        "guessed, Bearer new, 401",
+        "new, Bearer guessed, 401",
+        ", Bearer guessed, 401",
+        ", Bearer, 401",
+        ", new, 401",
+        ", Basic new, 401"
+    })
+    void aBearerTokenIsAKeyAndTwoThatDifferAreNone(@Nullable String key, String authorization, int status) {
+        ResponseEntity<String> answer = client.get()
+                .uri("/echo")
+                .header("Authorization", authorization)
+                .headers(headers -> {
+                    if (key != null) {
+                        headers.set("X-API-Key", key);
+                    }
+                })
+                .retrieve()
+                .toEntity(String.class);
+
+        assertThat(answer.getStatusCode().value()).isEqualTo(status);
+    }
+
+    @Test
+    void aPartHasItsOwnKeyAndItsOwnAnswer() {
+        assertThat(get("/part/own", "own-key").getBody()).isEqualTo("true");
+        assertThat(get("/part/own", "new").getBody()).isEqualTo("false");
+        assertThat(get("/echo", "own-key").getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
+        ResponseEntity<String> refused = get("/part/own", "guessed");
+        assertThat(refused.getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
+        assertThat(refused.getHeaders().getContentType())
+                .isNotNull()
+                .matches(MediaType.APPLICATION_JSON::isCompatibleWith);
+        assertThat(refused.getBody()).isEqualTo("{\"no\":\"key\"}");
     }
 
     @Test
@@ -86,13 +135,24 @@ class ApiConfigurationTest {
     @Configuration
     @EnableAutoConfiguration
     @Import({ApiConfiguration.class, EchoController.class})
-    static class Echo {}
+    static class Echo {
+
+        @Bean
+        KeyedPart part() {
+            return new KeyedPart("/part/", ApiKeys.of(List.of("own-key")), "{\"no\":\"key\"}");
+        }
+    }
 
     @RestController
     static class EchoController {
         @GetMapping("/echo")
         String echo() {
             return "hello";
+        }
+
+        @GetMapping("/part/own")
+        boolean own(HttpServletRequest request) {
+            return KeyedPart.hasOwnKey(request);
         }
 
         @GetMapping("/fail")
