@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 import telemetry.aws.AwsCalls;
@@ -31,7 +32,7 @@ class ReceiverTest {
     private static final int WARM_UP = 10 * (1 + 2 + 4); // messages of the full answers that open the window
     private static final AtomicInteger NEXT = new AtomicInteger();
     private static final AwsCalls CALLS =
-            new AwsCalls(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofMillis(100), 10);
+            new AwsCalls(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofMillis(100), 10, RequestChecksumCalculation.WHEN_SUPPORTED);
 
     private final FakeS3 s3 = new FakeS3();
     private final FakeSqs sqs = new FakeSqs();

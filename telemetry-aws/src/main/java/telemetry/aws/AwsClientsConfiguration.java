@@ -35,6 +35,7 @@ public class AwsClientsConfiguration {
     S3ClientCustomizer s3Customizer(AwsCalls calls, RequestMeter meter) {
         return builder -> {
             setUp(builder, calls, meter);
+            calls.setChecksums(builder);
             builder.httpClientBuilder(Apache5HttpClient.builder()
                     .maxConnections(calls.maxConnections())
                     .connectionTimeout(calls.connectTimeout()));

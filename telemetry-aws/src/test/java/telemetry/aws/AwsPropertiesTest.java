@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 
 class AwsPropertiesTest {
     private final ApplicationContextRunner context =
@@ -20,7 +21,12 @@ class AwsPropertiesTest {
             assertThat(started.getBean(AwsResources.class))
                     .isEqualTo(new AwsResources("telemetry", "telemetry-dlq", "telemetry"));
             assertThat(started.getBean(AwsCalls.class))
-                    .isEqualTo(new AwsCalls(Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(2), 100));
+                    .isEqualTo(new AwsCalls(
+                            Duration.ofSeconds(10),
+                            Duration.ofSeconds(5),
+                            Duration.ofSeconds(2),
+                            100,
+                            RequestChecksumCalculation.WHEN_SUPPORTED));
             assertThat(started.getBean(CostProperties.class))
                     .isEqualTo(new CostProperties(null, null, null, null, 0, Duration.ofDays(7)));
             assertThat(started.getBean(EconomyProperties.class)).isEqualTo(new EconomyProperties(10, 1, 20));
@@ -37,6 +43,7 @@ class AwsPropertiesTest {
         "telemetry.aws.attempt-timeout=0s, 'telemetry.aws.attempt-timeout must be PT0.1S to PT10S, is PT0S'",
         "telemetry.aws.attempt-timeout=11s, 'telemetry.aws.attempt-timeout must be PT0.1S to PT10S, is PT11S'",
         "telemetry.aws.connect-timeout=0s, 'telemetry.aws.connect-timeout must be PT0.01S to PT10S, is PT0S'",
+        "telemetry.aws.s3-checksums=never, 'Failed to bind properties under ''telemetry.aws.s3-checksums'' to software.amazon.awssdk.core.checksums.RequestChecksumCalculation'",
         "telemetry.cost.sqs-per-million=-1, 'telemetry.cost.sqs-per-million must be 0.0 to 1000.0, is -1.0'",
         "telemetry.cost.s3-writes-per-million=1001, 'telemetry.cost.s3-writes-per-million must be 0.0 to 1000.0, is 1001.0'",
         "telemetry.cost.s3-reads-per-million=-1, 'telemetry.cost.s3-reads-per-million must be 0.0 to 1000.0, is -1.0'",
