@@ -44,7 +44,7 @@ class AggregatorConfiguration {
     }
 
     @Bean
-    TableStore tableStore(S3Client s3, AwsResources resources, Clock clock) {
+    ObjectTableStore tableStore(S3Client s3, AwsResources resources, Clock clock) {
         return new ObjectTableStore(s3, resources.bucket(), clock);
     }
 
@@ -105,7 +105,7 @@ class AggregatorConfiguration {
     @ConditionalOnBooleanProperty(name = "telemetry.aggregator.serve", matchIfMissing = true)
     @EnableScheduling
     @EnableConfigurationProperties(ConsoleProperties.class)
-    @Import({ApiConfiguration.class, ConsoleConfiguration.class})
+    @Import({ApiConfiguration.class, ConsoleConfiguration.class, IcebergConfiguration.class})
     static class Service {
 
         @Bean

@@ -95,6 +95,11 @@ final class ObjectTableOperations implements TableOperations {
         return current;
     }
 
+    /** Returns true if a version of the table was read; a table stays. */
+    synchronized boolean hasTable() {
+        return version > 0;
+    }
+
     private OptionalInt hint() {
         try {
             String text = s3.getObjectAsBytes(get -> get.bucket(bucket).key(hintKey()))

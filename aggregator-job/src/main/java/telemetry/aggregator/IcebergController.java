@@ -1,0 +1,108 @@
+package telemetry.aggregator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import telemetry.lake.CatalogAnswer;
+import telemetry.lake.CatalogProtocol;
+import telemetry.service.KeyedPart;
+
+/**
+ * The Iceberg REST catalog at {@code /iceberg/v1}. Reads need a key of the service, commits the operator's. A few requests
+ * are in work at once, because each may read metadata of a megabyte; others wait a little and are then told to come again.
+ */
+@RestController
+class IcebergController {
+    /** The beginning of its paths. */
+    static final String PREFIX = "/iceberg/";
+
+    private static final Logger log = LoggerFactory.getLogger(IcebergController.class);
+    private static final String VERSION = PREFIX + "v1/";
+    private static final int MAX_REQUESTS = 8;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final String NO_COMMITS =
+            "commits are off; the setting telemetry.lake.operator-key of the aggregator switches them on";
+    private static final String NOT_THE_OPERATOR =
+            "a commit needs the operator's key (telemetry.lake.operator-key); this is a key for reading";
+
+    private final Function<CatalogProtocol.Request, CatalogAnswer> catalog;
+    private final String refusal;
+    private final Semaphore turns = new Semaphore(MAX_REQUESTS);
+
+    /** @param commits true if there is a key for commits */
+    IcebergController(Function<CatalogProtocol.Request, CatalogAnswer> catalog, boolean commits) {
+        this.catalog = catalog;
+        this.refusal = commits ? NOT_THE_OPERATOR : NO_COMMITS;
+    }
+
+    /** Answers any request below {@code /iceberg/}, in the form that Iceberg's clients read. */
+    @RequestMapping(PREFIX + "**")
+    ResponseEntity<byte[]> answer(HttpServletRequest request) throws InterruptedException {
+        if (!turns.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            return sent(CatalogAnswer.tryAgain("too many requests at once"));
+        }
+        try {
+            CatalogAnswer answer = catalog.apply(read(request));
+            report(request, answer.failure());
+            return sent(answer);
+        } finally {
+            turns.release();
+        }
+    }
+
+    private CatalogProtocol.Request read(HttpServletRequest request) {
+        String path = request.getRequestURI(); // as it was sent
+        boolean asks = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        String tag = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+        return new CatalogProtocol.Request(
+                request.getMethod(),
+                path.startsWith(VERSION) ? path.substring(VERSION.length()) : "",
+                asks ? firstOfEach(request.getParameterMap()) : Map.of(),
+                tag == null ? "" : tag,
+                KeyedPart.hasOwnKey(request) ? null : refusal,
+                max -> request.getInputStream().readNBytes(max + 1));
+    }
+
+    private static Map<String, String> firstOfEach(Map<String, String[]> parameters) {
+        return parameters.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> each.getValue()[0]));
+    }
+
+    private static void report(HttpServletRequest request, @Nullable Throwable failure) {
+        if (failure != null && !(failure instanceof IOException)) { // the client is gone
+            log.atError()
+                    .addKeyValue("event", "catalog_failed")
+                    .addKeyValue("method", request.getMethod())
+                    .addKeyValue("path", request.getRequestURI())
+                    .setCause(failure)
+                    .log();
+        }
+    }
+
+    private static ResponseEntity<byte[]> sent(CatalogAnswer answer) {
+        HttpHeaders headers = new HttpHeaders();
+        answer.headers().forEach(headers::set);
+        if (answer.json().isEmpty()) {
+            return ResponseEntity.status(answer.status()).headers(headers).build();
+        }
+        headers.setContentType(MediaType.APPLICATION_JSON);
+        return ResponseEntity.status(answer.status())
+                .headers(headers)
+                .body(answer.json().getBytes(UTF_8));
+    }
+}
