@@ -1,0 +1,188 @@
+package telemetry.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
+import telemetry.cloud.EmbeddedCloud;
+import telemetry.contract.HourPartition;
+
+/** A real Trino attaches to the aggregator's catalog as docs/query.md has it: {@code mvn -Ptrino -pl aggregator-job -am verify}. */
+@EnabledIfSystemProperty(named = "trino.home", matches = ".+", disabledReason = "only the profile trino has a server")
+class TrinoIT {
+    private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
+    private static final String READER = "a-reading-key";
+    private static final String OPERATOR = "the-operators-key";
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedCloud cloud;
+    private static LakeFixture bucket;
+    private static ConfigurableApplicationContext service;
+    private static TrinoServer reader;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cloud = EmbeddedCloud.start(folder.resolve("s3"));
+        bucket = LakeFixture.create(cloud.s3());
+        service = AggregatorApplication.builder()
+                .properties(cloud.settings())
+                .run(
+                        "--telemetry.bucket=" + bucket.bucket(),
+                        "--telemetry.aggregator.work-folder=" + folder.resolve("work"),
+                        "--telemetry.lake.operator-key=" + OPERATOR,
+                        "--server.port=0",
+                        "--server.address=127.0.0.1",
+                        "--telemetry.api-key=" + READER);
+        put(0);
+        put(1);
+        reader = TrinoServer.start(
+                Path.of(System.getProperty("trino.home")),
+                Files.createDirectory(folder.resolve("trino")),
+                catalog(READER));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (reader != null) {
+            reader.close();
+        }
+        service.close();
+        cloud.close();
+    }
+
+    private static String address() {
+        return "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port");
+    }
+
+    private static String catalog(String key) {
+        return """
+                connector.name=iceberg
+                iceberg.catalog.type=rest
+                iceberg.rest-catalog.uri=%s/iceberg
+                iceberg.rest-catalog.security=OAUTH2
+                iceberg.rest-catalog.oauth2.token=%s
+                fs.native-s3.enabled=true
+                s3.endpoint=%s
+                s3.path-style-access=true
+                s3.region=us-east-1
+                s3.aws-access-key=%s
+                s3.aws-secret-key=%s
+                """.formatted(
+                        address(),
+                        key,
+                        cloud.access().s3(),
+                        cloud.access().accessKey(),
+                        cloud.access().secretKey());
+    }
+
+    /** A part of the hour {@code later} than the first, and its refresh. */
+    private static void put(int later) throws Exception {
+        HourPartition hour = HOUR.plusHours(later);
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            String time = hour.start().plusMillis(i * 997L).toString();
+            String payload = "{\"engine_rpm\":%s,\"gps\":{\"lat\":%d.25}}".formatted(900 + i / 8.0, i % 90);
+            lines.add(LakeFixture.line(time, "veh-" + i % 7, payload, time));
+        }
+        lines.add(lines.getFirst());
+        bucket.put(hour, lines.toArray(String[]::new));
+        HttpRequest aggregate = HttpRequest.newBuilder(URI.create(address() + "/aggregations"))
+                .header("X-API-Key", READER)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"hour\":\"" + hour + "\"}"))
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(aggregate, HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private static List<String> rows(String sql) throws SQLException {
+        try (Connection trino = DriverManager.getConnection(reader.url(), "analyst", null);
+                Statement statement = trino.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                List<String> values = new ArrayList<>();
+                for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
+                    values.add(String.valueOf(rows.getObject(column)));
+                }
+                found.add(String.join("|", values));
+            }
+            return found;
+        }
+    }
+
+    @Test
+    void allTablesAreListed() throws SQLException {
+        assertThat(rows("SHOW TABLES FROM lake.telemetry"))
+                .containsExactlyInAnyOrder("records", "vehicles", "signals", "hours");
+    }
+
+    @Test
+    void recordsHaveTheValuesThatDuckDbReads() throws SQLException {
+        String figures =
+                "SELECT count(*), count(DISTINCT vehicle_id), sum(engine_rpm), count(\"sequence\"), sum(timestamp_nanos), sum(length(payload)), %s FROM %s";
+        List<String> onTrino = rows(
+                figures.formatted("CAST(max(to_unixtime(\"timestamp\")) * 1000 AS bigint)", "lake.telemetry.records")
+                        + " WHERE \"timestamp\" < TIMESTAMP '2026-11-23 05:00:00 UTC'");
+
+        assertThat(onTrino)
+                .isEqualTo(bucket.query(HOUR, figures.formatted("CAST(max(epoch_ms(\"timestamp\")) AS BIGINT)", "f")));
+        assertThat(onTrino.getFirst()).startsWith("600|7|");
+    }
+
+    @Test
+    void tablesAreJoinedAndFollowFromTheRecords() throws SQLException {
+        assertThat(rows("""
+                                SELECT count(*) FROM lake.telemetry.vehicles v JOIN (
+                                  SELECT date_trunc('hour', "timestamp") AS hour_start, vehicle_id, count(*) AS counted
+                                  FROM lake.telemetry.records GROUP BY 1, 2) r
+                                ON v.hour_start = r.hour_start AND v.vehicle_id = r.vehicle_id AND v."count" = r.counted""")).containsExactly("14");
+        assertThat(rows("SELECT sum(\"count\"), sum(duplicates) FROM lake.telemetry.hours"))
+                .containsExactly("1200|2");
+        assertThat(rows("SELECT count(*) FROM lake.telemetry.signals WHERE signal = 'gps.lat'"))
+                .containsExactly("14");
+    }
+
+    @Test
+    void anOlderVersionIsStillThereAndANewOneIsSeen() throws Exception {
+        String first = rows("SELECT snapshot_id FROM lake.telemetry.\"records$snapshots\" ORDER BY committed_at")
+                .getFirst();
+
+        assertThat(rows("SELECT count(*) FROM lake.telemetry.records FOR VERSION AS OF " + first))
+                .containsExactly("600");
+        assertThat(rows("SELECT count(*) FROM lake.telemetry.records")).containsExactly("1200");
+    }
+
+    @Test
+    void aKeyForReadingDeletesNothing() throws SQLException {
+        try (Connection trino = DriverManager.getConnection(reader.url(), "analyst", null);
+                Statement statement = trino.createStatement()) {
+            assertThatThrownBy(() -> statement.executeUpdate("DELETE FROM lake.telemetry.hours WHERE \"count\" > 0"))
+                    .isInstanceOf(SQLException.class);
+        }
+        assertThat(rows("SELECT count(*) FROM lake.telemetry.hours")).containsExactly("2");
+    }
+}

@@ -1,0 +1,110 @@
+package telemetry.aggregator;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A Trino of one process that attaches to an Iceberg REST catalog, on a free port of loopback. */
+final class TrinoServer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String STARTED = "SERVER STARTED";
+
+    private final Process process;
+    private final int port;
+
+    private TrinoServer(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /**
+     * Starts it, and waits until it answers.
+     *
+     * @param home holds server/, with a lib/ somewhere below, and plugin/
+     * @param folder for its configuration and log
+     * @param catalog properties of its catalog {@code lake}
+     */
+    static TrinoServer start(Path home, Path folder, String catalog) throws Exception {
+        int port = freePort();
+        Path lib;
+        try (Stream<Path> files = Files.walk(home.resolve("server"), 2)) {
+            lib = files.filter(path -> path.endsWith("lib")).findFirst().orElseThrow();
+        }
+        configure(home, folder, port, catalog);
+        Path log = folder.resolve("trino.log");
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx3G",
+                        "-Duser.timezone=UTC",
+                        "-XX:+UseSerialGC",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Dconfig=" + folder.resolve("config.properties"),
+                        "-cp",
+                        lib.resolve("*").toString(),
+                        "io.trino.server.TrinoServer"))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        TrinoServer server = new TrinoServer(process, port);
+        server.awaitStart(log);
+        return server;
+    }
+
+    private static void configure(Path home, Path folder, int port, String catalog) throws IOException {
+        Path catalogs = Files.createDirectories(folder.resolve("catalog"));
+        Files.writeString(folder.resolve("log.properties"), "=WARN\nio.trino.server.Server=INFO\n");
+        Files.writeString(folder.resolve("config.properties"), """
+                coordinator=true
+                node-scheduler.include-coordinator=true
+                http-server.http.port=%d
+                discovery.uri=http://127.0.0.1:%d
+                node.environment=test
+                node.id=test
+                node.internal-address=127.0.0.1
+                node.bind-ip=127.0.0.1
+                plugin.dir=%s
+                catalog.config-dir=%s
+                log.levels-file=%s
+                http-server.log.enabled=false
+                query.max-memory-per-node=1GB
+                """.formatted(
+                        port, port, home.resolve("plugin"), catalogs, folder.resolve("log.properties")));
+        Files.writeString(catalogs.resolve("lake.properties"), catalog);
+    }
+
+    private void awaitStart(Path log) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.readString(log).contains(STARTED)) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                close();
+                throw new IllegalStateException("Trino did not start:\n" + Files.readString(log));
+            }
+            Thread.sleep(200);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** The address that its JDBC driver takes. */
+    String url() {
+        return "jdbc:trino://127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+    }
+}
