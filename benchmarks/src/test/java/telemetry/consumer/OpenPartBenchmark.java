@@ -14,6 +14,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import telemetry.contract.ContractLimits;
+import telemetry.contract.PartCompression;
 import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
 
@@ -44,7 +45,8 @@ public class OpenPartBenchmark {
         for (int i = 0; i < LINES; i++) {
             part.append(record);
         }
-        try (InputStream content = part.content().contentStreamProvider().newStream()) {
+        try (InputStream content =
+                part.content(PartCompression.NONE).contentStreamProvider().newStream()) {
             return content.transferTo(OutputStream.nullOutputStream());
         }
     }

@@ -31,8 +31,12 @@ class ReceiverTest {
     private static final int RECEIVES = 8;
     private static final int WARM_UP = 10 * (1 + 2 + 4); // messages of the full answers that open the window
     private static final AtomicInteger NEXT = new AtomicInteger();
-    private static final AwsCalls CALLS =
-            new AwsCalls(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofMillis(100), 10, RequestChecksumCalculation.WHEN_SUPPORTED);
+    private static final AwsCalls CALLS = new AwsCalls(
+            Duration.ofSeconds(1),
+            Duration.ofMillis(500),
+            Duration.ofMillis(100),
+            10,
+            RequestChecksumCalculation.WHEN_SUPPORTED);
 
     private final FakeS3 s3 = new FakeS3();
     private final FakeSqs sqs = new FakeSqs();

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.util.unit.DataSize;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
@@ -29,8 +29,12 @@ import telemetry.service.LogLines;
 import telemetry.service.StartRefusedException;
 
 class StartCheckTest {
-    private static final AwsCalls CALLS =
-            new AwsCalls(Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(2), 10, RequestChecksumCalculation.WHEN_SUPPORTED);
+    private static final AwsCalls CALLS = new AwsCalls(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
+            10,
+            RequestChecksumCalculation.WHEN_SUPPORTED);
 
     @TempDir
     private static Path folder;
