@@ -58,6 +58,7 @@ final class Summary {
         out.printf("  ingest      %s/telemetry%n", platform.ingestUrl());
         out.printf("  consumer    %s/actuator/prometheus%n", platform.consumerUrl());
         out.printf("  aggregator  %s/aggregations%n", platform.aggregatorUrl());
+        out.printf("  catalog     %s/iceberg   (Iceberg REST; the key is the token)%n", platform.aggregatorUrl());
         out.printf("  SQS         %s   S3 %s%n", cloud.sqs(), cloud.s3());
         out.printf("  lake        %s   (plain files)%n", data.resolve("telemetry"));
         out.printf("  log         %s   (try: grep write_batch)%n", data.resolve("telemetry.log"));
