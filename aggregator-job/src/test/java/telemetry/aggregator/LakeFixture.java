@@ -83,13 +83,18 @@ record LakeFixture(S3Client s3, String bucket) {
         return new DerivedTables(lake(), new ObjectTableStore(s3, bucket, clock));
     }
 
-    /** Wires an aggregation like the configuration does, with tables by the minute too. */
+    /** Wires an aggregation like the configuration does. */
     Aggregation aggregation(WorkFolder work, Clock clock, MeterRegistry meters, List<String> signals) {
+        return aggregation(work, clock, meters, signals, false);
+    }
+
+    /** Wires an aggregation like the configuration does, with or without tables by the minute. */
+    Aggregation aggregation(WorkFolder work, Clock clock, MeterRegistry meters, List<String> signals, boolean minutes) {
         return new Aggregation(
                 lake(),
                 table(clock, signals),
                 DUCK,
-                new Derivation(lake(), derived(clock), true),
+                new Derivation(lake(), derived(clock), minutes),
                 work,
                 2,
                 clock,

@@ -185,7 +185,8 @@ class TablesTest {
                         new WorkFolder(folder.resolve("work"), Long.MAX_VALUE),
                         Clock.systemUTC(),
                         new SimpleMeterRegistry(),
-                        List.of())
+                        List.of(),
+                        true)
                 .refresh(HOUR);
     }
 

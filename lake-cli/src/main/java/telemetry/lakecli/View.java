@@ -177,8 +177,7 @@ enum View {
                 files.stream().collect(groupingBy(file -> Cache.compressionOf(root, file), TreeMap::new, toList()));
         String read = Objects.requireNonNull(source).files;
         return byCompression.entrySet().stream()
-                .map(some -> read
-                        .replace(":files", SqlText.list(some.getValue()))
+                .map(some -> read.replace(":files", SqlText.list(some.getValue()))
                         .replace(":compression", duckDbName(some.getKey())))
                 .collect(joining(" UNION ALL SELECT * FROM ", "(SELECT * FROM ", ")"));
     }

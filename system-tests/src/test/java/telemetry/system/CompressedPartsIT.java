@@ -50,14 +50,16 @@ class CompressedPartsIT {
     private static void assertMixedHourIsCounted(SystemUnderTest system) throws Exception {
         HourPartition hour = HourPartition.of(Instant.now()).plusHours(-3);
         String vehicle = "veh-" + UUID.randomUUID();
-        String record =
-                "{\"timestamp\":\"%s\",\"vehicle_id\":\"%s\",\"can_id\":\"0x1F0\",\"payload\":{\"n\":%d}%s}";
+        String record = "{\"timestamp\":\"%s\",\"vehicle_id\":\"%s\",\"can_id\":\"0x1F0\",\"payload\":{\"n\":%d}%s}";
         system.post("application/json", record.formatted(hour.start(), vehicle, 1, ""));
         await().atMost(SOON).until(() -> !system.stored(hour, vehicle).isEmpty());
         system.putPart(
                 hour,
                 record.formatted(
-                        hour.start(), vehicle, 2, ",\"ingest_received_at\":\"%s\"".formatted(hour.start().plusMillis(1))));
+                        hour.start(),
+                        vehicle,
+                        2,
+                        ",\"ingest_received_at\":\"%s\"".formatted(hour.start().plusMillis(1))));
 
         assertThat(system.aggregate(hour).body()).contains("\"records\":2,").contains("\"malformed\":0,");
         assertThat(system.read(new AggregateKey(hour, AggregateKey.Kind.VEHICLE_COUNTS).key()))
