@@ -101,9 +101,10 @@ class TrinoIT {
         HourPartition hour = HOUR.plusHours(later);
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
-            String time = hour.start().plusMillis(i * 997L).toString();
+            String time = hour.start().plusNanos(i * 997_001_003L).toString();
             String payload = "{\"engine_rpm\":%s,\"gps\":{\"lat\":%d.25}}".formatted(900 + i / 8.0, i % 90);
-            lines.add(LakeFixture.line(time, "veh-" + i % 7, payload, time));
+            String line = LakeFixture.line(time, "veh-" + i % 7, payload, time);
+            lines.add(i % 3 == 0 ? withAllColumns(line, i) : line);
         }
         lines.add(lines.getFirst());
         bucket.put(hour, lines.toArray(String[]::new));
@@ -116,6 +117,10 @@ class TrinoIT {
                         .send(aggregate, HttpResponse.BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    private static String withAllColumns(String line, int sequence) {
+        return line.substring(0, line.length() - 1) + ",\"sequence\":%d,\"note\":\"a \u00e9\"}".formatted(sequence);
     }
 
     private static List<String> rows(String sql) throws SQLException {
@@ -151,6 +156,27 @@ class TrinoIT {
         assertThat(onTrino)
                 .isEqualTo(bucket.query(HOUR, figures.formatted("CAST(max(epoch_ms(\"timestamp\")) AS BIGINT)", "f")));
         assertThat(onTrino.getFirst()).startsWith("600|7|");
+    }
+
+    @Test
+    void everyColumnOfEveryRecordIsWhatDuckDbReads() throws SQLException {
+        String records =
+                "SELECT vehicle_id, %1$s, timestamp_nanos, can_id, \"sequence\", payload, other_fields, %2$s, engine_rpm FROM %3$s";
+        String onTrino = "CAST(CAST(%s AT TIME ZONE 'UTC' AS timestamp(6)) AS varchar)";
+        String onDuckDb = "strftime(%s AT TIME ZONE 'UTC', '%%Y-%%m-%%d %%H:%%M:%%S.%%f')";
+
+        List<String> found = rows(records.formatted(
+                        onTrino.formatted("\"timestamp\""),
+                        onTrino.formatted("ingest_received_at"),
+                        "lake.telemetry.records")
+                + " WHERE \"timestamp\" < TIMESTAMP '2026-11-23 05:00:00 UTC'");
+
+        assertThat(found)
+                .containsExactlyInAnyOrderElementsOf(bucket.query(
+                        HOUR,
+                        records.formatted(
+                                onDuckDb.formatted("\"timestamp\""), onDuckDb.formatted("ingest_received_at"), "f")));
+        assertThat(found).hasSize(600).anyMatch(row -> row.contains("|9|0x1F0|3|") && row.contains("a \u00e9"));
     }
 
     @Test
