@@ -75,7 +75,7 @@ class IcebergConfiguration {
                 .log();
     }
 
-    /** What a client must know of an S3 that is not AWS's; no secret. */
+    /** Settings by which a client reaches an S3 that is not AWS; none is secret. */
     static Map<String, String> clientSettings(Environment environment) {
         String endpoint = environment.getProperty(
                 "spring.cloud.aws.s3.endpoint", environment.getProperty("spring.cloud.aws.endpoint", ""));

@@ -81,7 +81,7 @@ record ConsumerProperties(
                         "telemetry.consumer.part-compression must be none, gzip or zstd, is " + name));
     }
 
-    /** How parts are compressed. */
+    /** The compression of parts. */
     PartCompression compression() {
         return compression(partCompression);
     }

@@ -45,7 +45,7 @@ record Query(String sql, List<ViewFiles> views) {
     }
 
     /**
-     * Those views that {@code sql} names. The name of {@code records} is one of columns as well: it does not count where
+     * The views that {@code sql} names. The name of {@code records} is one of columns as well: it does not count where
      * DuckDB's parser finds it among names of columns only.
      */
     static Set<View> views(String sql, Cache cache) throws SQLException {

@@ -162,7 +162,7 @@ class ConsoleIT {
         assertThat(text("p95"))
                 .isEqualTo("%.2f s".formatted(overview.at("/latency/p95_all").doubleValue()));
         assertThat(overview.at("/cost/usd_per_million").doubleValue()).isPositive();
-        assertThat(text("usd-per-million")).startsWith("$0.");
+        assertThat(text("usd-per-million")).matches("\\$[0-9]\\.[0-9]+"); // 22 refreshes for a few thousand records
         assertThat(browser.findElements(By.cssSelector("#heat tbody tr"))).hasSize(20);
         assertThat(browser.findElements(By.cssSelector("#latency-chart canvas")))
                 .hasSize(1);

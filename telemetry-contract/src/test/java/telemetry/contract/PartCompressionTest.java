@@ -55,7 +55,7 @@ class PartCompressionTest {
         assertDamaged(compression, new byte[0], reason);
     }
 
-    /** What fails is the way to the part, which may be had later. */
+    /** A failure of the way to a part is no damage: the part may be had later. */
     @ParameterizedTest
     @EnumSource(names = {"GZIP", "ZSTD"})
     void aSourceThatFailsIsNoDamage(PartCompression compression) throws IOException {

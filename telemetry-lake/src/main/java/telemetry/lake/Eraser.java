@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.avro.file.DataFileReader;
@@ -168,7 +169,7 @@ public final class Eraser {
         }
     }
 
-    /** What {@link #erase} would find; changes nothing. */
+    /** Figures of what {@link #erase} would find; changes nothing. */
     public Account plan(Request request) throws SQLException, IOException, InterruptedException {
         return Account.of(find(request, begun(request)));
     }
@@ -236,14 +237,18 @@ public final class Eraser {
         List<PartErasure.Finding> found = Parallel.map(PARTS_AT_ONCE, lake.partsOf(hour), parts::find).stream()
                 .filter(finding -> finding.erased().count() > 0)
                 .toList();
-        long rows = hasCount(hour, request.vehicle()) ? 1 : 0;
-        for (LakeTable of : OF_VEHICLES) {
-            rows += count(files(of, hour), erasure.vehicleSql());
+        try (Room room = new Room(Files.createTempDirectory(work, "count-"));
+                Connection database = duck.open(room.folder())) {
+            long rows = hasCount(hour, request.vehicle()) ? 1 : 0;
+            for (LakeTable of : OF_VEHICLES) {
+                rows += count(database, room, files(of, hour), erasure.vehicleSql());
+            }
+            long records = count(database, room, table.filesOf(version), erasure.sql());
+            // rows of the vehicle stay if it has records that the erasure does not cover
+            boolean stays =
+                    records == 0 && rows > 0 && count(database, room, table.filesOf(version), erasure.vehicleSql()) > 0;
+            return new Share(version, records, stays ? 0 : rows, found);
         }
-        long records = count(table.filesOf(version), erasure.sql());
-        // rows of the vehicle stay if it has records that the erasure does not cover
-        boolean stays = records == 0 && rows > 0 && count(table.filesOf(version), erasure.vehicleSql()) > 0;
-        return new Share(version, records, stays ? 0 : rows, found);
     }
 
     private List<TableFile> files(LakeTable of, HourPartition hour) {
@@ -257,23 +262,20 @@ public final class Eraser {
                 .isPresent();
     }
 
-    /** The rows of {@code files} for which {@code condition} is true. */
-    private long count(Collection<TableFile> files, String condition)
+    /** The rows of {@code files} for which {@code condition} is true; copies of them are made in {@code room}. */
+    private long count(Connection database, Room room, Collection<TableFile> files, String condition)
             throws SQLException, IOException, InterruptedException {
         if (files.isEmpty()) {
             return 0;
         }
-        try (Room room = new Room(Files.createTempDirectory(work, "count-"));
-                Connection database = duck.open(room.folder());
-                Statement statement = database.createStatement()) {
-            Map<String, Path> copies = new HashMap<>();
-            files.forEach(file -> copies.put(file.key(), room.folder().resolve("file-" + copies.size() + ".parquet")));
-            lake.download(copies);
-            try (ResultSet row = statement.executeQuery("SELECT count(*) FROM read_parquet(%s) WHERE %s"
-                    .formatted(SqlText.list(copies.values()), condition))) {
-                row.next();
-                return row.getLong(1);
-            }
+        Map<String, Path> copies = new HashMap<>();
+        files.forEach(file -> copies.put(file.key(), room.folder().resolve(UUID.randomUUID() + ".parquet")));
+        lake.download(copies);
+        try (Statement statement = database.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM read_parquet(%s) WHERE %s"
+                        .formatted(SqlText.list(copies.values()), condition))) {
+            row.next();
+            return row.getLong(1);
         }
     }
 
@@ -419,9 +421,13 @@ public final class Eraser {
     }
 
     private boolean hasRows(String key, Erasure erasure) throws SQLException, IOException, InterruptedException {
-        return key.endsWith(".parquet")
-                && !key.startsWith(LakeTable.HOURS.folder() + '/')
-                && count(List.of(new TableFile(key, 0)), erasure.vehicleSql()) > 0;
+        if (!key.endsWith(".parquet") || key.startsWith(LakeTable.HOURS.folder() + '/')) {
+            return false;
+        }
+        try (Room room = new Room(Files.createTempDirectory(work, "held-"));
+                Connection database = duck.open(room.folder())) {
+            return count(database, room, List.of(new TableFile(key, 0)), erasure.vehicleSql()) > 0;
+        }
     }
 
     /** True if a manifest has the text {@code vehicle}, as a bound of a file for instance. */
