@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.regex.Pattern;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -161,8 +162,11 @@ class ConsoleIT {
         assertThat(text("parts")).isEqualTo(overview.at("/consumer/parts").asString());
         assertThat(text("p95"))
                 .isEqualTo("%.2f s".formatted(overview.at("/latency/p95_all").doubleValue()));
-        assertThat(overview.at("/cost/usd_per_million").doubleValue()).isPositive();
-        assertThat(text("usd-per-million")).matches("\\$[0-9]\\.[0-9]+"); // 22 refreshes for a few thousand records
+        double usdPerMillion = overview.at("/cost/usd_per_million").doubleValue();
+        assertThat(usdPerMillion).isPositive();
+        assertThat(text("usd-per-million")).startsWith("$");
+        assertThat(Double.parseDouble(text("usd-per-million").substring(1))) // the meters run on meanwhile
+                .isCloseTo(usdPerMillion, Percentage.withPercentage(10));
         assertThat(browser.findElements(By.cssSelector("#heat tbody tr"))).hasSize(20);
         assertThat(browser.findElements(By.cssSelector("#latency-chart canvas")))
                 .hasSize(1);

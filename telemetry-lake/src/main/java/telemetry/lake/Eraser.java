@@ -153,7 +153,7 @@ public final class Eraser {
                     more.done);
         }
 
-        private Account ended(String id, Expiry.Purged purged, boolean nothingLeft) {
+        private Account ended(String id, Expiry.Purged purged) {
             return new Account(
                     id,
                     hours,
@@ -165,7 +165,7 @@ public final class Eraser {
                     objectsDeleted + purged.deleted(),
                     bytesDeleted + purged.bytes(),
                     purged.held(),
-                    nothingLeft && purged.held().isEmpty());
+                    purged.held().isEmpty());
         }
     }
 
@@ -185,28 +185,29 @@ public final class Eraser {
     /**
      * Erases what {@code request} names, and looks until nothing is left of it.
      *
-     * @throws VersionConflictException if other writers came first ten times; the next call goes on
+     * @throws LakeFaultException if something is left after ten attempts, as other writers came first; the next call goes on
      * @throws IOException also if a part cannot be searched, naming it
      */
     public Account erase(Request request) throws SQLException, IOException, InterruptedException {
         Erasure erasure = begun(request);
         Erasures.put(lake, erasure);
         Account account = Account.of(List.of());
-        for (int attempt = 1; ; attempt++) {
-            List<Share> shares = find(request, erasure);
-            if (shares.isEmpty()) {
-                break;
+        List<Share> shares = find(request, erasure);
+        for (int attempt = 1; !shares.isEmpty(); attempt++) {
+            if (attempt > MAX_ATTEMPTS) {
+                throw new LakeFaultException(
+                        "something of the vehicle is still in hour %s after %d attempts; erase it again"
+                                .formatted(shares.getFirst().version().hour(), MAX_ATTEMPTS));
             }
             try {
                 account = account.and(eraseFrom(shares, erasure, request));
-            } catch (VersionConflictException lost) {
-                if (attempt == MAX_ATTEMPTS) {
-                    throw lost;
-                }
+            } catch (VersionConflictException another) {
+                // another writer came first; what it left is looked at again
             }
+            shares = find(request, erasure);
         }
         Expiry.Purged purged = new Expiry(lake, store, clock).purge();
-        Account ended = account.ended(erasure.id(), withVehicle(purged, request, erasure), true);
+        Account ended = account.ended(erasure.id(), withVehicle(purged, request, erasure));
         if (ended.done()) {
             Erasures.put(lake, erasure.asDone());
         }
@@ -219,11 +220,16 @@ public final class Eraser {
         Set<HourPartition> hours = new TreeSet<>(versions.keySet());
         lake.hoursOfParts().stream().filter(wanted).forEach(hours::add);
         derived.files(LakeTable.HOURS).keySet().stream().filter(wanted).forEach(hours::add);
+        List<SortedMap<HourPartition, List<TableFile>>> rows =
+                OF_VEHICLES.stream().map(derived::files).toList();
         PartErasure parts = new PartErasure(lake, erasure, request.vehicle());
         List<Share> shares = new ArrayList<>();
         for (HourPartition hour : hours) {
             HourVersion version = versions.getOrDefault(hour, new HourVersion(hour, 0, 0, List.of(), HourState.NONE));
-            Share share = share(version, request, erasure, parts);
+            List<List<TableFile>> rowsOfHour = rows.stream()
+                    .map(ofTable -> ofTable.getOrDefault(hour, List.of()))
+                    .toList();
+            Share share = share(version, rowsOfHour, request, erasure, parts);
             if (!share.isNothing()) {
                 shares.add(share);
             }
@@ -231,7 +237,8 @@ public final class Eraser {
         return shares;
     }
 
-    private Share share(HourVersion version, Request request, Erasure erasure, PartErasure parts)
+    private Share share(
+            HourVersion version, List<List<TableFile>> rowsOfHour, Request request, Erasure erasure, PartErasure parts)
             throws SQLException, IOException, InterruptedException {
         HourPartition hour = version.hour();
         List<PartErasure.Finding> found = Parallel.map(PARTS_AT_ONCE, lake.partsOf(hour), parts::find).stream()
@@ -240,8 +247,8 @@ public final class Eraser {
         try (Room room = new Room(Files.createTempDirectory(work, "count-"));
                 Connection database = duck.open(room.folder())) {
             long rows = hasCount(hour, request.vehicle()) ? 1 : 0;
-            for (LakeTable of : OF_VEHICLES) {
-                rows += count(database, room, files(of, hour), erasure.vehicleSql());
+            for (List<TableFile> files : rowsOfHour) {
+                rows += count(database, room, files, erasure.vehicleSql());
             }
             long records = count(database, room, table.filesOf(version), erasure.sql());
             // rows of the vehicle stay if it has records that the erasure does not cover
@@ -249,10 +256,6 @@ public final class Eraser {
                     records == 0 && rows > 0 && count(database, room, table.filesOf(version), erasure.vehicleSql()) > 0;
             return new Share(version, records, stays ? 0 : rows, found);
         }
-    }
-
-    private List<TableFile> files(LakeTable of, HourPartition hour) {
-        return derived.files(of, hour, hour.plusHours(1)).getOrDefault(hour, List.of());
     }
 
     private boolean hasCount(HourPartition hour, String vehicle) {
@@ -338,7 +341,7 @@ public final class Eraser {
             for (Share share : shares) {
                 HourVersion base = versions.get(share.version().hour());
                 if (base == null) {
-                    unchanged.add(share.version());
+                    unchanged.add(table.version(share.version().hour()));
                 } else if (needsVersion(share, base)) {
                     stored.add(without(base, share));
                 } else {
@@ -392,7 +395,9 @@ public final class Eraser {
     }
 
     private void derive(HourVersion version) throws SQLException, IOException, InterruptedException {
-        boolean minutes = !files(LakeTable.VEHICLE_MINUTES, version.hour()).isEmpty();
+        HourPartition hour = version.hour();
+        boolean minutes = !derived.files(LakeTable.VEHICLE_MINUTES, hour, hour.plusHours(1))
+                .isEmpty();
         boolean over = !clock.instant().isBefore(version.hour().end());
         try (Room room = new Room(Files.createTempDirectory(work, "derive-"));
                 Connection database = duck.open(room.folder())) {
@@ -446,7 +451,7 @@ public final class Eraser {
         }
     }
 
-    /** How long a held object has to be waited for at most. */
+    /** The longest time after which a held object can be deleted. */
     public static Duration longestCommit() {
         return ObjectTableOperations.LONGEST_COMMIT.plusMinutes(10);
     }

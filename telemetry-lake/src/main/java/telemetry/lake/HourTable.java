@@ -54,8 +54,9 @@ final class HourTable {
      * Data files by their hour, sorted by their location, as of one moment.
      *
      * @param snapshot the snapshot that has them; 0 for a table without one
+     * @param number the number of the commit that made the snapshot; 0 for a table without one
      */
-    record Files(long snapshot, SortedMap<HourPartition, List<DataFile>> byHour) {
+    record Files(long snapshot, long number, SortedMap<HourPartition, List<DataFile>> byHour) {
         List<DataFile> of(HourPartition hour) {
             return byHour.getOrDefault(hour, List.of());
         }
@@ -93,7 +94,10 @@ final class HourTable {
             addFiles(scan.orElseThrow(), files);
         }
         files.values().forEach(ofHour -> ofHour.sort(Comparator.comparing(DataFile::location)));
-        return new Files(snapshot.map(Snapshot::snapshotId).orElse(0L), files);
+        return new Files(
+                snapshot.map(Snapshot::snapshotId).orElse(0L),
+                snapshot.map(Snapshot::sequenceNumber).orElse(0L),
+                files);
     }
 
     private static void addFiles(TableScan scan, SortedMap<HourPartition, List<DataFile>> files) {

@@ -233,11 +233,6 @@ public final class Lake {
         }
     }
 
-    /** The ETag of the object at {@code key}; empty if there is none. */
-    public Optional<String> etagOf(String key) {
-        return head(key).map(HeadObjectResponse::eTag);
-    }
-
     private static long numberOf(HeadObjectResponse object) {
         String number = object.metadata().getOrDefault(NUMBER, "");
         return number.matches("\\d{1,18}") ? Long.parseLong(number) : 0;

@@ -9,8 +9,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +17,11 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import telemetry.contract.ContractLimits;
 import telemetry.contract.DamagedPartException;
 import telemetry.contract.JsonLines;
 import telemetry.contract.Outcome;
 import telemetry.contract.PartChecksum;
 import telemetry.contract.PartKey;
-import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
 import telemetry.contract.Violation;
 
@@ -35,10 +31,6 @@ import telemetry.contract.Violation;
  * that was broken off is resumed with the same keys. Safe for use by many threads.
  */
 final class PartErasure {
-    private static final Duration ANY_AGE = Duration.ofDays(365_000_000);
-    private static final RecordReader READER = RecordReader.ofLines(
-            new ContractLimits(ANY_AGE, ANY_AGE, ContractLimits.IN_THE_LAKE.maxRecordBytes()), Clock.systemUTC());
-
     private final Lake lake;
     private final Erasure erasure;
     private final String text;
@@ -174,7 +166,7 @@ final class PartErasure {
                 keep(line);
                 return;
             }
-            Outcome outcome = READER.read(line);
+            Outcome outcome = LineCheck.READER.read(line);
             boolean isMalformed = outcome instanceof Violation;
             boolean isErased = isMalformed
                     ? latin1(line).contains(text)

@@ -74,8 +74,9 @@ public final class RecordsTable {
 
     private HourVersion version(HourPartition hour, HourTable.Files found) {
         List<DataFile> files = found.of(hour);
-        HourState state = files.isEmpty() ? HourState.NONE : stateOf(files);
-        return new HourVersion(hour, found.snapshot(), numberOf(files), files, state);
+        return files.isEmpty()
+                ? new HourVersion(hour, found.snapshot(), found.number(), files, HourState.NONE)
+                : new HourVersion(hour, found.snapshot(), numberOf(files), files, stateOf(files));
     }
 
     private static long numberOf(List<DataFile> files) {

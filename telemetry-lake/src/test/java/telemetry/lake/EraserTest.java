@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -253,6 +254,25 @@ class EraserTest {
                 .hasValueSatisfying(counts ->
                         assertThat(new String(counts, StandardCharsets.UTF_8)).contains("\"count\":2"));
         assertThat(derived(bucket).files(LakeTable.VEHICLES)).containsOnlyKeys(FOUR, FIVE);
+    }
+
+    /** The hour has no version then, and its rows are of one that it had. */
+    @Test
+    @Timeout(120)
+    void anHourThatWasEmptiedLosesItsRowsAfterACrash() throws Exception {
+        HourPartition six = FOUR.plusHours(2);
+        put(six, 1, "veh-gone");
+        derive(six);
+        Eraser.Request request = new Eraser.Request("veh-gone", six, six.plusHours(1));
+        assertThatThrownBy(() -> eraser(bucket.on(failingAfter(5))).erase(request))
+                .isInstanceOf(Exception.class);
+        assertThat(bucket.table(Clock.systemUTC()).version(six).exists()).isFalse();
+        assertThat(derived(bucket).files(LakeTable.VEHICLES)).containsKey(six);
+
+        eraser(bucket).erase(request);
+
+        assertThat(derived(bucket).files(LakeTable.VEHICLES)).doesNotContainKey(six);
+        assertThat(derived(bucket).files(LakeTable.HOURS)).containsKey(six);
     }
 
     private static S3Client failingAfter(int writes) {
