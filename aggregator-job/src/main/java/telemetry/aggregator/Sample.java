@@ -3,6 +3,7 @@ package telemetry.aggregator;
 import java.util.Map;
 import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
+import telemetry.contract.PrometheusPage;
 
 /**
  * What the services said at one moment. Counters count from each service's start.
@@ -54,7 +55,7 @@ record Sample(
                     page.value("telemetry_queue_in_flight"),
                     page.value("telemetry_queue_oldest_age"),
                     page.value("telemetry_dlq_visible"),
-                    page.buckets("telemetry_latency_seconds", "stage=\"ingest_to_stored\""));
+                    page.buckets("telemetry_latency_seconds", "stage", "ingest_to_stored"));
         }
     }
 }

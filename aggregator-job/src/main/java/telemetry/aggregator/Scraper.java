@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.springframework.scheduling.annotation.Scheduled;
+import telemetry.contract.PrometheusPage;
 
 /**
  * Asks the other services every two seconds for their metrics, for the console. One that does not answer is shown as not

@@ -1,0 +1,149 @@
+package telemetry.chaos;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import telemetry.lab.JavaProcess;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code telemetry chaos}. Exit codes: 0 nothing lost and nothing counted twice, 1 anything else, 2 wrong arguments. */
+@Command(
+        name = "telemetry chaos",
+        description = {
+            "Runs the services on an embedded cloud, kills them and breaks the cloud by a schedule that follows from the"
+                    + " seed, and accounts for every record.",
+            "Loopback only; it ends by itself."
+        },
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+public final class ChaosCommand implements Callable<Integer> {
+    private static final int FAILED = 1;
+
+    @Spec
+    private CommandSpec command;
+
+    @Option(names = "--seed", defaultValue = "42", description = "What the schedule and the fleets follow from.")
+    private long seed;
+
+    @Option(names = "--minutes", defaultValue = "3", description = "How long records are sent and things break.")
+    private double minutes;
+
+    @Option(names = "--rate", defaultValue = "" + ChaosPlan.DEFAULT_RATE, description = "Records a second.")
+    private int rate;
+
+    @Option(names = "--pause", defaultValue = "4", description = "Mean seconds between events of a kind.")
+    private double pause;
+
+    @Option(names = "--faults-only", description = "Stop no service; only the cloud fails.")
+    private boolean faultsOnly;
+
+    @Option(names = "--plan", description = "Print the schedule and do nothing.")
+    private boolean planOnly;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON.")
+    private @Nullable Path file;
+
+    @Option(names = "--keep", description = "Keep lake and logs of a run that was good, too.")
+    private boolean keep;
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command line, without a process around it. */
+    static CommandLine commandLine() {
+        return new CommandLine(new ChaosCommand()).setExecutionExceptionHandler((failure, line, parsed) -> {
+            line.getErr().println(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+            return FAILED;
+        });
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        ChaosPlan plan = plan();
+        PrintWriter out = command.commandLine().getOut();
+        if (planOnly) {
+            new Printer(out).print(plan, FaultSchedule.of(plan));
+            return 0;
+        }
+        if (file != null
+                && !Files.isDirectory(file.toAbsolutePath().resolve("..").normalize())) {
+            throw new ParameterException(command.commandLine(), "--json: there is no folder for " + file);
+        }
+        Path folder = Files.createTempDirectory("telemetry-chaos-");
+        Thread tidy = new Thread(() -> tidy(folder), "tidy");
+        Runtime.getRuntime().addShutdownHook(tidy);
+        boolean good = run(plan, folder, out);
+        if (keep || !good) {
+            Runtime.getRuntime().removeShutdownHook(tidy);
+            out.printf("lake and logs are kept in %s%n", folder);
+            out.flush();
+        }
+        return good ? 0 : FAILED;
+    }
+
+    private boolean run(ChaosPlan plan, Path folder, PrintWriter out) throws IOException, InterruptedException {
+        try {
+            ChaosReport report = new ChaosRun(Clock.systemUTC(), out).run(plan, folder);
+            if (file != null) {
+                Files.write(
+                        file, new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
+            }
+            return report.account().isGood();
+        } catch (IllegalStateException failed) {
+            out.printf("NOT GOOD: %s%n", failed.getMessage());
+            out.flush();
+            return false;
+        }
+    }
+
+    private ChaosPlan plan() {
+        try {
+            return new ChaosPlan(seed, millis(minutes * 60_000), rate, millis(pause * 1_000), !faultsOnly);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(command.commandLine(), wrong.getMessage());
+        }
+    }
+
+    private static Duration millis(double millis) {
+        return Duration.ofMillis(Math.round(millis));
+    }
+
+    /** Also after Ctrl-C: first nobody writes any more, then nothing is left. */
+    private static void tidy(Path folder) {
+        JavaProcess.killAll();
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                        throws IOException {
+                    Files.deleteIfExists(directory);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package telemetry.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import telemetry.lab.PlatformService;
+import telemetry.lab.ServiceProcess;
+
+/** The consumer alone, draining a full queue, beside a bare loop of receives and deletes. */
+final class Drain implements Scenario {
+    private static final String NAME = "drain";
+    private static final Duration POLLS_END = Duration.ofSeconds(4); // each waits 2 s for messages
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    private static final double COUNTED = 0.9; // the last part waits for its age
+    private static final String STORED = "telemetry_consumer_records_stored_total";
+    private static final int VEHICLES = 1_000;
+    private static final double MOST_MEGABYTES = 512; // four fifths of its container
+
+    /** How fast, and what it took. */
+    private record Drained(double perSecond, Usage used, double records) {}
+
+    @Override
+    public void run(Lab lab, Consumer<Figure> table) throws Exception {
+        RecordText packed = RecordText.stamped(200, VEHICLES, lab.clock().instant());
+        RecordText single = RecordText.stamped(300, VEHICLES, lab.clock().instant());
+        measure(lab, table, "messages of 64 KiB", Bodies.packed(packed, lab.clock()), 3_000, 150_000);
+        measure(lab, table, "messages of one record of 300 bytes", new Bodies(single, 1, lab.clock()), 100_000, 22_000);
+    }
+
+    private static void measure(Lab lab, Consumer<Figure> table, String what, Bodies bodies, int amount, double target)
+            throws Exception {
+        int messages = lab.settings().scaled(amount, 50);
+        try (CloudProcess cloud = lab.startCloud();
+                ServiceProcess consumer = lab.startService(PlatformService.CONSUMER, cloud)) {
+            WarmUp.settle(() -> drain(cloud, consumer, bodies, messages).perSecond());
+            Drained drained = drain(cloud, consumer, bodies, messages);
+            double peak = ProcFile.peakMegabytes(consumer.process());
+            consumer.close();
+            WarmUp.settle(() -> bare(cloud, bodies, messages));
+            double limit = bare(cloud, bodies, messages);
+            table.accept(Figure.of(NAME, "consumer alone, " + what, drained.perSecond(), "records/s")
+                    .beside("receive and delete alone", limit)
+                    .aim(Target.atLeast(target))
+                    .note(drained.used().perRecord(drained.records())));
+            table.accept(Figure.of(NAME, "RSS of the consumer then", peak, "MB").aim(Target.atMost(MOST_MEGABYTES)));
+        }
+    }
+
+    /** Fills the queue while the consumer is halted, and lets it go. */
+    private static Drained drain(CloudProcess cloud, ServiceProcess consumer, Bodies bodies, int messages)
+            throws IOException, InterruptedException {
+        double before = consumer.metrics().sum(STORED);
+        consumer.process().pause();
+        Thread.sleep(POLLS_END);
+        cloud.queue().send(bodies, messages);
+        double records = (double) messages * bodies.lines();
+        long start = System.nanoTime();
+        Usage used = Usage.now();
+        consumer.process().resume();
+        double counted = await(consumer, before + records * COUNTED) - before;
+        double seconds = (System.nanoTime() - start) / 1e9;
+        Usage until = used.since();
+        await(consumer, before + records);
+        return new Drained(counted / seconds, until, counted);
+    }
+
+    private static double await(ServiceProcess consumer, double stored) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        double now = consumer.metrics().sum(STORED);
+        while (now < stored) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("stored %.0f of %.0f: %s"
+                        .formatted(now, stored, consumer.process().log()));
+            }
+            Thread.sleep(BETWEEN_LOOKS);
+            now = consumer.metrics().sum(STORED);
+        }
+        return now;
+    }
+
+    private static double bare(CloudProcess cloud, Bodies bodies, int messages) throws InterruptedException {
+        cloud.queue().send(bodies, messages);
+        long start = System.nanoTime();
+        cloud.queue().drain(messages);
+        return (double) messages * bodies.lines() / ((System.nanoTime() - start) / 1e9);
+    }
+}

@@ -1,0 +1,58 @@
+package telemetry.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import telemetry.lab.JavaProcess;
+
+/**
+ * Processor time, as all share the same processors.
+ *
+ * @param seconds that have gone by
+ * @param processes processor seconds by process; {@code load} is this one
+ * @param machine processor seconds of the whole machine
+ */
+record Usage(double seconds, Map<String, Double> processes, double machine) {
+    private static final double MICROS = 1e6;
+
+    /** What was used until now. */
+    static Usage now() throws IOException {
+        Map<String, Double> used = new TreeMap<>();
+        used.put("load", cpu(ProcessHandle.current()));
+        JavaProcess.running()
+                .forEach(child -> used.put(child.name(), child.cpu().toNanos() / 1e9));
+        return new Usage(System.nanoTime() / 1e9, used, ProcFile.busySeconds(Files.readString(Path.of("/proc/stat"))));
+    }
+
+    private static double cpu(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
+    }
+
+    /** What was used from this one on. */
+    Usage since() throws IOException {
+        return now().minus(this);
+    }
+
+    Usage minus(Usage before) {
+        Map<String, Double> used = new TreeMap<>();
+        processes.forEach((name, cpu) -> used.put(name, cpu - before.processes.getOrDefault(name, 0.0)));
+        return new Usage(seconds - before.seconds, used, machine - before.machine);
+    }
+
+    /** Microseconds of processor time per record, by process, and how much of the machine others used. */
+    String perRecord(double records) {
+        String each = processes.entrySet().stream()
+                .map(process -> process.getKey() + " " + Figure.number(process.getValue() * MICROS / records))
+                .collect(Collectors.joining(", "));
+        return "CPU us/record: %s; others used %s of a processor".formatted(each, Figure.number(others()));
+    }
+
+    /** Processors that worked for nobody of this run: over 0.1, and the figures are too low. */
+    double others() {
+        double ours = processes.values().stream().mapToDouble(cpu -> cpu).sum();
+        return Math.max(0, machine - ours) / seconds;
+    }
+}
