@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import software.amazon.awssdk.core.exception.SdkException;
+import telemetry.contract.HourParser;
 import telemetry.contract.HourPartition;
 import telemetry.lake.HourSummary;
 import telemetry.service.Problems;
@@ -28,9 +29,9 @@ class AggregationController {
     private static final Logger log = LoggerFactory.getLogger(AggregationController.class);
 
     private final Aggregation aggregation;
-    private final HourReader hours;
+    private final HourParser hours;
 
-    AggregationController(Aggregation aggregation, HourReader hours) {
+    AggregationController(Aggregation aggregation, HourParser hours) {
         this.aggregation = aggregation;
         this.hours = hours;
     }

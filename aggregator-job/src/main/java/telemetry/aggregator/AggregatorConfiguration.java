@@ -17,6 +17,9 @@ import telemetry.aws.AwsResources;
 import telemetry.aws.CostLog;
 import telemetry.aws.CostMeter;
 import telemetry.aws.ResourceHealth;
+import telemetry.console.ConsoleConfiguration;
+import telemetry.console.ConsoleHost;
+import telemetry.contract.HourParser;
 import telemetry.lake.Derivation;
 import telemetry.lake.DerivedTables;
 import telemetry.lake.Expiry;
@@ -91,12 +94,12 @@ class AggregatorConfiguration {
     }
 
     @Bean
-    HourReader hourReader(Clock clock) {
-        return new HourReader(clock);
+    HourParser hourParser(Clock clock) {
+        return new HourParser(clock);
     }
 
     @Bean
-    RunOnce runOnce(Aggregation aggregation, HourReader hours, AggregatorProperties properties, JsonMapper json) {
+    RunOnce runOnce(Aggregation aggregation, HourParser hours, AggregatorProperties properties, JsonMapper json) {
         return new RunOnce(aggregation, hours, properties.parallelHours(), json, System.out, System.err);
     }
 
@@ -104,12 +107,16 @@ class AggregatorConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBooleanProperty(name = "telemetry.aggregator.serve", matchIfMissing = true)
     @EnableScheduling
-    @EnableConfigurationProperties(ConsoleProperties.class)
     @Import({ApiConfiguration.class, ConsoleConfiguration.class, IcebergConfiguration.class})
     static class Service {
 
         @Bean
-        AggregationController aggregationController(Aggregation aggregation, HourReader hours) {
+        ConsoleHost consoleHost(AggregatorProperties properties, WorkFolder work) {
+            return new ConsoleHost(properties.duck(), work.own().resolve("fleet"));
+        }
+
+        @Bean
+        AggregationController aggregationController(Aggregation aggregation, HourParser hours) {
             return new AggregationController(aggregation, hours);
         }
 
@@ -119,8 +126,8 @@ class AggregatorConfiguration {
         }
 
         @Bean
-        Schedule schedule(Aggregation aggregation, Lake lake, Clock clock) {
-            return new Schedule(aggregation, lake, clock);
+        AggregationSchedule schedule(Aggregation aggregation, Lake lake, Clock clock) {
+            return new AggregationSchedule(aggregation, lake, clock);
         }
 
         @Bean

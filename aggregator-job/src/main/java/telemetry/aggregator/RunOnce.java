@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
+import telemetry.contract.HourParser;
 import telemetry.contract.HourPartition;
 import telemetry.lake.HourSummary;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,7 +32,7 @@ final class RunOnce {
     private static final int WRONG_ARGUMENTS = 2;
 
     private final Aggregation aggregation;
-    private final HourReader reader;
+    private final HourParser reader;
     private final int parallelHours;
     private final JsonMapper json;
     private final PrintStream out;
@@ -39,7 +40,7 @@ final class RunOnce {
 
     RunOnce(
             Aggregation aggregation,
-            HourReader reader,
+            HourParser reader,
             int parallelHours,
             JsonMapper json,
             PrintStream out,

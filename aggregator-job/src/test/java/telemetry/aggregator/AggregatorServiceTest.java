@@ -114,7 +114,7 @@ class AggregatorServiceTest {
         put(hour, 3);
         put(broken, 1);
         bucket.put(folderOf(broken), "a file where the folder of the hour's aggregate should be");
-        Schedule schedule = service.getBean(Schedule.class);
+        AggregationSchedule schedule = service.getBean(AggregationSchedule.class);
 
         schedule.run();
         assertThat(output.getOut())
@@ -137,7 +137,7 @@ class AggregatorServiceTest {
 
     @Test
     void theScheduleGivesAnEmptyLastHourItsZeros() throws Exception {
-        service.getBean(Schedule.class).run();
+        service.getBean(AggregationSchedule.class).run();
 
         assertThat(get("/aggregations/" + last).statusCode()).isEqualTo(200);
         assertThat(get("/aggregations/" + last.plusHours(-20)).statusCode()).isEqualTo(404);

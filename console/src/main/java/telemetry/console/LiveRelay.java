@@ -1,0 +1,102 @@
+package telemetry.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriUtils;
+import telemetry.service.Problems;
+
+/**
+ * Passes on what the consumer knows of the last 60 seconds, for the console, which speaks to this service alone. The
+ * caller's key goes along, and what the consumer answers comes back as it is.
+ */
+@RestController
+class LiveRelay {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final String KEY = "X-API-Key";
+    private static final int CHUNK = 8 * 1024;
+
+    private final ConsoleProperties services;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+    LiveRelay(ConsoleProperties services) {
+        this.services = services;
+    }
+
+    /** One vehicle; 503 if the consumer does not answer. */
+    @GetMapping("/api/vehicles/{id}/live")
+    void vehicle(@PathVariable String id, @RequestHeader(KEY) String key, HttpServletResponse response)
+            throws IOException, InterruptedException {
+        String path = "/vehicles/%s/live".formatted(UriUtils.encodePathSegment(id, UTF_8));
+        relay(path, MediaType.APPLICATION_JSON_VALUE, key, response);
+    }
+
+    /** All of them: once as JSON, or every second as server-sent events. */
+    @GetMapping("/api/live")
+    void live(
+            @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = MediaType.APPLICATION_JSON_VALUE) String accept,
+            @RequestHeader(KEY) String key,
+            HttpServletResponse response)
+            throws IOException, InterruptedException {
+        relay("/live", accept, key, response);
+    }
+
+    private void relay(String path, String accept, String key, HttpServletResponse response)
+            throws IOException, InterruptedException {
+        HttpResponse<InputStream> answer = ask(path, accept, key);
+        try (InputStream body = answer.body()) {
+            response.setStatus(answer.statusCode());
+            answer.headers().firstValue(HttpHeaders.CONTENT_TYPE).ifPresent(response::setContentType);
+            copy(body, response.getOutputStream());
+        }
+    }
+
+    private HttpResponse<InputStream> ask(String path, String accept, String key) throws InterruptedException {
+        HttpRequest question = HttpRequest.newBuilder(services.consumer().resolve(path))
+                .timeout(PATIENCE)
+                .header(HttpHeaders.ACCEPT, accept)
+                .header(KEY, key)
+                .build();
+        try {
+            return http.send(question, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException absent) {
+            throw Problems.exception(HttpStatus.SERVICE_UNAVAILABLE, "the consumer-service does not answer", absent);
+        }
+    }
+
+    /** Each piece goes on as it comes; a stream ends when either side goes. */
+    private static void copy(InputStream from, OutputStream to) {
+        byte[] chunk = new byte[CHUNK];
+        try {
+            for (int length = from.read(chunk); length >= 0; length = from.read(chunk)) {
+                to.write(chunk, 0, length);
+                to.flush();
+            }
+        } catch (IOException gone) {
+            return;
+        }
+    }
+
+    /** Ends the streams, which the stop of the service would wait for. */
+    @EventListener(ContextClosedEvent.class)
+    void end() {
+        http.shutdownNow();
+    }
+}

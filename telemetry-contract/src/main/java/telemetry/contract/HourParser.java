@@ -1,0 +1,42 @@
+package telemetry.contract;
+
+import java.time.Clock;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parses hours as people write them, {@code 2026-11-23T04:00:00Z}.
+ *
+ * @param clock tells which hours are in the future
+ */
+public record HourParser(Clock clock) {
+
+    /** The last hour that is over. */
+    public HourPartition lastFullHour() {
+        return HourPartition.of(clock.instant()).plusHours(-1);
+    }
+
+    /**
+     * The hour that {@code text} names, which has begun.
+     *
+     * @param name what to call it in the message
+     * @throws IllegalArgumentException if it is no hour, or in the future
+     */
+    public HourPartition begun(String name, @Nullable String text) {
+        HourPartition hour = any(name, text);
+        if (hour.start().isAfter(clock.instant())) {
+            throw new IllegalArgumentException(name + " is in the future");
+        }
+        return hour;
+    }
+
+    /** The hour that {@code text} names, whenever it is. */
+    public HourPartition any(String name, @Nullable String text) {
+        Instant instant = text == null ? null : Timestamps.parse(text);
+        if (instant == null || !HourPartition.of(instant).start().equals(instant)) {
+            throw new IllegalArgumentException(
+                    name + " must be the start of an hour in UTC, such as 2026-11-23T04:00:00Z");
+        }
+        return new HourPartition(instant);
+    }
+}
