@@ -1,6 +1,6 @@
 package telemetry.chaos;
 
-import telemetry.simulator.PrometheusPage;
+import telemetry.simulator.MetricsPage;
 
 /**
  * Counters of one process of the consumer-service, as it showed them last; lines, each time they are received.
@@ -15,7 +15,7 @@ import telemetry.simulator.PrometheusPage;
 record ConsumerLife(long received, long stored, long duplicates, long deadLettered, long returned, long inFlight) {
     private static final String RECORDS = "telemetry_consumer_records_";
 
-    static ConsumerLife of(PrometheusPage page) {
+    static ConsumerLife of(MetricsPage page) {
         return new ConsumerLife(
                 count(page, "received_total"),
                 count(page, "stored_total"),
@@ -25,7 +25,7 @@ record ConsumerLife(long received, long stored, long duplicates, long deadLetter
                 count(page, "in_flight"));
     }
 
-    private static long count(PrometheusPage page, String name) {
+    private static long count(MetricsPage page, String name) {
         return Math.round(page.sum(RECORDS + name));
     }
 

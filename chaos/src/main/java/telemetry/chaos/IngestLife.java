@@ -1,6 +1,6 @@
 package telemetry.chaos;
 
-import telemetry.simulator.PrometheusPage;
+import telemetry.simulator.MetricsPage;
 
 /**
  * Counters of one process of the ingest-service, as it showed them last.
@@ -10,7 +10,7 @@ import telemetry.simulator.PrometheusPage;
  * @param confirmed records of the messages that SQS has confirmed
  */
 record IngestLife(long accepted, long refused, long confirmed) {
-    static IngestLife of(PrometheusPage page) {
+    static IngestLife of(MetricsPage page) {
         return new IngestLife(
                 Math.round(page.sum("telemetry_ingest_records_accepted_total")),
                 Math.round(page.sum("telemetry_ingest_records_refused_total")),

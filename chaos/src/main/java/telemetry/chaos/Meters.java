@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import telemetry.simulator.PrometheusPage;
+import telemetry.simulator.MetricsPage;
 
 /**
  * Reads the account of ingest and consumer from their own metrics, for each life of their processes: counters die with a
@@ -47,8 +47,8 @@ final class Meters implements AutoCloseable {
         KeptService consumer = services.get(Service.CONSUMER);
         long ingestPid = ingest.pid();
         long consumerPid = consumer.pid();
-        Optional<PrometheusPage> door = page(ingest.url());
-        Optional<PrometheusPage> store = page(consumer.url());
+        Optional<MetricsPage> door = page(ingest.url());
+        Optional<MetricsPage> store = page(consumer.url());
         boolean same = ingest.pid() == ingestPid && consumer.pid() == consumerPid;
         if (same) {
             door.ifPresent(page -> ingests.put(ingestPid, IngestLife.of(page)));
@@ -57,13 +57,13 @@ final class Meters implements AutoCloseable {
         return same && door.isPresent() && store.isPresent();
     }
 
-    private Optional<PrometheusPage> page(URI service) throws InterruptedException {
+    private Optional<MetricsPage> page(URI service) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(service.resolve("/actuator/prometheus"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() == 200 ? Optional.of(PrometheusPage.parse(answer.body())) : Optional.empty();
+            return answer.statusCode() == 200 ? Optional.of(MetricsPage.parse(answer.body())) : Optional.empty();
         } catch (IOException down) {
             return Optional.empty();
         }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import telemetry.simulator.PrometheusPage;
+import telemetry.simulator.MetricsPage;
 
 /** 100 records accepted, and 10 refused though 4 of them were queued; all 104, and 2 poison, came, 6 of them twice. */
 class MeterAccountTest {
@@ -68,7 +68,7 @@ class MeterAccountTest {
 
     @Test
     void figuresAreReadAsPrometheusReadsThem() {
-        PrometheusPage page = PrometheusPage.parse("""
+        MetricsPage page = MetricsPage.parse("""
                 telemetry_ingest_records_accepted_total 7.0
                 telemetry_ingest_records_refused_total 1.0
                 telemetry_ingest_message_records_sum 8.0

@@ -50,7 +50,7 @@ public record CostReport(double seconds, long records, Map<CostKind, Item> items
         Map<CostKind, Item> items = new EnumMap<>(CostKind.class);
         double seconds = 0;
         double records = 0;
-        for (PrometheusPage page : pages.stream().map(PrometheusPage::parse).toList()) {
+        for (MetricsPage page : pages.stream().map(MetricsPage::parse).toList()) {
             page.samples("aws_requests_total").forEach(it -> add(items, it, new Item((long) it.value(), 0, 0)));
             page.samples("aws_billable_units_total").forEach(it -> add(items, it, new Item(0, (long) it.value(), 0)));
             page.samples("aws_cost_usd_total").forEach(it -> add(items, it, new Item(0, 0, it.value())));
@@ -61,7 +61,7 @@ public record CostReport(double seconds, long records, Map<CostKind, Item> items
         return new CostReport(seconds, (long) records, items);
     }
 
-    private static void add(Map<CostKind, Item> items, PrometheusPage.Sample sample, Item more) {
+    private static void add(Map<CostKind, Item> items, MetricsPage.Sample sample, Item more) {
         items.merge(CostKind.of(sample.label("service"), sample.label("operation")), more, Item::plus);
     }
 

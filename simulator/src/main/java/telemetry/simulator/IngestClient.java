@@ -30,13 +30,13 @@ final class IngestClient implements AutoCloseable {
             .build();
     private final Semaphore atOnce = new Semaphore(REQUESTS_AT_ONCE);
     private final JsonMapper mapper = new JsonMapper();
-    private final Target target;
+    private final IngestTarget target;
     private final RequestFactory requests;
     private final RetryPolicy retry;
     private final Ledger ledger;
     private final Outage outage;
 
-    IngestClient(Target target, RetryPolicy retry, Ledger ledger) {
+    IngestClient(IngestTarget target, RetryPolicy retry, Ledger ledger) {
         this.target = target;
         this.requests = new RequestFactory(target);
         this.retry = retry;

@@ -15,11 +15,11 @@ import telemetry.contract.HourPartition;
  * of one instant, as a log of low resolution has them, are two records.
  */
 final class Replay {
-    private final Target target;
+    private final IngestTarget target;
     private final RetryPolicy retry;
     private final Clock clock;
 
-    Replay(Target target, RetryPolicy retry, Clock clock) {
+    Replay(IngestTarget target, RetryPolicy retry, Clock clock) {
         this.target = target;
         this.retry = retry;
         this.clock = clock;

@@ -12,9 +12,9 @@ import java.util.zip.GZIPOutputStream;
 final class RequestFactory {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final Target target;
+    private final IngestTarget target;
 
-    RequestFactory(Target target) {
+    RequestFactory(IngestTarget target) {
         this.target = target;
     }
 

@@ -17,13 +17,13 @@ import java.util.concurrent.TimeUnit;
  * one that met it (open loop).
  */
 public final class Simulation {
-    private final Target target;
+    private final IngestTarget target;
     private final RetryPolicy retry;
     private final Clock clock;
     private volatile boolean stopped;
 
     /** A simulation that sends to {@code target}. */
-    public Simulation(Target target, Clock clock) {
+    public Simulation(IngestTarget target, Clock clock) {
         this(target, RetryPolicy.DEFAULT, clock);
     }
 
@@ -31,11 +31,11 @@ public final class Simulation {
      * A simulation that sends each request until it is settled, however often, and ends early only if the platform has
      * taken nothing for {@code patience}.
      */
-    public static Simulation lasting(Duration patience, Target target, Clock clock) {
+    public static Simulation lasting(Duration patience, IngestTarget target, Clock clock) {
         return new Simulation(target, RetryPolicy.lasting(patience), clock);
     }
 
-    Simulation(Target target, RetryPolicy retry, Clock clock) {
+    Simulation(IngestTarget target, RetryPolicy retry, Clock clock) {
         this.target = target;
         this.retry = retry;
         this.clock = clock;

@@ -32,7 +32,7 @@ import telemetry.simulator.ProgressLines;
 import telemetry.simulator.RunReport;
 import telemetry.simulator.Simulation;
 import telemetry.simulator.SimulationPlan;
-import telemetry.simulator.Target;
+import telemetry.simulator.IngestTarget;
 import telemetry.simulator.Verdict;
 import telemetry.simulator.Verification;
 import tools.jackson.databind.JsonNode;
@@ -108,12 +108,12 @@ class ProcessesIT {
                             "--url=" + ingest.url(),
                             "--api-key=key",
                             "--report=" + report))
-                    .contains("500, 34 different CAN ids", "accepted     500");
+                    .contains("500, 34 distinct CAN IDs", "accepted     500");
             assertThat(telemetry(
                             "verify",
                             "--report=" + report,
                             "--s3-endpoint=" + cloud.access().s3()))
-                    .contains("stored       500 lines, 500 different records", "GOOD");
+                    .contains("stored       500 lines, 500 distinct records", "GOOD");
             assertThat(consumer.terminate()).isEqualTo(143);
         }
     }
@@ -129,7 +129,7 @@ class ProcessesIT {
     void aMillionRecordsFlatOutFitIntoHeapsOf256Megabytes() throws Exception {
         try (ServiceProcess consumer = startService("consumer-service")) {
             await().atMost(Duration.ofSeconds(60)).until(consumer::isReady);
-            Target target = new Target(ingest.url(), "key", 500, false);
+            IngestTarget target = new IngestTarget(ingest.url(), "key", 500, false);
             RunReport run = new Simulation(target, Clock.systemUTC())
                     .run(SimulationPlan.flatOut(100, 1_000_000, 5), new ProgressLines(System.err, 1_000_000));
             assertThat(run.accepted()).isEqualTo(1_000_000);
@@ -147,7 +147,7 @@ class ProcessesIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"ingest-service", "consumer-service", "aggregator-job", "simulator", "chaos", "local-platform"})
+            strings = {"ingest-service", "consumer-service", "aggregator-job", "simulator"})
     void everyProgramCarriesTheListOfWhatItIsMadeOf(String module) throws Exception {
         try (JarFile jar = new JarFile(ServiceProcess.jar(module).toFile())) {
             JsonNode bom =
@@ -199,7 +199,7 @@ class ProcessesIT {
     }
 
     private static RunReport simulate(SimulationPlan plan) throws InterruptedException {
-        Target target = new Target(ingest.url(), "key", 20, false);
+        IngestTarget target = new IngestTarget(ingest.url(), "key", 20, false);
         return new Simulation(target, Clock.systemUTC()).run(plan, new ProgressLines(System.err, plan.records()));
     }
 

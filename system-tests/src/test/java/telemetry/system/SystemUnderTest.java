@@ -30,12 +30,12 @@ import telemetry.cloud.Provisioning;
 import telemetry.contract.HourPartition;
 import telemetry.contract.PartKey;
 import telemetry.local.Platform;
+import telemetry.cli.Telemetry;
 import telemetry.simulator.ProgressLines;
 import telemetry.simulator.RunReport;
 import telemetry.simulator.Simulation;
 import telemetry.simulator.SimulationPlan;
-import telemetry.simulator.Target;
-import telemetry.simulator.TelemetryCli;
+import telemetry.simulator.IngestTarget;
 import telemetry.simulator.Verdict;
 import telemetry.simulator.Verification;
 import tools.jackson.databind.json.JsonMapper;
@@ -85,7 +85,7 @@ final class SystemUnderTest implements AutoCloseable {
     }
 
     RunReport simulate(SimulationPlan plan, int batch) throws InterruptedException {
-        Target target = new Target(platform.ingestUrl(), KEY, batch, false);
+        IngestTarget target = new IngestTarget(platform.ingestUrl(), KEY, batch, false);
         return new Simulation(target, Clock.systemUTC()).run(plan, new ProgressLines(System.err, plan.records()));
     }
 
@@ -187,7 +187,7 @@ final class SystemUnderTest implements AutoCloseable {
         all.addAll(List.of("--sqs-endpoint=" + cloud.sqs(), "--region=" + cloud.region()));
         all.addAll(List.of("--access-key=" + cloud.accessKey(), "--secret-key=" + cloud.secretKey()));
         all.addAll(List.of("--queue=" + names.queue(), "--dlq=" + names.deadLetterQueue()));
-        return TelemetryCli.commandLine().execute(all.toArray(String[]::new));
+        return Telemetry.commandLine(Clock.systemUTC()).execute(all.toArray(String[]::new));
     }
 
     boolean isQueueEmpty() {

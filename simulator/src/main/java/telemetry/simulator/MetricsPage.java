@@ -1,0 +1,64 @@
+package telemetry.simulator;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a service shows to Prometheus, in its text format, version 0.0.4. A line that is no sample is skipped; label
+ * values with escapes are kept as they are written.
+ *
+ * @param samples in their order
+ */
+public record MetricsPage(List<Sample> samples) {
+    private static final Pattern SAMPLE = Pattern.compile("(\\w+)(?:\\{(.*)})? ([-+.\\w]+)(?: \\d+)?");
+    private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
+
+    /** One value. */
+    public record Sample(String name, Map<String, String> labels, double value) {
+
+        /** The value of a label, empty if there is none. */
+        public String label(String label) {
+            return labels.getOrDefault(label, "");
+        }
+    }
+
+    /** Reads a page. */
+    public static MetricsPage parse(String page) {
+        return new MetricsPage(page.lines()
+                .map(SAMPLE::matcher)
+                .filter(Matcher::matches)
+                .map(MetricsPage::sample)
+                .toList());
+    }
+
+    private static Sample sample(MatchResult line) {
+        Map<String, String> labels = new HashMap<>();
+        LABEL.matcher(Optional.ofNullable(line.group(2)).orElse(""))
+                .results()
+                .forEach(label -> labels.put(label.group(1), label.group(2)));
+        return new Sample(line.group(1), labels, value(line.group(3)));
+    }
+
+    private static double value(String text) {
+        return switch (text) {
+            case "+Inf" -> Double.POSITIVE_INFINITY;
+            case "-Inf" -> Double.NEGATIVE_INFINITY;
+            default -> Double.parseDouble(text);
+        };
+    }
+
+    /** The samples of {@code name}. */
+    public List<Sample> samples(String name) {
+        return samples.stream().filter(sample -> sample.name().equals(name)).toList();
+    }
+
+    /** The sum of the samples of {@code name}. */
+    public double sum(String name) {
+        return samples(name).stream().mapToDouble(Sample::value).sum();
+    }
+}
