@@ -16,7 +16,11 @@ final class HelpCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "The command, such as 'dlq list'.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "COMMAND",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
+            description = "The command, such as 'dlq list'.")
     private List<String> path = List.of();
 
     @Override

@@ -7,7 +7,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import telemetry.contract.HourPartition;
 
-/** The hours that a command is about. */
+/** The options that select hours. */
 final class RangeOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -18,17 +18,17 @@ final class RangeOptions {
             paramLabel = "HOUR",
             converter = HourOption.class,
             description =
-                    "Only hours from this one on, as 2026-11-23T04, in UTC; a date is its first hour (default: all).")
+                    "First hour in UTC, such as 2026-11-23T04; a date stands for its first hour. Without it, there is no lower bound.")
     private @Nullable HourPartition from;
 
     @Option(
             names = "--to",
             paramLabel = "HOUR",
             converter = HourOption.class,
-            description = "Only hours before this one, as 2026-11-24 (default: all).")
+            description = "End of the range, exclusive, such as 2026-11-24. Without it, there is no upper bound.")
     private @Nullable HourPartition to;
 
-    /** The hours, at least one. */
+    /** Returns the range, which has at least one hour. */
     HourRange range() {
         try {
             return new HourRange(from, to);

@@ -27,15 +27,15 @@ import telemetry.contract.LakeTable;
 import telemetry.lake.MalformedLine;
 import telemetry.simulator.LakeOptions;
 
-/** {@code telemetry sql}. */
+/** {@code telemetry sql}, which runs a query over the lake. */
 @Command(
         name = "sql",
         description = {
-            "Asks the lake in DuckDB's SQL. Views: records, curated, raw, vehicle_counts, summaries, vehicles, signals, hours,"
-                    + " vehicle_minutes, signal_minutes; each has the columns year, month, day, hour and hour_start"
-                    + " (docs/query.md). SHOW TABLES lists them, DESCRIBE shows the columns of one.",
-            "The objects of the views that the query names are downloaded once and kept in the cache. A query can read"
-                    + " those and no other file, writes nothing but the cache and the result, has no network, and cannot change that."
+            "Queries the lake with DuckDB's SQL. Views: records, curated, raw, vehicle_counts, summaries, vehicles, signals,"
+                    + " hours, vehicle_minutes, signal_minutes. Each has the columns year, month, day, hour and hour_start"
+                    + " (docs/query.md). SHOW TABLES lists the views, DESCRIBE shows the columns of one.",
+            "The objects of the named views are downloaded once and kept in the cache. A query can read these objects only,"
+                    + " has no network, and writes only the cache and the result."
         })
 final class SqlCommand implements Callable<Integer> {
     private final Clock clock;
@@ -46,7 +46,7 @@ final class SqlCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "SQL", description = "The query.")
     private @Nullable String text;
 
-    @Option(names = "--file", paramLabel = "FILE", description = "A file that holds the query, instead.")
+    @Option(names = "--file", paramLabel = "FILE", description = "File with the query, instead of SQL.")
     private @Nullable Path file;
 
     @Mixin
@@ -60,7 +60,7 @@ final class SqlCommand implements Callable<Integer> {
             defaultValue = "2GB",
             paramLabel = "SIZE",
             converter = DataSizeOption.class,
-            description = "How much may be downloaded, as 500MB or 2GiB.")
+            description = "Maximum download, such as 500MB or 2GiB.")
     private long maxBytes;
 
     @Option(
@@ -73,15 +73,14 @@ final class SqlCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "FILE",
-            description =
-                    "A file for the result, which replaces this file when it is whole (default: standard output).")
+            description = "File for the result, replaced only by a complete result. Without it, the result is printed.")
     private @Nullable Path output;
 
     @Option(
             names = "--cache",
             defaultValue = "${sys:java.io.tmpdir}/telemetry-lake",
             paramLabel = "DIR",
-            description = "Where downloaded objects are kept.")
+            description = "Folder for downloaded objects.")
     private Path folder;
 
     SqlCommand(Clock clock) {
@@ -151,10 +150,10 @@ final class SqlCommand implements Callable<Integer> {
 
     private String sql() throws IOException {
         if ((text == null) == (file == null)) {
-            throw wrong("Give either a query or --file");
+            throw wrong("Give either SQL or --file");
         }
         if (file != null && !Files.isReadable(file)) {
-            throw wrong("Cannot read " + file);
+            throw wrong("--file cannot be read: " + file);
         }
         String sql = file == null ? String.valueOf(text) : Files.readString(file);
         if (sql.isBlank()) {
@@ -211,7 +210,7 @@ final class SqlCommand implements Callable<Integer> {
         cache.download(missing, s3, lake.bucket());
     }
 
-    /** Beside the result, so that it can be seen what an answer is about. */
+    /** Prints the objects behind a result to standard error. */
     private void say(View view, List<StoredObject> objects, List<StoredObject> missing) {
         PrintWriter err = command.commandLine().getErr();
         err.printf(
@@ -232,7 +231,7 @@ final class SqlCommand implements Callable<Integer> {
         return TableObjects.of(LakeConnection.lake(s3, lake), LakeConnection.table(s3, lake, clock), range);
     }
 
-    /** The query and its views; a view that it does not name is empty. */
+    /** Returns the query and its views. A view that the query does not name is empty. */
     private Query query(String sql, Map<View, List<StoredObject>> objects, TableObjects records, Cache cache)
             throws IOException {
         List<ViewFiles> views = new ArrayList<>();

@@ -2,6 +2,7 @@ package telemetry.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import telemetry.local.LocalPlatform;
@@ -12,13 +13,15 @@ import telemetry.local.LocalPlatform;
         description = {
             "Starts SQS, S3 and the three services in one JVM, runs a demo, and stays up until Ctrl-C.",
             "With --telemetry.demo.exit=true it ends after the demo: 0 if no record was lost, duplicated or late."
-        })
+        },
+        footer = {"", LocalPlatform.SETTINGS})
 final class UpCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "0..*",
             paramLabel = "--SETTING=VALUE",
-            description = "A setting of the demo, the local platform or a service.")
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
+            description = "A setting of the demo, the local platform or a service:")
     private List<String> settings = List.of();
 
     /** Returns after the shutdown of the platform; a failed start ends the process. */

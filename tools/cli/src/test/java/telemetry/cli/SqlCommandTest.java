@@ -384,9 +384,9 @@ class SqlCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                                                        | Give either a query or --file
-            --file=q.sql SELECT                         | Give either a query or --file
-            --file=/no/such/file                        | Cannot read /no/such/file
+                                                        | Give either SQL or --file
+            --file=q.sql SELECT                         | Give either SQL or --file
+            --file=/no/such/file                        | --file cannot be read: /no/such/file
             --file=/dev/null                            | The query is empty
             --from=yesterday SELECT                     | 'yesterday' is not an hour. Accepted are 2026-11-23 (its first hour),
             --to=2026-11-23T04:30:00Z SELECT            | '2026-11-23T04:30:00Z' is not an hour. Accepted are
