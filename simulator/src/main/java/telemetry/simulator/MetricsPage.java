@@ -9,25 +9,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a service shows to Prometheus, in its text format, version 0.0.4. A line that is no sample is skipped; label
- * values with escapes are kept as they are written.
+ * The metrics page of a service in Prometheus' text format, version 0.0.4. Lines without a sample are skipped. Escapes in
+ * label values are not decoded.
  *
- * @param samples in their order
+ * @param samples the samples in the order of the page
  */
 public record MetricsPage(List<Sample> samples) {
     private static final Pattern SAMPLE = Pattern.compile("(\\w+)(?:\\{(.*)})? ([-+.\\w]+)(?: \\d+)?");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
-    /** One value. */
+    /** A sample of a metric. */
     public record Sample(String name, Map<String, String> labels, double value) {
 
-        /** The value of a label, empty if there is none. */
+        /** Returns the value of a label; empty if the label is absent. */
         public String label(String label) {
             return labels.getOrDefault(label, "");
         }
     }
 
-    /** Reads a page. */
+    /** Parses a page. */
     public static MetricsPage parse(String page) {
         return new MetricsPage(page.lines()
                 .map(SAMPLE::matcher)
@@ -52,12 +52,12 @@ public record MetricsPage(List<Sample> samples) {
         };
     }
 
-    /** The samples of {@code name}. */
+    /** Returns the samples of {@code name}. */
     public List<Sample> samples(String name) {
         return samples.stream().filter(sample -> sample.name().equals(name)).toList();
     }
 
-    /** The sum of the samples of {@code name}. */
+    /** Returns the sum of the samples of {@code name}. */
     public double sum(String name) {
         return samples(name).stream().mapToDouble(Sample::value).sum();
     }

@@ -28,11 +28,11 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import telemetry.chaos.ServiceProcess;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.cloud.Provisioning;
+import telemetry.simulator.IngestTarget;
 import telemetry.simulator.ProgressLines;
 import telemetry.simulator.RunReport;
 import telemetry.simulator.Simulation;
 import telemetry.simulator.SimulationPlan;
-import telemetry.simulator.IngestTarget;
 import telemetry.simulator.Verdict;
 import telemetry.simulator.Verification;
 import tools.jackson.databind.JsonNode;
@@ -146,8 +146,7 @@ class ProcessesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"ingest-service", "consumer-service", "aggregator-job", "simulator"})
+    @ValueSource(strings = {"ingest-service", "consumer-service", "aggregator-job", "simulator"})
     void everyProgramCarriesTheListOfWhatItIsMadeOf(String module) throws Exception {
         try (JarFile jar = new JarFile(ServiceProcess.jar(module).toFile())) {
             JsonNode bom =
@@ -169,6 +168,42 @@ class ProcessesIT {
                     .isNotEmpty()
                     .allMatch(library -> listed.stream().anyMatch(library::startsWith));
         }
+    }
+
+    @Test
+    void theCommandLineCarriesTheListOfWhatItIsMadeOf() throws Exception {
+        Path program = ROOT.resolve("tools/cli/target/telemetry.jar");
+        try (JarFile jar = new JarFile(program.toFile())) {
+            List<String> libraries = List.of(
+                    jar.getManifest().getMainAttributes().getValue("Class-Path").split(" "));
+            String bom = new String(
+                    jar.getInputStream(jar.getEntry("META-INF/sbom/application.cdx.json"))
+                            .readAllBytes(),
+                    StandardCharsets.UTF_8);
+
+            assertThat(bom).contains("duckdb_jdbc", "picocli", "spring-boot");
+            assertThat(libraries)
+                    .hasSizeGreaterThan(100)
+                    .allSatisfy(library ->
+                            assertThat(program.resolveSibling(library)).exists());
+        }
+    }
+
+    @Test
+    void theLocalPlatformRunsFromTheShell() throws Exception {
+        assertThat(telemetry(
+                        "up",
+                        "--telemetry.demo.exit=true",
+                        "--telemetry.demo.records=200",
+                        "--telemetry.demo.budget=30s",
+                        "--telemetry.local.data=" + folder.resolve("up"),
+                        "--telemetry.local.ingest-port=0",
+                        "--telemetry.local.consumer-port=0",
+                        "--telemetry.local.aggregator-port=0",
+                        "--telemetry.local.sqs-port=0",
+                        "--telemetry.local.s3-port=0"))
+                .contains("stored 200, lost 0, duplicated 0", "GOOD")
+                .doesNotContain("SLF4J", "NOT GOOD");
     }
 
     @Test

@@ -23,12 +23,14 @@ import telemetry.contract.PartKey;
 import telemetry.lake.Parallel;
 
 /**
- * Copies of objects on disk, {@code <root>/<store>/<key>/<ETag>}, so that what has not changed is downloaded once. A copy is
- * there whole or not at all; of an object only the last one is kept. A compressed part is kept as it is, and read once when it comes:
- * DuckDB takes the lines before the damage for the whole part, or fails. Beside a damaged one there is a file of one line that is no
- * JSON, {@code <ETag>.damaged}, to be read in its place. Several processes can use the same root. While it is
- * open it has a folder of its own for what is not finished, which goes when it is closed; those of processes that were
- * killed go when the root is opened next.
+ * Copies of objects on disk, {@code <root>/<store>/<key>/<ETag>}. An unchanged object is downloaded once. A copy appears
+ * only when complete, and only the latest copy of an object is kept. Several processes can use the same root.
+ *
+ * <p>Each download of a compressed part is decompressed once to detect damage, because DuckDB ignores or rejects it. For a
+ * damaged part, queries read the file {@code <ETag>.damaged} instead, whose only line is not JSON.
+ *
+ * <p>An open cache has a folder for temporary files, which {@link #close} deletes. The next {@link #open} deletes the
+ * folders of killed processes.
  */
 final class Cache implements AutoCloseable {
     private static final String RUN = "run-";
@@ -45,11 +47,11 @@ final class Cache implements AutoCloseable {
     }
 
     /**
-     * Opens the cache of a store; makes what is missing, for this user alone.
+     * Opens the cache of a store. New folders are accessible to this user only.
      *
-     * @param storeName what tells the store from others
-     * @throws IllegalArgumentException if DuckDB would take the root for a pattern
-     * @throws IOException if the root cannot be written to or is another user's, who could put anything there
+     * @param storeName a name that is unique to the store
+     * @throws IllegalArgumentException if DuckDB would read the root as a pattern
+     * @throws IOException if the root cannot be written, or belongs to another user, who could change the copies
      */
     static Cache open(Path root, String storeName) throws IOException {
         Path folder = root.toAbsolutePath().normalize();
@@ -84,12 +86,12 @@ final class Cache implements AutoCloseable {
         return pid.matches("\\d{1,18}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty();
     }
 
-    /** The folder below which a copy is {@code <key>/<ETag>}. */
+    /** Returns the folder of the copies, {@code <key>/<ETag>}. */
     Path store() {
         return store;
     }
 
-    /** A folder for what does not fit into memory; not there yet. */
+    /** Returns the folder for data that exceeds memory; the folder does not exist yet. */
     Path spill() {
         return run.resolve("spill");
     }
@@ -99,17 +101,17 @@ final class Cache implements AutoCloseable {
         return run.resolve("result");
     }
 
-    /** A folder for checked lines; not there yet. */
+    /** Returns the folder for checked lines; the folder does not exist yet. */
     Path checkedLines() {
         return run.resolve("lines");
     }
 
-    /** Where the copy of {@code object} is, or will be. */
+    /** Returns the path of the copy of {@code object}, downloaded or not. */
     Path copyOf(StoredObject object) {
         return store.resolve(object.key()).resolve(object.version());
     }
 
-    /** The file to read the lines of {@code object} from, whose copy is there: the copy, unless it is damaged. */
+    /** Returns the file with the lines of the downloaded {@code object}: its copy, or the substitute of a damaged part. */
     Path linesOf(StoredObject object) {
         Path copy = copyOf(object);
         Path damaged = damagedOf(copy);
@@ -121,7 +123,7 @@ final class Cache implements AutoCloseable {
     }
 
     /**
-     * The compression of a file that {@link #linesOf} gave.
+     * Returns the compression of a file that {@link #linesOf} returned.
      *
      * @param store the folder below which a copy is {@code <key>/<ETag>}
      */
@@ -135,7 +137,7 @@ final class Cache implements AutoCloseable {
         return PartKey.parse(key).map(PartKey::compression).orElse(PartCompression.NONE);
     }
 
-    /** Whether there is a copy of {@code object}, of its size. */
+    /** Returns true if there is a copy of {@code object} with the right size. */
     boolean has(StoredObject object) {
         try {
             return Files.size(copyOf(object)) == object.bytes();
@@ -147,10 +149,10 @@ final class Cache implements AutoCloseable {
     }
 
     /**
-     * Makes copies of {@code objects}, several at a time.
+     * Downloads {@code objects}, several at a time.
      *
-     * @throws IllegalStateException if an object is another than the one that was listed, naming it
-     * @throws IOException if the disk does not take them
+     * @throws IllegalStateException if an object changed since it was listed
+     * @throws IOException if a copy cannot be written
      */
     void download(Collection<StoredObject> objects, S3Client s3, String bucket)
             throws InterruptedException, IOException {

@@ -23,20 +23,20 @@ import telemetry.lake.TableStore;
 import telemetry.simulator.LakeOptions;
 import telemetry.simulator.Printable;
 
-/** {@code telemetry erase}. */
+/** {@code telemetry erase}, which erases the records of a vehicle from the lake. */
 @Command(
         name = "erase",
         description = {
-            "Shows what the lake has of a vehicle: records, rows, lines and parts.",
-            "With --delete it erases them, deletes the objects of replaced versions, and remembers the erasure, so that late"
-                    + " data does not bring the vehicle back. The same command finishes a run that was broken off.",
-            "Exit code 1 if objects are left that cannot be deleted yet (docs/lake.md)."
+            "Counts the records, rows, lines and parts of a vehicle, and erases them with --delete.",
+            "An erasure also deletes the objects of replaced versions, and covers late data of the vehicle. The same"
+                    + " command resumes an interrupted erasure.",
+            "Exit code 1 if objects remain that cannot be deleted yet (docs/lake.md)."
         })
 final class EraseCommand implements Callable<Integer> {
     private static final String VEHICLE_ID = "[A-Za-z0-9._:-]{1,64}";
     private static final long DUCK_BYTES = 1L << 30;
     private static final int DUCK_THREADS = 2;
-    private static final int HOURS_AHEAD = 24; // more than any record is ahead of its time
+    private static final int HOURS_AHEAD = 24; // no record is further in the future
 
     private final Clock clock;
 
@@ -49,10 +49,10 @@ final class EraseCommand implements Callable<Integer> {
     @Mixin
     private RangeOptions hours;
 
-    @Option(names = "--vehicle", required = true, paramLabel = "ID", description = "The vehicle's id.")
+    @Option(names = "--vehicle", required = true, paramLabel = "ID", description = "ID of the vehicle.")
     private String vehicle;
 
-    @Option(names = "--delete", description = "Erases it.")
+    @Option(names = "--delete", description = "Erase the vehicle. Without it, nothing is changed.")
     private boolean delete;
 
     EraseCommand(Clock clock) {
@@ -117,8 +117,8 @@ final class EraseCommand implements Callable<Integer> {
             account.held().forEach(key -> out.printf("left: %s%n", Printable.line(key)));
             out.println(
                     account.done()
-                            ? "nothing of the vehicle is left in the bucket's objects"
-                            : "left objects belong to no version and may be a writer's; run this again in %d minutes"
+                            ? "no object of the bucket contains the vehicle"
+                            : "the objects left belong to no version and may be in use by a writer; run this again in %d minutes"
                                     .formatted(Eraser.longestCommit().toMinutes()));
             audit(account);
         } else {
@@ -127,7 +127,7 @@ final class EraseCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** The line that says who erased, without the vehicle's id. */
+    /** Prints the audit line, which does not contain the vehicle's ID. */
     private void audit(Eraser.Account account) {
         PrintWriter err = command.commandLine().getErr();
         err.printf(

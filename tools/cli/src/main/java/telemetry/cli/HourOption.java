@@ -11,8 +11,8 @@ import picocli.CommandLine.TypeConversionException;
 import telemetry.contract.HourPartition;
 
 /**
- * Reads an hour of the command line, in UTC: {@code 2026-11-23T04}, {@code 2026-11-23T04:00Z} or
- * {@code 2026-11-23T04:00:00Z}. A date is its first hour.
+ * An hour in UTC on the command line: {@code 2026-11-23T04}, {@code 2026-11-23T04:00Z} or
+ * {@code 2026-11-23T04:00:00Z}. A date stands for its first hour.
  */
 final class HourOption implements ITypeConverter<HourPartition> {
     private static final Pattern HOUR =

@@ -18,15 +18,15 @@ import telemetry.lake.Part;
 import telemetry.lake.RecordsTable;
 
 /**
- * An hour of the lake: its parts, and what the table holds of them.
+ * The parts and the newest version of one hour.
  *
- * @param listed the parts that are there
- * @param unread those that no version holds
+ * @param listed all parts in S3
+ * @param unread the parts that no version contains
  * @param version the newest version; empty if there is none
  */
 record HourParts(HourPartition hour, List<Part> listed, List<Part> unread, Optional<HourVersion> version) {
 
-    /** The hours in {@code range} that have a part or a version, the oldest first. */
+    /** Returns the hours in {@code range} that have a part or a version, the oldest first. */
     static List<HourParts> of(Lake lake, RecordsTable table, HourRange range) throws InterruptedException, IOException {
         SortedMap<HourPartition, HourVersion> versions = table.versions(range::contains);
         SortedSet<HourPartition> hours = new TreeSet<>(lake.hoursOfParts());
@@ -45,7 +45,7 @@ record HourParts(HourPartition hour, List<Part> listed, List<Part> unread, Optio
         return new HourParts(hour, listed, state.unread(listed), version);
     }
 
-    /** When S3 got the oldest unread part. */
+    /** Returns the time at which S3 stored the oldest unread part. */
     Optional<Instant> oldestUnread() {
         return unread.stream().map(Part::storedAt).min(Comparator.naturalOrder());
     }

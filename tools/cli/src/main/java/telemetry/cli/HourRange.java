@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
 import telemetry.contract.HourPartition;
 
 /**
- * Hours that are asked about.
+ * A range of hours.
  *
- * @param from the first; null for all that there are before {@code to}
- * @param to the first that is not in it any more; null for all that there are from {@code from} on
+ * @param from the first hour; null for no lower bound
+ * @param to the end of the range, exclusive; null for no upper bound
  */
 record HourRange(@Nullable HourPartition from, @Nullable HourPartition to) {
-    /** Of so many hours at most each is listed by itself. */
-    static final int MOST_LISTED = 200;
+    /** The maximum number of hours that are listed one by one. */
+    static final int MAX_LISTED = 200;
 
-    /** @throws IllegalArgumentException if no hour is in it, naming both ends */
+    /** @throws IllegalArgumentException if the range is empty */
     HourRange {
         if (from != null && to != null && from.compareTo(to) >= 0) {
             throw new IllegalArgumentException("--from %s is not before --to %s".formatted(from, to));
@@ -28,13 +28,13 @@ record HourRange(@Nullable HourPartition from, @Nullable HourPartition to) {
         return (from == null || hour.compareTo(from) >= 0) && (to == null || hour.compareTo(to) < 0);
     }
 
-    /** Each hour of it, in order; empty if these are too many to be listed one by one. */
+    /** Returns the hours in order; empty if there are more than {@link #MAX_LISTED}. */
     Optional<List<HourPartition>> hours() {
         if (from == null || to == null) {
             return Optional.empty();
         }
         long hours = Duration.between(from.start(), to.start()).toHours();
-        return hours > MOST_LISTED
+        return hours > MAX_LISTED
                 ? Optional.empty()
                 : Optional.of(
                         LongStream.range(0, hours).mapToObj(from::plusHours).toList());

@@ -11,13 +11,13 @@ import telemetry.lake.RecordsTable;
 import telemetry.lake.TableStore;
 import telemetry.simulator.LakeOptions;
 
-/** Makes the lake and its table from the options of the command line. */
+/** Opens the lake and its tables with the options of the command line. */
 final class LakeConnection {
-    /** The signals that have a column by default; of a table that is there its own count. */
+    /** The signals with a column by default. An existing table has its own. */
     static final List<String> SIGNALS =
             List.of("engine_rpm", "speed_kmh", "brake_status", "brake_pressure_bar", "coolant_temp_c");
 
-    /** Requests to the store at a time. */
+    /** The number of concurrent requests to S3. */
     static final int REQUESTS = 8;
 
     private static final Duration TRANSFER_TIMEOUT = Duration.ofMinutes(1);
@@ -32,12 +32,12 @@ final class LakeConnection {
         return new ObjectTableStore(s3, options.bucket(), clock);
     }
 
-    /** The table to read from. */
+    /** Returns the table of records. */
     static RecordsTable table(S3Client s3, LakeOptions options, Clock clock) {
         return new RecordsTable(lake(s3, options), store(s3, options, clock), SIGNALS);
     }
 
-    /** The derived tables to read from. */
+    /** Returns the derived tables. */
     static DerivedTables derived(S3Client s3, LakeOptions options, Clock clock) {
         return new DerivedTables(lake(s3, options), store(s3, options, clock));
     }

@@ -15,15 +15,15 @@ import telemetry.lake.Expiry;
 import telemetry.simulator.LakeOptions;
 import telemetry.simulator.Printable;
 
-/** {@code telemetry lake expire}. */
+/** {@code telemetry lake expire}, which deletes replaced versions of the tables. */
 @Command(
         name = "expire",
         description = {
-            "Shows the versions of the tables that were replaced long ago, and files that no version has.",
+            "Shows replaced versions of the tables, and files that belong to no version.",
             "Deletes nothing without --delete. The aggregator does the same every day."
         })
 final class LakeExpireCommand implements Callable<Integer> {
-    private static final int MOST_KEYS = 20;
+    private static final int MAX_KEYS = 20;
 
     private final Clock clock;
 
@@ -37,10 +37,10 @@ final class LakeExpireCommand implements Callable<Integer> {
             names = "--keep-days",
             defaultValue = "7",
             paramLabel = "DAYS",
-            description = "Keeps versions for this many days after they were replaced, 1 at least.")
+            description = "Days to keep a version after its replacement, at least 1.")
     private int keepDays;
 
-    @Option(names = "--delete", description = "Deletes them.")
+    @Option(names = "--delete", description = "Delete them.")
     private boolean delete;
 
     LakeExpireCommand(Clock clock) {
@@ -50,7 +50,7 @@ final class LakeExpireCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (keepDays < 1) {
-            throw new ParameterException(command.commandLine(), "--keep-days must be 1 at least, is " + keepDays);
+            throw new ParameterException(command.commandLine(), "--keep-days must be at least 1, is " + keepDays);
         }
         try (S3Client s3 = options.client()) {
             Expiry expiry =
@@ -66,9 +66,9 @@ final class LakeExpireCommand implements Callable<Integer> {
 
     private void print(Expiry.Plan plan) {
         PrintWriter out = command.commandLine().getOut();
-        plan.objects().keySet().stream().limit(MOST_KEYS).map(Printable::line).forEach(out::println);
-        if (plan.objects().size() > MOST_KEYS) {
-            out.printf("and %,d more%n", plan.objects().size() - MOST_KEYS);
+        plan.objects().keySet().stream().limit(MAX_KEYS).map(Printable::line).forEach(out::println);
+        if (plan.objects().size() > MAX_KEYS) {
+            out.printf("and %,d more%n", plan.objects().size() - MAX_KEYS);
         }
         out.printf(
                 "%,d snapshots and %,d objects, %s%s%n",

@@ -20,17 +20,17 @@ import telemetry.lake.HourVersion;
 import telemetry.lake.Lake;
 import telemetry.simulator.LakeOptions;
 
-/** {@code telemetry lake status}. */
+/** {@code telemetry lake status}, which shows the parts and versions of each hour. */
 @Command(
         name = "status",
         description = {
-            "Shows for each hour the parts that its newest version was made of, and those that no version holds.",
+            "Shows for each hour its newest version and the parts that no version contains (unread parts).",
             "Exit code 1 if an unread part expires within a day."
         })
 final class LakeStatusCommand implements Callable<Integer> {
     private static final List<String> NAMES = List.of(
             "hour", "listed", "unread", "oldest_unread_s", "version", "parts_read", "records", "files", "bytes");
-    private static final Duration WARNED_BEFORE = Duration.ofDays(1);
+    private static final Duration WARNING_PERIOD = Duration.ofDays(1);
 
     private final Clock clock;
 
@@ -90,20 +90,18 @@ final class LakeStatusCommand implements Callable<Integer> {
         return "%,d hours, %,d records, %,d unread parts".formatted(rows.size(), records, unread);
     }
 
-    /** Warns of parts that S3 deletes within a day though no version holds them; returns true if there are any. */
+    /** Warns of unread parts that S3 deletes within a day. Returns true if there are any. */
     private boolean warn(List<HourParts> rows, OptionalInt daysOfRaw) {
         if (daysOfRaw.isEmpty()) {
             return false;
         }
         Duration kept = Duration.ofDays(daysOfRaw.getAsInt());
-        Instant soon = clock.instant().plus(WARNED_BEFORE);
+        Instant soon = clock.instant().plus(WARNING_PERIOD);
         boolean warned = false;
         for (HourParts row : rows) {
             Optional<Instant> expiry = row.oldestUnread().map(oldest -> oldest.plus(kept));
             if (expiry.filter(soon::isAfter).isPresent()) {
-                command.commandLine()
-                        .getErr()
-                        .printf("%s: a part that no version holds expires at %s%n", row.hour(), expiry.get());
+                command.commandLine().getErr().printf("%s: an unread part expires at %s%n", row.hour(), expiry.get());
                 warned = true;
             }
         }

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import telemetry.contract.HourPartition;
 import telemetry.lake.Parallel;
 
-/** Lists what a view is made of. Throws the SDK's exceptions. */
+/** Lists the objects of a view. Throws the SDK's exceptions. */
 final class Listing {
     private final S3Client s3;
     private final String bucket;
@@ -21,8 +21,8 @@ final class Listing {
     }
 
     /**
-     * The objects of {@code view} in {@code range}, by key; what else is there, an upload in progress for instance, is not
-     * seen. Few hours are listed one by one, many in one go from the first on.
+     * Returns the objects of {@code view} in {@code range}, by key. Other objects, such as an upload in progress, are left
+     * out. A few hours are listed one by one; a longer range is one listing.
      */
     List<StoredObject> of(View view, HourRange range) throws InterruptedException, IOException {
         Optional<List<HourPartition>> hours = range.hours();

@@ -8,8 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
 /**
- * A file for a result. The result is written to another file beside it, which replaces it when it is whole and is deleted
- * otherwise.
+ * A file for a result. The result is written to a temporary file in the same folder, which replaces the file when it is
+ * complete and is deleted otherwise.
  */
 final class OutputFile implements AutoCloseable {
     private final Path file;
@@ -21,9 +21,9 @@ final class OutputFile implements AutoCloseable {
     }
 
     /**
-     * Checks {@code path}; writes nothing yet.
+     * Checks {@code path} without writing to it.
      *
-     * @throws IllegalArgumentException if no file can be written there, naming the reason
+     * @throws IllegalArgumentException if no file can be written there
      */
     static OutputFile at(Path path) {
         Path file = path.toAbsolutePath().normalize();
@@ -37,16 +37,16 @@ final class OutputFile implements AutoCloseable {
         return new OutputFile(file, folder.resolve("." + UUID.randomUUID() + ".unfinished"));
     }
 
-    /** The file to write to; not there yet. */
+    /** Returns the temporary file, which does not exist yet. */
     Path unfinished() {
         unfinished.toFile().deleteOnExit();
         return unfinished;
     }
 
     /**
-     * Puts the written file in the place of this one.
+     * Replaces the file by the temporary file.
      *
-     * @return its size
+     * @return the size of the file
      */
     long finish() throws IOException {
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

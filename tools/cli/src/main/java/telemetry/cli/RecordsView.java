@@ -13,15 +13,15 @@ import telemetry.lake.Part;
 import telemetry.lake.Records;
 
 /**
- * The view {@code records}: the table, and the records of unread parts, each once. Files of hours without unread parts are
- * read as they are.
+ * The view {@code records}: the records of the table and of unread parts, deduplicated. Files of hours without unread parts
+ * need no deduplication.
  *
- * @param files the files that it reads
- * @param create the statement that makes it
- * @param lines figures of the lines of the unread parts
+ * @param files the files that the view reads
+ * @param create the statement that creates the view
+ * @param lines the counts of lines in the unread parts
  */
 record RecordsView(List<Path> files, String create, Lines lines) {
-    /** The view of {@code objects}, whose copies are in {@code cache}. */
+    /** Returns the view of {@code objects}, whose copies are in {@code cache}. */
     static RecordsView of(TableObjects objects, Cache cache) throws IOException {
         List<Path> whole = copies(objects.wholeFiles(), cache);
         List<Path> partial = copies(objects.partialFiles(), cache);

@@ -6,23 +6,23 @@ import telemetry.contract.HourPartition;
 import telemetry.lake.TableFile;
 
 /**
- * An object of the lake, as a listing has it.
+ * An object of the lake, as listed.
  *
- * @param key its key
- * @param hour the hour partition that it is in
- * @param etag its ETag, in its quotes; null for a file that was put by hand where an embedded S3 keeps its objects
- * @param bytes its size
- * @param changedAt when it was stored
+ * @param key the key
+ * @param hour the hour partition of the object
+ * @param etag the ETag, with quotes; null for a file that was copied by hand into the folder of the embedded S3
+ * @param bytes the size
+ * @param changedAt the time of the last change
  */
 record StoredObject(
         String key, HourPartition hour, @Nullable String etag, long bytes, Instant changedAt) {
 
-    /** A file of a table; its key is never used again, so that it needs no ETag. */
+    /** Returns a file of a table. Its key is never reused, so it needs no ETag. */
     static StoredObject of(TableFile file, HourPartition hour) {
         return new StoredObject(file.key(), hour, null, file.bytes(), Instant.EPOCH);
     }
 
-    /** What tells this content from another under the same key, as a name of a file. */
+    /** Returns a file name that differs for each content of the same key. */
     String version() {
         return etag == null
                 ? "%d-%d".formatted(bytes, changedAt.getEpochSecond())

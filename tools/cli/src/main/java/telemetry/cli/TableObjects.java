@@ -13,12 +13,12 @@ import telemetry.lake.Part;
 import telemetry.lake.RecordsTable;
 
 /**
- * The objects that hold the records of some hours.
+ * The objects that contain the records of a range of hours.
  *
  * @param files the files of the table
- * @param unread the parts that no version holds, by their hour
- * @param signals the signals that have a column
- * @param erasures records that they cover are not shown
+ * @param unread the parts that no version contains, by hour
+ * @param signals the signals with a column
+ * @param erasures the erasures, whose records are not shown
  */
 record TableObjects(
         List<StoredObject> files,
@@ -28,7 +28,7 @@ record TableObjects(
     static final TableObjects NONE =
             new TableObjects(List.of(), new TreeMap<>(), LakeConnection.SIGNALS, Erasures.NONE);
 
-    /** The objects of the hours in {@code range}. */
+    /** Returns the objects of the hours in {@code range}. */
     static TableObjects of(Lake lake, RecordsTable table, HourRange range) throws InterruptedException, IOException {
         List<StoredObject> files = new ArrayList<>();
         SortedMap<HourPartition, List<Part>> unread = new TreeMap<>();
@@ -44,7 +44,7 @@ record TableObjects(
         return new TableObjects(files, unread, table.signalColumns(), erasures);
     }
 
-    /** The unread parts as objects to download. */
+    /** Returns the unread parts as objects to download. */
     List<StoredObject> parts() {
         return unread.values().stream()
                 .flatMap(List::stream)
@@ -56,22 +56,22 @@ record TableObjects(
         return new StoredObject(part.key().key(), part.key().hour(), part.etag(), part.size(), part.storedAt());
     }
 
-    /** All objects. */
+    /** Returns all objects. */
     List<StoredObject> all() {
         return Stream.concat(files.stream(), parts().stream()).toList();
     }
 
-    /** Files of hours that have no unread part. */
+    /** Returns the files of hours without unread parts. */
     List<StoredObject> wholeFiles() {
         return files.stream().filter(file -> !unread.containsKey(file.hour())).toList();
     }
 
-    /** Files of hours that have unread parts. */
+    /** Returns the files of hours with unread parts. */
     List<StoredObject> partialFiles() {
         return files.stream().filter(file -> unread.containsKey(file.hour())).toList();
     }
 
-    /** The number of unread parts, and their hours: {@code 12 parts of 3 hours (2026-11-26T04:00:00Z to ...)}. */
+    /** Returns the number of unread parts and their hours: {@code 12 parts of 3 hours (2026-11-26T04:00:00Z to ...)}. */
     String unreadText() {
         int parts = unread.values().stream().mapToInt(List::size).sum();
         return unread.size() == 1

@@ -7,23 +7,23 @@ import java.util.List;
 import telemetry.contract.LakeTable;
 import telemetry.lake.SqlText;
 
-/** The SQL of a view over a table of the lake. It has all columns of the table, even if no file has rows of them. */
+/** The SQL of a view over a table of the lake. The view has all columns of the table, even without files. */
 final class TableView {
     private static final SqlText VIEW = SqlText.of(TableView.class, "table-view.sql");
 
     private TableView() {}
 
-    /** A query of the rows of {@code files}, which are Parquet; columns may differ from file to file. */
+    /** Returns a query for the rows of the Parquet {@code files}, whose columns may differ. */
     static String rowsOf(Collection<Path> files) {
         return "SELECT * FROM read_parquet(%s, union_by_name = true, hive_partitioning = false)"
                 .formatted(SqlText.list(files));
     }
 
     /**
-     * The statement that makes the view {@code name}.
+     * Returns the statement that creates the view {@code name}.
      *
-     * @param signals columns of signals, which follow those of {@code table}
-     * @param sources queries of the rows; their columns are taken by name
+     * @param signals the columns of signals, which follow the columns of {@code table}
+     * @param sources queries for the rows; columns are matched by name
      */
     static String create(String name, LakeTable table, Collection<String> signals, Collection<String> sources) {
         List<String> all = new ArrayList<>();

@@ -22,6 +22,7 @@ public final class Telemetry {
     private Telemetry() {}
 
     public static void main(String[] args) {
+        System.setProperty("slf4j.internal.verbosity", "WARN");
         System.setProperty(LOGGING, "org.slf4j.nop.NOPServiceProvider");
         // results have the characters of the lake, which the terminal's charset may lack
         PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);

@@ -24,11 +24,11 @@ import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 import telemetry.lake.SqlText;
 
-/** The views that a query can name, the objects that each is made of, and its SQL. */
+/** The views that a query can name, with their objects and SQL. */
 enum View {
-    /** The records: those of the table, and those of parts that no version of it holds. */
+    /** The records of the table and of unread parts. */
     RECORDS(LakeTable.RECORDS),
-    /** The records of the table alone. */
+    /** The records of the table only. */
     CURATED(LakeTable.RECORDS),
     /** The lines of the parts. */
     RAW(Source.LINES, "raw.sql"),
@@ -55,12 +55,12 @@ enum View {
             "(SELECT CAST(NULL AS VARCHAR) AS __path, CAST(NULL AS JSON) AS json WHERE false)";
     private static final SqlText VIEW = SqlText.of(View.class, "view.sql");
 
-    /** How DuckDB reads the objects. */
+    /** The function that reads the objects. */
     private enum Source {
-        /** JSON Lines; a line that is no JSON is a row without anything. */
+        /** Reads JSON Lines. A line that is not JSON becomes a row of NULLs. */
         LINES("read_ndjson_objects(:files, filename = '__path', ignore_errors = true, compression = ':compression',"
                 + " hive_partitioning = false)"),
-        /** One JSON document each. */
+        /** Reads one JSON document from each object. */
         TEXTS("(SELECT filename AS __path, TRY_CAST(content AS JSON) AS json FROM read_text(:files))");
 
         private final String files;
@@ -80,29 +80,29 @@ enum View {
         this.select = "";
     }
 
-    /** @param select the resource with the columns besides the columns of the partitions */
+    /** @param select the resource with the columns other than the partition columns */
     View(Source source, String select) {
         this.table = null;
         this.source = source;
         this.select = SqlText.of(View.class, select).text();
     }
 
-    /** The table that it shows; empty for a view of objects that no table has. */
+    /** Returns the table of the view; empty if the view reads objects outside of tables. */
     Optional<LakeTable> table() {
         return Optional.ofNullable(table);
     }
 
-    /** The key of its object of {@code hour}; of parts, what there are several of, what they start with. */
+    /** Returns the key of the view's object of {@code hour}, or the common prefix of the hour's parts. */
     private String key(HourPartition hour) {
         return switch (this) {
             case RAW -> PartKey.prefix(hour);
             case VEHICLE_COUNTS -> new AggregateKey(hour, AggregateKey.Kind.VEHICLE_COUNTS).key();
             case SUMMARIES -> new AggregateKey(hour, AggregateKey.Kind.SUMMARY).key();
-            default -> throw new IllegalStateException("the table tells the objects of " + this);
+            default -> throw new IllegalStateException("the objects are files of a table: " + this);
         };
     }
 
-    /** Those whose names are words of {@code sql}, wherever they stand in it. */
+    /** Returns the views whose name is a word of {@code sql}. */
     static Set<View> namedIn(String sql) {
         Set<View> named = EnumSet.noneOf(View.class);
         Arrays.stream(values()).filter(view -> view.isNamedIn(sql)).forEach(named::add);
@@ -115,23 +115,23 @@ enum View {
                 .find();
     }
 
-    /** As a query names it: {@code vehicle_counts}. */
+    /** Returns the name in SQL: {@code vehicle_counts}. */
     String sqlName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What all its objects start with, {@code raw/year=}. */
+    /** Returns the common prefix of all keys: {@code raw/year=}. */
     String prefix() {
         return prefix(ANY).substring(0, prefix(ANY).length() - ANY.folder().length()) + "year=";
     }
 
-    /** What its objects of {@code hour} start with. */
+    /** Returns the common prefix of the keys of {@code hour}. */
     String prefix(HourPartition hour) {
         String keyOfHour = key(hour);
         return keyOfHour.substring(0, keyOfHour.lastIndexOf('/') + 1);
     }
 
-    /** The hour of the object of this view whose key {@code objectKey} is; empty for anything else. */
+    /** Returns the hour of the object with this key; empty if the object is not part of the view. */
     Optional<HourPartition> hourOf(String objectKey) {
         if (this == RAW) {
             return PartKey.parse(objectKey).map(PartKey::hour);
@@ -145,10 +145,10 @@ enum View {
     }
 
     /**
-     * The statement that makes it.
+     * Returns the statement that creates the view.
      *
-     * @param root the folder below which a file is {@code <key>/<ETag>}
-     * @param files copies of its objects, none or any number
+     * @param root the folder of the copies, {@code <key>/<ETag>}
+     * @param files copies of the view's objects
      * @param signals the columns of signals of the table of records
      */
     String create(Path root, List<Path> files, List<String> signals) {
@@ -171,7 +171,7 @@ enum View {
                 .text();
     }
 
-    /** DuckDB is told one compression for all files of a call, and cannot tell it from the name of a copy. */
+    /** Returns one read call for each compression, because the name of a copy does not show its compression. */
     private String rowsOf(Path root, List<Path> files) {
         Map<PartCompression, List<Path>> byCompression =
                 files.stream().collect(groupingBy(file -> Cache.compressionOf(root, file), TreeMap::new, toList()));

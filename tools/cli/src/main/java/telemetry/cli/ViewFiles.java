@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A view as a query sees it.
+ * A view and its files.
  *
- * @param files the files that it reads
- * @param create the statement that makes it
+ * @param files the files that the view reads
+ * @param create the statement that creates the view
  */
 record ViewFiles(List<Path> files, String create) {}

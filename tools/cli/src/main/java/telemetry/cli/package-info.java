@@ -1,4 +1,4 @@
-/** The lake on a command line: SQL over its objects, the state of its table, and the expiry of old versions. */
+/** The command line of the platform: the tree of commands, dead letters, and SQL over the lake. */
 @NullMarked
 package telemetry.cli;
 

@@ -87,7 +87,7 @@ class LakeGroupTest {
     @Test
     void versionsAreKeptForADayAtLeast() {
         assertThat(lake.lake(LATER, "expire", "--keep-days=0")).isEqualTo(2);
-        assertThat(lake.err.toString()).contains("--keep-days must be 1 at least, is 0");
+        assertThat(lake.err.toString()).contains("--keep-days must be at least 1, is 0");
     }
 
     @Test
@@ -102,7 +102,7 @@ class LakeGroupTest {
         assertThat(lake.rows("SELECT vehicle_id FROM records ORDER BY ALL")).containsExactly("gone", "gone", "kept");
 
         assertThat(lake.erase("--vehicle=gone", "--delete")).isZero();
-        assertThat(lake.out.toString()).contains("nothing of the vehicle is left");
+        assertThat(lake.out.toString()).contains("no object of the bucket contains the vehicle");
         assertThat(lake.err.toString()).contains("event=erase").contains("done=true");
         assertThat(lake.rows("SELECT vehicle_id FROM records")).containsExactly("kept");
         assertThat(lake.rows("SELECT vehicle_id, count FROM vehicle_counts")).containsExactly("kept,1");
