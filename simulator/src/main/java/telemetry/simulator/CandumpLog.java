@@ -16,30 +16,30 @@ import telemetry.contract.ContractLimits;
 
 /**
  * A recorded CAN log in the format of {@code candump -l} (SocketCAN's can-utils):
- * {@code (1436509052.249713) can0 1F0#D0320009}, a classic or FD frame a line.
+ * {@code (1436509052.249713) can0 1F0#D0320009}, one classic or FD frame per line.
  *
  * @param frames the frames with data, in the order of the file
- * @param skipped the other lines that are not blank
+ * @param skipped the other lines, except blank ones
  */
 record CandumpLog(List<Frame> frames, List<Skipped> skipped) {
     private static final Pattern LINE = Pattern.compile(
             "\\((\\d{1,10}\\.\\d{1,9})\\)\\s+\\S+\\s+([0-9A-Fa-f]{3}|[0-9A-Fa-f]{8})#(\\S*)(?:\\s+[RT])?\\s*");
-    /** Up to 8 bytes, and the raw length code that may follow 8; or, after flags, up to 64 bytes of CAN FD. */
+    /** Matches up to 8 bytes with an optional raw length code, or CAN FD: flags and up to 64 bytes. */
     private static final Pattern DATA =
             Pattern.compile("((?:[0-9A-Fa-f]{2}){0,8})(?:_[9A-Fa-f])?|#[0-9A-Fa-f]((?:[0-9A-Fa-f]{2}){0,64})");
 
     private static final Pattern REMOTE = Pattern.compile("R[0-9A-Fa-f]?");
     private static final long ERROR_FLAG = 0x2000_0000L;
 
-    /** What a line of a log is. */
+    /** The content of a line. */
     sealed interface Line permits Frame, NoData {}
 
     /**
-     * One frame.
+     * A frame.
      *
-     * @param time when it was recorded
-     * @param canId as the contract spells it, {@code 0x1F0}, with the digits of the log
-     * @param data its bytes in hexadecimal
+     * @param time the recorded time
+     * @param canId the CAN ID in the form of the contract, {@code 0x1F0}, with the digits of the log
+     * @param data the bytes in hexadecimal
      */
     record Frame(Instant time, String canId, String data) implements Line {
         int dlc() {
@@ -47,14 +47,14 @@ record CandumpLog(List<Frame> frames, List<Skipped> skipped) {
         }
     }
 
-    /** A line that holds no data of the bus. */
+    /** The reason why a line has no data. */
     enum NoData implements Line {
         REMOTE_FRAME,
         ERROR_FRAME,
         MALFORMED
     }
 
-    /** @param line its number, 1 for the first of the file */
+    /** @param line the line number, starting at 1 */
     record Skipped(int line, NoData why) {}
 
     /** Reads {@code file}. */
@@ -79,7 +79,7 @@ record CandumpLog(List<Frame> frames, List<Skipped> skipped) {
         }
     }
 
-    /** What {@code line} is. */
+    /** Parses {@code line}. */
     static Line parse(String line) {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches()) {

@@ -7,35 +7,31 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
-/** Options of the commands that talk to an S3 or an SQS, of AWS or another. */
-final class CloudOptions {
+/** The options for access to S3 or SQS, of AWS or of an emulator. */
+public final class CloudOptions {
     private static final String AWS = "aws";
 
-    @Option(names = "--region", defaultValue = "us-east-1", description = "Its region (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--region", defaultValue = "us-east-1", description = "AWS region.")
     private String region;
 
-    @Option(
-            names = "--access-key",
-            defaultValue = "x",
-            description = "The key for an endpoint that is not AWS (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--access-key", defaultValue = "x", description = "Access key for an endpoint other than AWS.")
     private String accessKey;
 
-    @Option(
-            names = "--secret-key",
-            defaultValue = "x",
-            description = "The secret for an endpoint that is not AWS (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--secret-key", defaultValue = "x", description = "Secret key for an endpoint other than AWS.")
     private String secretKey;
 
-    static boolean isAws(String endpoint) {
+    /** Returns true if {@code endpoint} stands for AWS itself. */
+    public static boolean isAws(String endpoint) {
         return endpoint.equals(AWS);
     }
 
-    Region region() {
+    /** Returns the region. */
+    public Region region() {
         return Region.of(region);
     }
 
-    /** AWS' own chain for AWS, the keys of the options for another endpoint. */
-    AwsCredentialsProvider credentials(String endpoint) {
+    /** Returns the SDK's default credentials for AWS, and the keys of the options for another endpoint. */
+    public AwsCredentialsProvider credentials(String endpoint) {
         return isAws(endpoint)
                 ? DefaultCredentialsProvider.builder().build()
                 : StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey));

@@ -1,6 +1,6 @@
 package telemetry.simulator;
 
-/** What the cost is broken down into, in the order in which it is shown. */
+/** The kinds of cost, in the order of display. */
 enum CostKind {
     SQS_SEND("SQS send"),
     SQS_RECEIVE("SQS receive"),
@@ -23,7 +23,7 @@ enum CostKind {
         return label;
     }
 
-    /** Where an operation of a service, as the metrics' tags name them, belongs. */
+    /** Returns the kind of an operation, named as in the tags of the metrics. */
     static CostKind of(String service, String operation) {
         return switch (service) {
             case "sqs" -> ofSqs(operation);

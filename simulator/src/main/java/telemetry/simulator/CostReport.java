@@ -11,12 +11,11 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * What the services spent since they started, by the account that they keep themselves: whatever they did, not one run
- * alone.
+ * The cost of the services since their start, from their own metrics. It covers all work, not only one run.
  *
- * @param seconds how long the one that has run longest has
- * @param records records that ingest has accepted
- * @param items requests and USD by kind, without kinds that were not used
+ * @param seconds the uptime of the service that has run longest
+ * @param records the records that ingest accepted
+ * @param items requests and USD by kind, without unused kinds
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record CostReport(double seconds, long records, Map<CostKind, Item> items) {
@@ -24,11 +23,11 @@ public record CostReport(double seconds, long records, Map<CostKind, Item> items
     private static final Duration MONTH = Duration.ofDays(30);
 
     /**
-     * One kind of cost.
+     * The cost of one kind.
      *
      * @param requests requests to AWS, retries included
-     * @param units what they are billed as
-     * @param usd USD for them
+     * @param units billed units
+     * @param usd cost in USD
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Item(long requests, long units, double usd) {
@@ -46,7 +45,7 @@ public record CostReport(double seconds, long records, Map<CostKind, Item> items
         }
     }
 
-    /** The cost that {@code pages}, what services have at {@code /actuator/prometheus}, tell of together. */
+    /** Adds up the cost in {@code pages}, each the page {@code /actuator/prometheus} of a service. */
     public static CostReport of(Collection<String> pages) {
         Map<CostKind, Item> items = new EnumMap<>(CostKind.class);
         double seconds = 0;
@@ -66,22 +65,22 @@ public record CostReport(double seconds, long records, Map<CostKind, Item> items
         items.merge(CostKind.of(sample.label("service"), sample.label("operation")), more, Item::plus);
     }
 
-    /** USD in all. */
+    /** Returns the total in USD. */
     public double usd() {
         return items.values().stream().mapToDouble(Item::usd).sum();
     }
 
-    /** USD for a million accepted records; 0 if there are none. */
+    /** Returns USD per million accepted records; 0 without records. */
     public double usdPerMillion() {
         return records == 0 ? 0 : usd() * MILLION / records;
     }
 
-    /** USD for 30 days like the time since the start; 0 if there was none. */
+    /** Returns USD for 30 days at the rate since the start; 0 if the uptime is 0. */
     public double usdPerMonth() {
         return seconds == 0 ? 0 : usd() * MONTH.toSeconds() / seconds;
     }
 
-    /** Prints it, a line for each kind. */
+    /** Prints a line for each kind, and totals. */
     public void print(PrintWriter out) {
         print(out, "cost on AWS", String.format(Locale.ROOT, "in %,.0f s, by list prices", seconds));
         items.forEach((kind, item) -> print(out, "  " + kind.label(), item.text()));

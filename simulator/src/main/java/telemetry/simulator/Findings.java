@@ -15,9 +15,9 @@ import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What was found in the lake of one run, so far. Not safe for use by many threads. */
+/** The lines of one run that were found in the lake so far. Not thread-safe. */
 final class Findings {
-    private static final int MOST_LISTED = 10;
+    private static final int MAX_LISTED = 10;
 
     private final RecordReader reader = RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.systemUTC());
     private final JsonMapper mapper = new JsonMapper();
@@ -51,12 +51,12 @@ final class Findings {
         this.mark = '"' + run.run() + '"';
     }
 
-    /** To be filled with all lines of one part. */
+    /** Returns a part, to be filled with its lines. */
     Part part(PartKey key, Instant lastModified) {
         return new Part(key, lastModified);
     }
 
-    /** One part, while it is read. */
+    /** A part that is being read. */
     final class Part {
         private final PartKey key;
         private final Instant lastModified;
@@ -68,7 +68,7 @@ final class Findings {
             this.lastModified = lastModified;
         }
 
-        /** Takes the next line, as ISO 8859-1, so that the contract judges exactly the bytes that are stored. */
+        /** Adds the next line, decoded as ISO 8859-1 to keep the stored bytes. */
         void add(String text) {
             number++;
             byte[] line = text.getBytes(StandardCharsets.ISO_8859_1);
@@ -76,7 +76,7 @@ final class Findings {
             if (!(reader.read(line) instanceof TelemetryRecord record)) {
                 lines += named ? 1 : 0;
                 outOfContract++;
-                list("is no record of the contract");
+                list("is outside the contract");
             } else if (named && isOurs(line)) {
                 lines++;
                 count(record, line);
@@ -85,7 +85,7 @@ final class Findings {
             }
         }
 
-        /** Takes the end of a compressed part that cannot be read any further. */
+        /** Notes that the rest of a compressed part is damaged. */
         void addDamage(String reason) {
             number++;
             outOfContract++;
@@ -100,11 +100,11 @@ final class Findings {
             int seq = mapper.readTree(line).path("seq").intValue(-1);
             if (seq < 0 || seq >= run.planned() || !proof.holds(line)) {
                 changed++;
-                list("is not what the run sent");
+                list("was changed");
                 return;
             }
             if (isOneTooMany(seq)) {
-                list("is a copy of a record that is stored already");
+                list("is a duplicate");
             }
             if (!record.hour().equals(key.hour())) {
                 wrongHour++;
@@ -114,7 +114,7 @@ final class Findings {
         }
 
         private void list(String problem) {
-            if (listedOfKind.merge(problem, 1, Integer::sum) <= MOST_LISTED) {
+            if (listedOfKind.merge(problem, 1, Integer::sum) <= MAX_LISTED) {
                 listed.add("line %d of %s %s".formatted(number, key.key(), problem));
             }
         }
@@ -165,7 +165,7 @@ final class Findings {
                 stored,
                 found.cardinality(),
                 lost.cardinality(),
-                lost.stream().limit(MOST_LISTED).boxed().toList(),
+                lost.stream().limit(MAX_LISTED).boxed().toList(),
                 duplicated,
                 duplicatedByRetries,
                 unacknowledged(),

@@ -16,27 +16,27 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Sends lines to the ingest-service and books every answer in a {@link Ledger}. A request that is answered with 429 or
- * 5xx, or not at all, is sent again as the {@link RetryPolicy} says; when its tries are over, its records stay
- * unacknowledged. Safe for use by many threads, of which a bounded number has a request under way.
+ * Sends lines to the ingest-service and records every answer in a {@link Ledger}. A request without an answer, or with 429
+ * or 5xx, is retried according to the {@link RetryPolicy}. After the last attempt its records stay unacknowledged.
+ * Thread-safe; the number of concurrent requests is bounded.
  */
 final class IngestClient implements AutoCloseable {
-    private static final int REQUESTS_AT_ONCE = 128;
+    private static final int MAX_CONCURRENT_REQUESTS = 128;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
-    private final Semaphore atOnce = new Semaphore(REQUESTS_AT_ONCE);
+    private final Semaphore atOnce = new Semaphore(MAX_CONCURRENT_REQUESTS);
     private final JsonMapper mapper = new JsonMapper();
-    private final Target target;
+    private final IngestTarget target;
     private final RequestFactory requests;
     private final RetryPolicy retry;
     private final Ledger ledger;
     private final Outage outage;
 
-    IngestClient(Target target, RetryPolicy retry, Ledger ledger) {
+    IngestClient(IngestTarget target, RetryPolicy retry, Ledger ledger) {
         this.target = target;
         this.requests = new RequestFactory(target);
         this.retry = retry;
@@ -44,17 +44,17 @@ final class IngestClient implements AutoCloseable {
         this.outage = new Outage(retry.patience());
     }
 
-    /** Whether the platform has taken nothing for so long that it makes no sense to go on. */
+    /** Returns true if no request succeeded for the policy's patience, so that the run should end. */
     boolean isHopeless() {
         return outage.isTooLong();
     }
 
     /**
-     * Sends {@code shots} in one request and books what became of each.
+     * Sends {@code shots} in one request and records the result of each.
      *
-     * @param plannedNanos when it should have been sent, by {@link System#nanoTime}; null if there is no plan: then its
-     *     latency counts from when it has its turn, and not from when it began to wait for that
-     * @throws RunFailedException if no request can succeed: the key is wrong, or nobody was ever there
+     * @param plannedNanos the planned time by {@link System#nanoTime}, from which latency counts; null if there is no plan:
+     *     then latency counts from the start of the request, without the wait for a free slot
+     * @throws RunFailedException if no request can succeed, because the key is wrong or no server answers
      */
     void send(List<Shot> shots, @Nullable Long plannedNanos) throws InterruptedException {
         atOnce.acquire();
@@ -70,7 +70,7 @@ final class IngestClient implements AutoCloseable {
         }
     }
 
-    /** The answer that says what became of the request; null if none did within the tries. */
+    /** Returns the final answer; null if all attempts failed. */
     private @Nullable HttpResponse<String> untilSettled(HttpRequest request, List<Shot> shots)
             throws InterruptedException {
         for (int failures = 1; ; failures++) {
@@ -117,7 +117,7 @@ final class IngestClient implements AutoCloseable {
         }
     }
 
-    /** An answer that does not add up would make the run's figures worthless, so that the run ends. */
+    /** Ends the run if the counts of an answer do not match the request, because the report would be wrong. */
     private void bookByLine(List<Shot> shots, HttpResponse<String> answer) {
         JsonNode receipt = json(answer);
         Set<Integer> rejected = new HashSet<>();

@@ -5,32 +5,32 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Options of the commands that read the lake. */
+/** The options of commands that read the lake. */
 public final class LakeOptions {
 
     @Option(
             names = "--s3-endpoint",
             defaultValue = "http://127.0.0.1:9325",
-            description = "The S3 that holds the lake; 'aws' for AWS itself (default: ${DEFAULT-VALUE}).")
+            description = "Endpoint of S3; 'aws' for AWS itself.")
     private String endpoint;
 
-    @Option(names = "--bucket", defaultValue = "telemetry", description = "Its bucket (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--bucket", defaultValue = "telemetry", description = "Bucket of the lake.")
     private String bucket;
 
     @Mixin
     private CloudOptions cloud;
 
-    /** The S3 as it was given: an address, or {@code aws}. */
+    /** Returns the endpoint of S3: an address, or {@code aws}. */
     public String endpoint() {
         return endpoint;
     }
 
-    /** The bucket that is the lake. */
+    /** Returns the bucket of the lake. */
     public String bucket() {
         return bucket;
     }
 
-    /** A client of the S3, to be closed. It connects at the first request. */
+    /** Returns a client of S3, which the caller closes. It connects at the first request. */
     public S3Client client() {
         var builder = S3Client.builder().region(cloud.region()).credentialsProvider(cloud.credentials(endpoint));
         if (!CloudOptions.isAws(endpoint)) {

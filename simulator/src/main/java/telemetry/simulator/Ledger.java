@@ -8,9 +8,9 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import telemetry.contract.HourPartition;
 
-/** What was sent and what was answered, counted exactly, record by record. Safe for use by many threads. */
+/** The exact account of sent records and their answers, record by record. Thread-safe. */
 final class Ledger {
-    private static final long LONGEST_MICROS = 3_600_000_000L;
+    private static final long MAX_MICROS = 3_600_000_000L;
 
     private final int planned;
     private final BitSet sent = new BitSet();
@@ -19,7 +19,7 @@ final class Ledger {
     private final BitSet duplicates = new BitSet();
     private final BitSet sentAgain = new BitSet();
     private final SortedSet<HourPartition> hours = new TreeSet<>();
-    private final Histogram micros = new Histogram(LONGEST_MICROS, 3);
+    private final Histogram micros = new Histogram(MAX_MICROS, 3);
     private int duplicatesSent;
     private int duplicatesAccepted;
     private int malformedSent;
@@ -29,7 +29,7 @@ final class Ledger {
     private int retries;
     private long unheard;
 
-    /** @param planned how many different records the run is to send */
+    /** @param planned the number of distinct records that the run will send */
     Ledger(int planned) {
         this.planned = planned;
     }
@@ -67,7 +67,7 @@ final class Ledger {
         }
     }
 
-    /** A request was answered, whatever with. */
+    /** Counts a request that the server answered, with success or an error. */
     synchronized void answered() {
         requests++;
     }
@@ -76,18 +76,18 @@ final class Ledger {
         return requests > 0;
     }
 
-    /** From when a request was planned to the answer that accepted records of it. */
+    /** Adds the time from a request's planned start to the answer that accepted its records. */
     synchronized void latency(long nanos) {
-        micros.recordValue(Math.clamp(nanos / 1_000, 0, LONGEST_MICROS));
+        micros.recordValue(Math.clamp(nanos / 1_000, 0, MAX_MICROS));
     }
 
-    /** A request with {@code shots} was sent another time, and may have been taken before. */
+    /** Counts a retry of a request with {@code shots}, which an earlier attempt may have stored. */
     synchronized void sentAgain(List<Shot> shots) {
         retries++;
         shots.stream().filter(shot -> shot.kind() != Shot.Kind.MALFORMED).forEach(shot -> sentAgain.set(shot.seq()));
     }
 
-    /** A request with {@code shots} got no answer; each of its good records may have been taken. */
+    /** Counts the valid records of a request without an answer, which the server may have accepted. */
     synchronized void unheard(List<Shot> shots) {
         unheard += shots.stream()
                 .filter(shot -> shot.kind() != Shot.Kind.MALFORMED)
@@ -95,10 +95,10 @@ final class Ledger {
     }
 
     /**
-     * The report of the run so far.
+     * Returns the report of the run so far.
      *
-     * @param key with which the run proves its records
-     * @param seed what the run followed from; null if it followed from a recording
+     * @param key the key of the run's proofs
+     * @param seed the seed of the run; null for a replay
      */
     synchronized RunReport report(String run, String key, @Nullable Long seed, double seconds) {
         BitSet unacknowledged = (BitSet) sent.clone();

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A time in which requests fail and none succeeds. Safe for use by many threads. */
+/** A period in which all requests fail. Thread-safe. */
 final class Outage {
     private final Duration patience;
     private final AtomicReference<@Nullable Long> sinceNanos = new AtomicReference<>();
 
-    /** @param patience what an outage may last before it is too long */
+    /** @param patience the maximum duration of an outage */
     Outage(Duration patience) {
         this.patience = patience;
     }

@@ -1,9 +1,9 @@
 package telemetry.simulator;
 
-/** Told how far a run is. Safe for use by many threads. */
+/** The progress of a run. Thread-safe. */
 public interface Progress extends AutoCloseable {
 
-    /** {@code records} more are done. */
+    /** Adds {@code records} completed records. */
     void advance(int records);
 
     @Override

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Progress for logs and pipes: a line every five seconds, and one at the end. */
+/** Prints progress for logs and pipes: a line every five seconds and one at the end. */
 public final class ProgressLines implements Progress {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -13,7 +13,7 @@ public final class ProgressLines implements Progress {
     private final AtomicLong done = new AtomicLong();
     private final AtomicLong nextNanos = new AtomicLong(System.nanoTime() + PERIOD_NANOS);
 
-    /** @param total records in all */
+    /** @param total the total number of records */
     public ProgressLines(PrintStream out, long total) {
         this.out = out;
         this.total = total;

@@ -6,11 +6,11 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Progress for people: a bar on standard error. */
+/** Shows progress as a bar on standard error. */
 public final class ProgressOnTerminal implements Progress {
     private final ProgressBar bar;
 
-    /** @param total records in all */
+    /** @param total the total number of records */
     public ProgressOnTerminal(String task, long total) {
         this.bar = new ProgressBarBuilder()
                 .setTaskName(task)
@@ -21,7 +21,7 @@ public final class ProgressOnTerminal implements Progress {
                 .build();
     }
 
-    /** A bar if there is a terminal, lines on standard error if not. */
+    /** Returns a bar if there is a terminal, else lines on standard error. */
     public static Progress orLines(String task, long total) {
         return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
                 ? new ProgressOnTerminal(task, total)

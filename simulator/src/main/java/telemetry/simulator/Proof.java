@@ -14,10 +14,10 @@ import javax.crypto.spec.SecretKeySpec;
 import telemetry.contract.LineStamp;
 
 /**
- * Marks the records of one run so that each proves its own content: the last field that a client sends is
- * {@code proof}, 64 bits of HMAC-SHA256 with the run's key over all bytes before that field. Only the sender and the report have
- * the key, so that no line with another content, or of another sender, passes. The report holds the key and not a sum for
- * each record; its size and the memory of a check depend on no number of records. Not safe for use by many threads.
+ * Signs the records of one run. The last field that the client sends is {@code proof}: 64 bits of HMAC-SHA256, with the
+ * run's key, over all bytes before that field. Only the sender and the report know the key, so a changed line or a line of
+ * another sender fails the check. The report stores the key instead of a checksum per record, so its size does not grow
+ * with the run. Not thread-safe.
  */
 final class Proof {
     private static final String ALGORITHM = "HmacSHA256";
@@ -25,29 +25,29 @@ final class Proof {
     private static final int PROOF_BYTES = 8;
     private static final byte[] BEGIN = ",\"proof\":\"".getBytes(US_ASCII);
     private static final int FIELD_BYTES = BEGIN.length + 2 * PROOF_BYTES + 1;
-    /** The field that ingest adds; nothing else may follow the proof. */
+    /** The field that ingest adds, and the only one that may follow the proof. */
     private static final Pattern STAMP = Pattern.compile(",\"" + LineStamp.FIELD + "\":\"[-0-9T:.]{19,30}Z\"}");
 
     private final Mac mac;
 
-    /** @param key as {@link #newKey} makes it */
+    /** @param key a key from {@link #newKey} */
     Proof(String key) {
         try {
             mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(key.getBytes(UTF_8), ALGORITHM));
         } catch (GeneralSecurityException | IllegalArgumentException unusable) {
-            throw new IllegalArgumentException("no key for proofs: " + unusable.getMessage(), unusable);
+            throw new IllegalArgumentException("not a key for proofs: " + unusable.getMessage(), unusable);
         }
     }
 
-    /** A key that no other run has. */
+    /** Returns a new random key. */
     static String newKey() {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
         return HexFormat.of().formatHex(key);
     }
 
-    /** {@code record}, a JSON object that ends with its brace, with its proof as the last field. */
+    /** Returns {@code record}, a JSON object without trailing white space, with its proof as the last field. */
     byte[] sign(byte[] record) {
         int length = record.length - 1;
         byte[] signed = Arrays.copyOf(record, length + FIELD_BYTES + 1);
@@ -59,7 +59,7 @@ final class Proof {
         return signed;
     }
 
-    /** Returns true if {@code line} is what {@link #sign} made and the server's stamp, byte for byte. */
+    /** Returns true if {@code line} is the output of {@link #sign} plus the server's stamp, byte for byte. */
     boolean holds(byte[] line) {
         int length = beginOfField(line);
         if (length < 0) {
@@ -80,7 +80,7 @@ final class Proof {
         return HexFormat.of().formatHex(whole, 0, PROOF_BYTES).getBytes(US_ASCII);
     }
 
-    /** Where the last field of that name begins; -1 if there is none, or no room for it. */
+    /** Returns the index of the last proof field; -1 if there is none. */
     private static int beginOfField(byte[] line) {
         for (int at = line.length - FIELD_BYTES; at >= 0; at--) {
             if (Arrays.equals(line, at, at + BEGIN.length, BEGIN, 0, BEGIN.length)) {

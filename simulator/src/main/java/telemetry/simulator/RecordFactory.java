@@ -17,15 +17,14 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Writes the records of one vehicle. Each carries, beside the contract's fields, the id of its run, its number in
- * it and a {@link Proof} of its content: fields that the contract keeps as sent, so that the lake can be compared with
- * what was sent, record by record. {@code sequence} counts the records of the vehicle from 0, so that no two of a run have
- * the same identity. Timestamps are in microseconds and no two of a vehicle are equal; late ones have nanoseconds that the
- * others have not. Not safe for use by many threads.
+ * Writes the records of one vehicle. Besides the contract's fields, each record has the ID of its run, its number in the
+ * run and a {@link Proof}. The platform stores these fields as sent, so the lake can be verified record by record.
+ * {@code sequence} counts the vehicle's records from 0, so each has its own identity. Timestamps of a vehicle are distinct
+ * and in microseconds; only late records have nanoseconds. Not thread-safe.
  */
 final class RecordFactory {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final Duration LATEST = Duration.ofHours(3);
+    private static final Duration MAX_LATENESS = Duration.ofHours(3);
 
     private final String run;
     private final Proof proof;
@@ -37,7 +36,7 @@ final class RecordFactory {
     private int late;
     private int sequence;
 
-    /** @param key with which the run proves its records */
+    /** @param key the key of the run's proofs */
     RecordFactory(String run, String key, int vehicleNumber, SimulationPlan plan, Clock clock) {
         this.run = run;
         this.proof = new Proof(key);
@@ -47,7 +46,7 @@ final class RecordFactory {
         this.random = new SplittableRandom(~plan.seed() * 1_000_003 + vehicleNumber);
     }
 
-    /** The record number {@code seq}, and what the plan sends with it: a copy, or something malformed. */
+    /** Returns record number {@code seq}, and the duplicate or malformed record that the plan adds. */
     List<Shot> next(int seq) {
         Instant timestamp = timestamp();
         HourPartition hour = HourPartition.of(timestamp);
@@ -68,7 +67,7 @@ final class RecordFactory {
         last = now.isAfter(last) ? now : last.plus(1, ChronoUnit.MICROS);
         if (random.nextDouble() < plan.late()) {
             late = late % 999 + 1;
-            return last.minus(LATEST.dividedBy(3))
+            return last.minus(MAX_LATENESS.dividedBy(3))
                     .minusSeconds(random.nextInt(2 * 3_600))
                     .plusNanos(late);
         }
@@ -76,10 +75,10 @@ final class RecordFactory {
     }
 
     /**
-     * A record of the contract with the run's fields.
+     * Returns a record of the contract with the run's fields.
      *
-     * @param seq the record's number in its run
-     * @param sequence the record's number among those of its vehicle
+     * @param seq the number of the record in the run
+     * @param sequence the number of the record among the vehicle's records
      * @param content writes {@code can_id} and {@code payload}
      */
     static byte[] json(

@@ -10,28 +10,28 @@ import java.util.concurrent.TimeUnit;
 import telemetry.contract.HourPartition;
 
 /**
- * Sends a recorded CAN log as the records of one vehicle, each frame a record: {@code can_id} is the frame's,
- * {@code payload} is {@code {"dlc":4,"data":"D0320009"}}, {@code sequence} is the frame's index in the log. Two equal frames
- * of one instant, as a log of low resolution has them, are two records.
+ * Sends a recorded CAN log as the records of one vehicle, one record per frame. {@code can_id} is the frame's ID,
+ * {@code payload} is {@code {"dlc":4,"data":"D0320009"}}, and {@code sequence} is the frame's index in the log. The index
+ * keeps equal frames of one instant distinct.
  */
 final class Replay {
-    private final Target target;
+    private final IngestTarget target;
     private final RetryPolicy retry;
     private final Clock clock;
 
-    Replay(Target target, RetryPolicy retry, Clock clock) {
+    Replay(IngestTarget target, RetryPolicy retry, Clock clock) {
         this.target = target;
         this.retry = retry;
         this.clock = clock;
     }
 
     /**
-     * How a log is replayed.
+     * The settings of a replay.
      *
-     * @param vehicle the vehicle's id
-     * @param keepTime whether frames keep their recorded times; if not, all are shifted alike, so that the last one is of
-     *     the moment at which it is sent and none is ahead of its sending
-     * @param speed 1 for as fast as recorded, 10 for ten times that, 0 for as fast as the platform takes them
+     * @param vehicle the ID of the vehicle
+     * @param keepTime true to keep the recorded times; false to shift all by the same amount, so that the last frame is
+     *     current when it is sent and no frame is in the future
+     * @param speed the speed relative to the recording; 0 for the maximum throughput
      */
     record Plan(String vehicle, boolean keepTime, double speed) {}
 
@@ -58,7 +58,7 @@ final class Replay {
         return ledger.report(run, key, null, (System.nanoTime() - start) / 1e9);
     }
 
-    /** Slower than recorded, the first frame is of now instead: the last one would come before its time. */
+    /** Returns the shift. At less than the recorded speed the first frame is current; the last would be in the future. */
     private Duration shiftToNow(List<CandumpLog.Frame> frames, double speed) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Instant latest = frames.stream()

@@ -17,13 +17,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code telemetry replay}. */
-@Command(
-        name = "replay",
-        description = "Sends a recorded CAN log (candump -l) as the records of one vehicle.",
-        mixinStandardHelpOptions = true)
-final class ReplayCommand implements Callable<Integer> {
-    private static final int MOST_LISTED = 5;
+/** The command {@code replay}, which sends a recorded CAN log. */
+@Command(name = "replay", description = "Sends a CAN log recorded by candump -l as the records of one vehicle.")
+public final class ReplayCommand implements Callable<Integer> {
+    private static final int MAX_LISTED = 5;
 
     @Spec
     private CommandSpec command;
@@ -34,13 +31,15 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private RunOutput output;
 
-    @Parameters(paramLabel = "FILE", description = "The log: (1436509052.249713) can0 1F0#D0320009")
+    @Parameters(paramLabel = "FILE", description = "The log, with lines such as (1436509052.249713) can0 1F0#D0320009.")
     private Path file;
 
-    @Option(names = "--vehicle", description = "The vehicle's id (default: replay- and a number of its own).")
+    @Option(names = "--vehicle", description = "The vehicle's ID. Without it, a new ID starts with replay-.")
     private @Nullable String vehicle;
 
-    @Option(names = "--keep-time", description = "Keep the recorded times; without it, the last frame is now.")
+    @Option(
+            names = "--keep-time",
+            description = "Keep the recorded times. Without it, they are shifted so that the last frame is current.")
     private boolean keepTime;
 
     @Option(names = "--strict", description = "Exit with 1 if a line of the log is malformed.")
@@ -49,7 +48,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--speed",
             defaultValue = "0",
-            description = "1 for as fast as recorded, 10 for ten times that, 0 for flat out (default: 0).")
+            description = "Speed relative to the recording: 10 is ten times as fast. 0 is the maximum throughput.")
     private double speed;
 
     @Override
@@ -65,7 +64,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         out.printf("vehicle      %s%n", id);
         out.printf(
-                "frames       %,d, %,d different CAN ids%n",
+                "frames       %,d, %,d distinct CAN IDs%n",
                 log.frames().size(),
                 log.frames().stream().map(CandumpLog.Frame::canId).distinct().count());
         for (CandumpLog.NoData why : CandumpLog.NoData.values()) {
@@ -81,14 +80,14 @@ final class ReplayCommand implements Callable<Integer> {
 
     private CandumpLog read() throws IOException {
         if (!Files.isReadable(file)) {
-            throw new ParameterException(command.commandLine(), "Cannot read " + file);
+            throw new ParameterException(command.commandLine(), "FILE cannot be read: " + file);
         }
         CandumpLog log = CandumpLog.read(file);
         if (log.frames().isEmpty()) {
-            throw new ParameterException(command.commandLine(), file + " holds no CAN frame in candump format");
+            throw new ParameterException(command.commandLine(), "FILE has no CAN frame in candump format: " + file);
         }
         if (speed < 0) {
-            throw new ParameterException(command.commandLine(), "speed must not be negative, is " + speed);
+            throw new ParameterException(command.commandLine(), "--speed must not be negative, is " + speed);
         }
         return log;
     }
@@ -102,7 +101,7 @@ final class ReplayCommand implements Callable<Integer> {
             String name = why.name().toLowerCase(Locale.ROOT).replace('_', ' ');
             out.printf(
                     "skipped      %,d lines (%s), the first: %s%n",
-                    lines.size(), name, lines.stream().limit(MOST_LISTED).toList());
+                    lines.size(), name, lines.stream().limit(MAX_LISTED).toList());
         }
     }
 }

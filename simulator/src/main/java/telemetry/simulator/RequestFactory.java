@@ -8,17 +8,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
-/** Makes requests to one target. Immutable. */
+/** Creates requests to one target. Immutable. */
 final class RequestFactory {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final Target target;
+    private final IngestTarget target;
 
-    RequestFactory(Target target) {
+    RequestFactory(IngestTarget target) {
         this.target = target;
     }
 
-    /** One request with all of {@code shots}, a line each. */
+    /** Returns a request with one line for each of {@code shots}. */
     HttpRequest requestOf(List<Shot> shots) {
         HttpRequest.Builder request = HttpRequest.newBuilder(target.url().resolve("/telemetry"))
                 .timeout(TIMEOUT)

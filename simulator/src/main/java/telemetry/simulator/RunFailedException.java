@@ -1,10 +1,10 @@
 package telemetry.simulator;
 
-/** A run cannot go on; the message is for the person who started it. */
+/** Signals that a run cannot continue. The message is for the user. */
 public final class RunFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param message what is wrong, in one line */
+    /** @param message the problem, in one line */
     public RunFailedException(String message) {
         super(message);
     }

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What the commands that send records print and write. */
+/** The output of commands that send records: a summary, and the report of the run. */
 final class RunOutput {
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write the run's report as JSON, for verify.")
+    @Option(names = "--report", paramLabel = "FILE", description = "Write the report of the run as JSON, for verify.")
     private @Nullable Path file;
 
     void write(RunReport report, PrintWriter out) throws IOException {
@@ -19,14 +19,14 @@ final class RunOutput {
                 report.sent(), report.duplicatesSent(), report.malformedSent());
         out.printf("accepted     %,d (and %,d duplicates)%n", report.accepted(), report.duplicatesAccepted());
         out.printf(
-                "rejected     %,d malformed, as they should be, and %,d good ones%n",
+                "rejected     %,d malformed as expected, and %,d valid%n",
                 report.malformedRejected(), report.rejectedUnexpectedly());
         out.printf("unconfirmed  %,d%n", report.unacknowledged());
         if (report.malformedAccepted() > 0) {
             out.printf("WRONG        %,d malformed records were accepted%n", report.malformedAccepted());
         }
         if (report.notSent() > 0) {
-            out.printf("NOT SENT     %,d, because the platform took nothing for a minute%n", report.notSent());
+            out.printf("NOT SENT     %,d, because the platform accepted nothing for a minute%n", report.notSent());
         }
         out.printf("requests     %,d, %,d of them retries%n", report.requests(), report.retries());
         out.printf(

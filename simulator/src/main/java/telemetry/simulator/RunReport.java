@@ -12,33 +12,32 @@ import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a run sent and what was answered; also what {@link Verification} compares the lake with.
+ * The report of a run: sent records and their answers. {@link Verification} compares the lake with it.
  *
- * @param run the run's id, which each of its records carries
- * @param key with which each of its records proves its content, see {@link Proof}
- * @param seed what the fleet's behaviour followed from; null for a replay
- * @param sent different records that were sent
- * @param notSent records of the plan that were not sent, because the platform took nothing for a minute
- * @param accepted different records that were answered with 202 or 207
- * @param duplicatesSent records that were sent again on purpose
- * @param duplicatesAccepted those of them that were accepted
- * @param malformedSent records that break the contract, sent on purpose
- * @param malformedRejected those of them that were refused, as they should be
- * @param malformedAccepted those of them that were accepted, which is an error of the platform
- * @param rejectedUnexpectedly good records that were refused as malformed
- * @param unacknowledged good records that nobody answered for within the tries; they may be stored or not
- * @param requests requests that were answered, retries included
- * @param retries requests that were sent again because they were answered with 429 or 5xx, or not at all
- * @param unheard records in requests that got no answer, counted for each such request: the platform may have accepted
- *     them
- * @param seconds how long the run took
- * @param recordsPerSecond accepted records over that time
- * @param latency from when a request was planned, or sent if there was no plan, to the answer that accepted it; waits
- *     between retries are part of it
- * @param hours the hour partitions that the records belong to
+ * @param run the ID of the run, which each of its records contains
+ * @param key the key of the run's proofs, see {@link Proof}
+ * @param seed the seed of the fleet; null for a replay
+ * @param sent distinct records sent
+ * @param notSent planned records not sent, because the platform accepted nothing for a minute
+ * @param accepted distinct records answered with 202 or 207
+ * @param duplicatesSent records sent twice on purpose
+ * @param duplicatesAccepted accepted duplicates
+ * @param malformedSent malformed records sent on purpose
+ * @param malformedRejected malformed records refused, as expected
+ * @param malformedAccepted malformed records accepted, which is an error of the platform
+ * @param rejectedUnexpectedly valid records refused as malformed
+ * @param unacknowledged valid records without an answer after the last attempt, which may be stored
+ * @param requests answered requests, retries included
+ * @param retries requests retried after 429, 5xx or no answer
+ * @param unheard records in requests without an answer, counted for each such request; the platform may have accepted them
+ * @param seconds the duration of the run
+ * @param recordsPerSecond accepted records per second
+ * @param latency the time from the planned start of a request, or its actual start without a plan, to the answer that
+ *     accepted it, including the waits between retries
+ * @param hours the hour partitions of the records
  * @param acceptedRanges the numbers of the accepted records
- * @param duplicateRanges the numbers of the records that were sent twice on purpose
- * @param sentAgainRanges the numbers of the records in requests that were sent again
+ * @param duplicateRanges the numbers of the records sent twice on purpose
+ * @param sentAgainRanges the numbers of the records in retried requests
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record RunReport(
@@ -70,7 +69,7 @@ public record RunReport(
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record LatencyMillis(double p50Ms, double p95Ms, double p99Ms, double maxMs) {}
 
-    /** @throws NullPointerException if something that a reader needs is missing, naming it */
+    /** @throws NullPointerException if a required field is missing */
     public RunReport {
         Objects.requireNonNull(run, "run is missing");
         Objects.requireNonNull(key, "key is missing");
@@ -81,17 +80,17 @@ public record RunReport(
         Objects.requireNonNull(sentAgainRanges, "sent_again_ranges is missing");
     }
 
-    /** Whether every good record was sent and accepted, and every malformed one refused. */
+    /** Returns true if every valid record was sent and accepted, and every malformed record refused. */
     public boolean isClean() {
         return notSent == 0 && accepted == sent && malformedAccepted == 0 && rejectedUnexpectedly == 0;
     }
 
-    /** How many different records the plan had. */
+    /** Returns the number of distinct records in the plan. */
     int planned() {
         return sent + notSent;
     }
 
-    /** @throws RunFailedException if {@code file} holds no report */
+    /** @throws RunFailedException if {@code file} is not a report */
     static RunReport read(Path file) throws IOException {
         try {
             return new JsonMapper().readValue(Files.readAllBytes(file), RunReport.class);

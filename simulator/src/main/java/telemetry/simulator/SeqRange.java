@@ -5,10 +5,10 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Some records of a run that follow one another.
+ * A range of consecutive records of a run.
  *
- * @param first the first one's number
- * @param last the last one's number
+ * @param first the number of the first record
+ * @param last the number of the last record, inclusive
  */
 public record SeqRange(int first, int last) {
 

@@ -9,32 +9,35 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** Where to ask what the platform cost. */
+/** The options that name the services whose cost is reported. */
 final class ServiceOptions {
-    private static final List<URI> DEFAULT = List.of(
+    private static final List<URI> DEFAULT_SERVICES = List.of(
             URI.create("http://127.0.0.1:8080"),
             URI.create("http://127.0.0.1:8081"),
             URI.create("http://127.0.0.1:8082"));
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     @Option(
             names = "--services-url",
             paramLabel = "URL",
-            description = "A service to be asked what it cost; once for each (default: those of the local platform that"
-                    + " answer).")
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
+            description =
+                    "Address of a service whose cost is reported; can be repeated. Default: the services of the local"
+                            + " platform that answer.")
     private List<URI> services = List.of();
 
     /**
-     * What the services cost; empty if none was named and none of the local platform answers.
+     * Returns the cost of the services; empty if none was named and none of the local platform answers.
      *
-     * @throws RunFailedException if one that was named does not answer
+     * @throws RunFailedException if a named service does not answer
      */
     Optional<CostReport> cost() throws InterruptedException {
         List<String> pages = new ArrayList<>();
-        try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-            for (URI service : services.isEmpty() ? DEFAULT : services) {
+        try (HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+            for (URI service : services.isEmpty() ? DEFAULT_SERVICES : services) {
                 page(http, service).ifPresent(pages::add);
             }
         }
@@ -44,7 +47,7 @@ final class ServiceOptions {
     private Optional<String> page(HttpClient http, URI service) throws InterruptedException {
         try {
             HttpRequest request = HttpRequest.newBuilder(service.resolve("/actuator/prometheus"))
-                    .timeout(PATIENCE)
+                    .timeout(TIMEOUT)
                     .build();
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             return answer.statusCode() == 200

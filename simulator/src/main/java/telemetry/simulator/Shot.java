@@ -3,22 +3,22 @@ package telemetry.simulator;
 import telemetry.contract.HourPartition;
 
 /**
- * One line to be sent.
+ * A line to send.
  *
- * @param seq the record's number in its run
- * @param kind what should become of it
- * @param hour the hour partition that it belongs to
- * @param json the record, as bytes of UTF-8 without a line feed
+ * @param seq the number of the record in the run
+ * @param kind the expected result
+ * @param hour the hour partition of the record
+ * @param json the record in UTF-8, without a line feed
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Shot(int seq, Kind kind, HourPartition hour, byte[] json) {
 
     enum Kind {
-        /** A record of the contract, sent the first time. */
+        /** A valid record, sent for the first time. */
         RECORD,
-        /** The same record again. */
+        /** A copy of a record. */
         DUPLICATE,
-        /** Breaks the contract and must be refused. */
+        /** A record that breaks the contract and must be refused. */
         MALFORMED
     }
 }

@@ -10,13 +10,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code telemetry simulate}. */
-@Command(
-        name = "simulate",
-        description = "Sends the records of a simulated fleet.",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true)
-final class SimulateCommand implements Callable<Integer> {
+/** The command {@code simulate}, which sends the records of a simulated fleet. */
+@Command(name = "simulate", description = "Sends the records of a simulated fleet.")
+public final class SimulateCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec command;
@@ -27,25 +23,31 @@ final class SimulateCommand implements Callable<Integer> {
     @Mixin
     private RunOutput output;
 
-    @Option(names = "--vehicles", defaultValue = "50", description = "Vehicles of the fleet.")
+    @Option(names = "--vehicles", defaultValue = "50", description = "Number of vehicles.")
     private int vehicles;
 
-    @Option(names = "--records", defaultValue = "10000", description = "Different records in all.")
+    @Option(names = "--records", defaultValue = "10000", description = "Number of distinct records, of all vehicles.")
     private int records;
 
-    @Option(names = "--rate", defaultValue = "0", description = "Records a second in all; 0 for flat out.")
+    @Option(
+            names = "--rate",
+            defaultValue = "0",
+            description = "Records per second, of all vehicles; 0 for the maximum throughput.")
     private double rate;
 
-    @Option(names = "--seed", defaultValue = "42", description = "What the fleet's behaviour follows from.")
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "Seed of the fleet's behaviour. The same seed gives the same records.")
     private long seed;
 
-    @Option(names = "--duplicates", defaultValue = "0", description = "Share of records sent twice, 0 to 1.")
+    @Option(names = "--duplicates", defaultValue = "0", description = "Share of records to send twice, 0 to 1.")
     private double duplicates;
 
     @Option(names = "--malformed", defaultValue = "0", description = "Share of malformed records to add, 0 to 1.")
     private double malformed;
 
-    @Option(names = "--late", defaultValue = "0", description = "Share of records 1 to 3 hours old, 0 to 1.")
+    @Option(names = "--late", defaultValue = "0", description = "Share of late records, 1 to 3 hours old, 0 to 1.")
     private double late;
 
     @Override
@@ -64,7 +66,7 @@ final class SimulateCommand implements Callable<Integer> {
         try {
             return new SimulationPlan(vehicles, records, rate, seed, duplicates, malformed, late);
         } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(command.commandLine(), wrong.getMessage());
+            throw new ParameterException(command.commandLine(), "--" + wrong.getMessage());
         }
     }
 }

@@ -12,49 +12,49 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a fleet: one virtual thread per vehicle. With a rate, every request has a time that was planned before the run,
- * and its latency counts from there, so that a stall of the platform is seen by every record it delays and not by the
- * one that met it (open loop).
+ * Runs a fleet with one virtual thread per vehicle. With a rate, the time of each request is planned before the run, and
+ * latency counts from the planned time. A stall of the platform then shows in every record that it delays (open loop).
  */
 public final class Simulation {
-    private final Target target;
+    private final IngestTarget target;
     private final RetryPolicy retry;
     private final Clock clock;
     private volatile boolean stopped;
 
-    /** A simulation that sends to {@code target}. */
-    public Simulation(Target target, Clock clock) {
+    /** Creates a simulation that sends to {@code target}. */
+    public Simulation(IngestTarget target, Clock clock) {
         this(target, RetryPolicy.DEFAULT, clock);
     }
 
     /**
-     * A simulation that sends each request until it is settled, however often, and ends early only if the platform has
-     * taken nothing for {@code patience}.
+     * Returns a simulation without a limit of attempts per request. It ends early only if the platform accepts nothing for
+     * {@code patience}.
      */
-    public static Simulation lasting(Duration patience, Target target, Clock clock) {
+    public static Simulation lasting(Duration patience, IngestTarget target, Clock clock) {
         return new Simulation(target, RetryPolicy.lasting(patience), clock);
     }
 
-    Simulation(Target target, RetryPolicy retry, Clock clock) {
+    Simulation(IngestTarget target, RetryPolicy retry, Clock clock) {
         this.target = target;
         this.retry = retry;
         this.clock = clock;
     }
 
-    /** Ends {@link #run} early: what was not sent yet is not sent, what was sent is settled. */
+    /** Ends {@link #run} early. Requests in flight are completed, and no more records are sent. */
     public void stop() {
         stopped = true;
     }
 
-    /** An id for a run that no other run has. */
+    /** Returns a new ID for a run. */
     static String newRunId() {
         return "run-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
     /**
-     * Runs {@code plan} to its end, or until it is stopped, or until the platform has taken nothing for a minute, or as long as it was told to wait.
+     * Runs {@code plan}. The run ends early on {@link #stop}, or if the platform accepts nothing for the policy's patience,
+     * which is a minute by default.
      *
-     * @throws RunFailedException if no request can succeed: the key is wrong, or nobody was ever there
+     * @throws RunFailedException if no request can succeed, because the key is wrong or no server answers
      */
     public RunReport run(SimulationPlan plan, Progress progress) throws InterruptedException {
         String run = newRunId();
@@ -93,7 +93,7 @@ public final class Simulation {
         }
     }
 
-    /** One vehicle's part of the run. */
+    /** The drive of one vehicle. */
     private final class Drive {
         private final SimulationPlan plan;
         private final int vehicle;
@@ -120,7 +120,7 @@ public final class Simulation {
             this.room = firstBatch();
         }
 
-        /** With a rate, vehicles fill their first batches to different sizes, or all would send at the same moment. */
+        /** Returns the size of the first batch. With a rate, it varies by vehicle to spread the requests over time. */
         private int firstBatch() {
             return plan.recordsPerSecond() > 0 ? 1 + vehicle % target.batch() : target.batch();
         }

@@ -1,16 +1,16 @@
 package telemetry.simulator;
 
 /**
- * What a simulated fleet does.
+ * The plan of a simulated fleet.
  *
- * @param firstVehicle number of the first vehicle, so that fleets that send at once need not share vehicles
- * @param vehicles how many vehicles there are
- * @param records how many different records they send in all
- * @param recordsPerSecond how many a second in all, at times planned in advance; 0 for as fast as they are taken
- * @param seed what the fleet's behaviour follows from
- * @param duplicates share of records that are sent a second time, 0 to 1
- * @param malformed share of records that are followed by one that breaks the contract, 0 to 1
- * @param late share of records that are one to three hours old when they are sent, 0 to 1
+ * @param firstVehicle the number of the first vehicle, which keeps the vehicles of concurrent fleets apart
+ * @param vehicles the number of vehicles
+ * @param records the number of distinct records of all vehicles
+ * @param recordsPerSecond the throughput of all vehicles, planned in advance; 0 for the maximum
+ * @param seed the seed of the fleet's behaviour
+ * @param duplicates the share of records sent twice, 0 to 1
+ * @param malformed the share of records followed by a malformed record, 0 to 1
+ * @param late the share of records that are one to three hours old when sent, 0 to 1
  */
 public record SimulationPlan(
         int firstVehicle,
@@ -22,7 +22,7 @@ public record SimulationPlan(
         double malformed,
         double late) {
 
-    /** @throws IllegalArgumentException if a figure makes no sense, naming it */
+    /** @throws IllegalArgumentException if a value is out of range; the message starts with its name */
     public SimulationPlan {
         require(firstVehicle >= 0, "the first vehicle must not be negative, is " + firstVehicle);
         require(vehicles >= 1, "vehicles must be at least 1, is " + vehicles);
@@ -33,7 +33,7 @@ public record SimulationPlan(
         requireShare("late", late);
     }
 
-    /** A plan for the vehicles from number 0. */
+    /** Creates a plan whose vehicles start at number 0. */
     public SimulationPlan(
             int vehicles,
             int records,
@@ -45,7 +45,7 @@ public record SimulationPlan(
         this(0, vehicles, records, recordsPerSecond, seed, duplicates, malformed, late);
     }
 
-    /** A plan of {@code records} good records as fast as they are taken. */
+    /** Returns a plan of {@code records} valid records at the maximum throughput. */
     public static SimulationPlan flatOut(int vehicles, int records, long seed) {
         return new SimulationPlan(vehicles, records, 0, seed, 0, 0, 0);
     }

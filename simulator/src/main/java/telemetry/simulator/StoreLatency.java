@@ -5,9 +5,8 @@ import java.time.temporal.ChronoUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * Times from a record's {@code ingest_received_at} to its object's {@code LastModified}. AWS cuts {@code LastModified} to
- * whole seconds; where no object has a fraction, the figures are what they can be at most. Not safe for use by many
- * threads.
+ * The latency from a record's {@code ingest_received_at} to its object's {@code LastModified}. AWS truncates
+ * {@code LastModified} to whole seconds; if no object has a fraction, the latency is an upper bound. Not thread-safe.
  */
 final class StoreLatency {
     private static final int CUT_MILLIS = 999;
@@ -21,7 +20,7 @@ final class StoreLatency {
         atMostMillis.recordValue(Math.max(0, millis + CUT_MILLIS));
     }
 
-    /** Whether the store gives whole seconds only. */
+    /** Returns true if the store reports whole seconds only. */
     boolean isUpperBound() {
         return !fractions && atMostMillis.getTotalCount() > 0;
     }

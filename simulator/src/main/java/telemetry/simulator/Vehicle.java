@@ -6,9 +6,9 @@ import java.util.random.RandomGenerator;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * A vehicle on a drive cycle: it pulls away, cruises, brakes and stands, over and over, a second at a time. Speed follows
- * the phase, engine speed the gear, and the engine warms up. The same seed and number give the same drive. Not safe for
- * use by many threads.
+ * A vehicle that repeats a drive cycle in steps of one second: it pulls away, cruises, brakes and stands. Speed depends on
+ * the phase, engine speed on the gear, and the engine warms up. The same seed and number give the same drive. Not
+ * thread-safe.
  */
 final class Vehicle {
     private static final int IDLE_RPM = 800;
@@ -17,7 +17,8 @@ final class Vehicle {
     private static final double[] GEAR_UP_KMH = {0, 18, 35, 55, 75, 400};
 
     private final String id;
-    private final RandomGenerator random; // splittable: neighbouring seeds must not draw alike, as they do with Random
+    private final RandomGenerator
+            random; // Random gives similar numbers for adjacent seeds; a splittable generator does not
     private Phase phase = Phase.STAND;
     private int secondsLeft;
     private double cruiseKmh = 50;
@@ -40,7 +41,7 @@ final class Vehicle {
         }
     }
 
-    /** What the vehicle reports: a CAN frame's identifier and one to three signals. */
+    /** The CAN frames that the vehicle reports, each with one to three signals. */
     private enum Frame {
         ENGINE("0x1F0"),
         SPEED("0x0D0"),
@@ -65,7 +66,7 @@ final class Vehicle {
         return id;
     }
 
-    /** Drives on for a second and writes {@code can_id} and {@code payload} of what it then reports. */
+    /** Advances by one second and writes {@code can_id} and {@code payload} of a random frame. */
     void report(JsonGenerator json) {
         drive();
         Frame frame = Frame.values()[random.nextInt(Frame.values().length)];

@@ -5,29 +5,27 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * What the lake holds of a run.
+ * The result of comparing the lake with the report of a run.
  *
- * @param run the run's id
- * @param sent different records that were sent
- * @param accepted different records that were accepted
+ * @param run the ID of the run
+ * @param sent distinct records sent
+ * @param accepted distinct records accepted
  * @param stored lines of the run in the lake
- * @param unique different records of the run in the lake
- * @param lost accepted records that are not in the lake
- * @param firstLost numbers of the first of them
- * @param duplicated lines beyond one per record; of a record that the client sent twice on purpose, a second line is
- *     right and not counted
- * @param duplicatedByRetries those of them whose request the client sent again, because it was answered with 429 or 5xx
- *     or not at all: the platform may have taken it both times
- * @param storedWithoutAcknowledgement records in the lake that nobody told the client about; allowed
- * @param changed lines of the run that are not, byte for byte, what was sent and the server's stamp
- * @param outOfContract lines of anybody that break the contract
- * @param wrongHour lines of the run in another hour's partition
+ * @param unique distinct records of the run in the lake
+ * @param lost accepted records missing from the lake
+ * @param firstLost the numbers of the first lost records
+ * @param duplicated lines beyond one per record, or beyond two for a record that was sent twice on purpose
+ * @param duplicatedByRetries duplicated lines of retried requests, of which the platform may have accepted several attempts
+ * @param storedWithoutAcknowledgement records in the lake without an acknowledgement, which are allowed
+ * @param changed lines of the run that differ from the sent record plus the server's stamp
+ * @param outOfContract lines of any sender that break the contract
+ * @param wrongHour lines of the run in the partition of another hour
  * @param others lines of other senders in the hours of the run
- * @param findings the first lines of each kind that are wrong, a sentence each
- * @param parts parts that hold lines of the run
- * @param largestPartLines lines of the run in the part that holds most of them
- * @param ingestToStored from {@code ingest_received_at} to the object's {@code LastModified}
- * @param ingestToStoredIsUpperBound whether 999 ms were added to each, because the store gives whole seconds
+ * @param findings the first errors of each kind, one sentence each
+ * @param parts parts with lines of the run
+ * @param largestPartLines the maximum number of lines of the run in one part
+ * @param ingestToStored the time from {@code ingest_received_at} to the object's {@code LastModified}
+ * @param ingestToStoredIsUpperBound true if 999 ms were added, because the store reports whole seconds
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Verdict(
@@ -51,7 +49,7 @@ public record Verdict(
         RunReport.LatencyMillis ingestToStored,
         boolean ingestToStoredIsUpperBound) {
 
-    /** Returns true if something was accepted, and nothing is lost, changed, duplicated or wrong. */
+    /** Returns true if records were accepted, and none is lost, changed, duplicated or in the wrong place. */
     public boolean isGood() {
         return accepted > 0 && lost == 0 && duplicated == 0 && changed == 0 && outOfContract == 0 && wrongHour == 0;
     }

@@ -17,61 +17,61 @@ import telemetry.contract.HourPartition;
 import telemetry.contract.PartKey;
 
 /**
- * Reads the lake through the S3 API and compares it with what a run sent, record by record and byte by byte. Knows nothing of the
- * platform but the contract. Objects are streamed; what is held is a few bits per record and the keys of the parts that
- * were read. Safe for use by many threads as far as the client is.
+ * Reads the lake through the S3 API and compares it with the report of a run, record by record and byte by byte. It depends
+ * on the contract only. Objects are streamed; memory holds a few bits per record and the keys of the parts. Thread-safe if
+ * the client is.
  *
- * <p>A verdict is about the moment of the look: a copy that the platform stores later, because a message was delivered a
- * second time, is seen by a later look only.
+ * <p>A verdict covers the objects at the time of the check. A duplicate that is stored later, after a redelivery, appears
+ * only in a later check.
  */
 public final class Verification {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     private final S3Client s3;
     private final String bucket;
 
-    /** A verification of the lake in {@code bucket}. */
+    /** Creates a verification of the lake in {@code bucket}. */
     public Verification(S3Client s3, String bucket) {
         this.s3 = s3;
         this.bucket = bucket;
     }
 
     /**
-     * Looks again and again until every accepted record is in the lake or {@code patience} is over. Parts never change,
-     * so that each is read once.
+     * Polls until every accepted record is in the lake or {@code patience} is over. Parts never change, so each is read
+     * once.
      *
-     * @return what was found until then
+     * @return the verdict at that time
      */
     public Verdict await(RunReport run, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        Look look = new Look(run);
-        look.atNewParts();
-        while (look.findings.isSomethingLost() && System.nanoTime() < deadline) {
-            Thread.sleep(BETWEEN_LOOKS);
-            look.atNewParts();
+        Check check = new Check(run);
+        check.readNewParts();
+        while (check.findings.isSomethingLost() && System.nanoTime() < deadline) {
+            Thread.sleep(POLL_INTERVAL);
+            check.readNewParts();
         }
-        return look.findings.verdict();
+        return check.findings.verdict();
     }
 
-    /** Looks once. */
+    /** Checks the lake once. */
     public Verdict verify(RunReport run) {
-        Look look = new Look(run);
-        look.atNewParts();
-        return look.findings.verdict();
+        Check check = new Check(run);
+        check.readNewParts();
+        return check.findings.verdict();
     }
 
-    /** A look at the hours of one run. */
-    private final class Look {
+    /** A check of the hours of one run. */
+    private final class Check {
         private final RunReport run;
         private final Findings findings;
         private final Set<String> read = new HashSet<>();
 
-        Look(RunReport run) {
+        Check(RunReport run) {
             this.run = run;
             this.findings = new Findings(run);
         }
 
-        void atNewParts() {
+        void readNewParts() {
             for (String hour : run.hours()) {
                 String prefix = PartKey.prefix(HourPartition.of(Instant.parse(hour)));
                 s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix))

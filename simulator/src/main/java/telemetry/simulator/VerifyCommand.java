@@ -17,14 +17,14 @@ import software.amazon.awssdk.services.s3.S3Client;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code telemetry verify}. */
+/** The command {@code verify}, which compares the lake with the report of a run. */
 @Command(
         name = "verify",
-        description =
-                "Proves what the lake holds of a run: exit code 0 if nothing is lost, changed, duplicated or wrong. Says what"
-                        + " the services spent since they started.",
-        mixinStandardHelpOptions = true)
-final class VerifyCommand implements Callable<Integer> {
+        description = {
+            "Compares the lake with the report of a run, record by record, and prints the services' cost since their start.",
+            "Exit code 0 if no record is lost, changed, duplicated or in the wrong place, else 1."
+        })
+public final class VerifyCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec command;
@@ -35,7 +35,11 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private ServiceOptions services;
 
-    @Option(names = "--report", required = true, paramLabel = "FILE", description = "The report of the run.")
+    @Option(
+            names = "--report",
+            required = true,
+            paramLabel = "FILE",
+            description = "The report of the run (simulate --report).")
     private Path report;
 
     @Option(
@@ -43,11 +47,10 @@ final class VerifyCommand implements Callable<Integer> {
             defaultValue = "30s",
             paramLabel = "TIME",
             converter = DurationOption.class,
-            description = "How long to wait for records that are still on their way, as 30s, 500ms or 2m"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Maximum wait for records in flight, such as 30s, 500ms or 2m.")
     private Duration patience;
 
-    @Option(names = "--alone", description = "Nothing else was sent in the hours of the run: any other line is wrong.")
+    @Option(names = "--alone", description = "Count lines of other senders in the run's hours as errors.")
     private boolean alone;
 
     @Option(names = "--json", description = "Print the verdict as JSON.")
@@ -56,7 +59,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (!Files.isReadable(report)) {
-            throw new ParameterException(command.commandLine(), "Cannot read " + report);
+            throw new ParameterException(command.commandLine(), "--report cannot be read: " + report);
         }
         RunReport run = RunReport.read(report);
         try (S3Client s3 = lake.client()) {
@@ -89,14 +92,14 @@ final class VerifyCommand implements Callable<Integer> {
         out.printf("run          %s%n", verdict.run());
         out.printf("sent         %,d%n", verdict.sent());
         out.printf("accepted     %,d%n", verdict.accepted());
-        out.printf("stored       %,d lines, %,d different records%n", verdict.stored(), verdict.unique());
+        out.printf("stored       %,d lines, %,d distinct records%n", verdict.stored(), verdict.unique());
         out.printf("lost         %,d %s%n", verdict.lost(), verdict.lost() == 0 ? "" : verdict.firstLost());
         out.printf("duplicated   %,d%s%n", verdict.duplicated(), retriesOf(verdict));
         if (verdict.storedWithoutAcknowledgement() > 0) {
             out.printf("unconfirmed  %,d stored without a 202%n", verdict.storedWithoutAcknowledgement());
         }
         out.printf(
-                "wrong        %,d: %,d not what was sent, %,d no record of the contract, %,d in the wrong hour%n",
+                "wrong        %,d: %,d changed, %,d outside the contract, %,d in the wrong hour%n",
                 verdict.changed() + verdict.outOfContract() + verdict.wrongHour(),
                 verdict.changed(),
                 verdict.outOfContract(),
@@ -110,14 +113,14 @@ final class VerifyCommand implements Callable<Integer> {
         }
         verdict.findings().forEach(finding -> out.println("  " + finding));
         if (verdict.accepted() == 0) {
-            out.println("  nothing was accepted, so that nothing is proved");
+            out.println("  no record was accepted, so the run proves nothing");
         }
         out.println(isGood(verdict) ? "GOOD" : "NOT GOOD");
     }
 
     private static String retriesOf(Verdict verdict) {
         long byRetries = verdict.duplicatedByRetries();
-        return byRetries == 0 ? "" : ", %,d of them in requests that were sent again".formatted(byRetries);
+        return byRetries == 0 ? "" : ", %,d of them in retried requests".formatted(byRetries);
     }
 
     private static void print(RunReport.LatencyMillis latency, boolean isUpperBound, PrintWriter out) {
@@ -127,6 +130,6 @@ final class VerifyCommand implements Callable<Integer> {
                 latency.p95Ms(),
                 latency.p99Ms(),
                 latency.maxMs(),
-                isUpperBound ? " at most (the store gives whole seconds)" : "");
+                isUpperBound ? " at most (the store reports whole seconds)" : "");
     }
 }

@@ -1,4 +1,4 @@
-/** A fleet of vehicles to drive the platform with, the replay of recorded CAN logs, and the proof of what was stored. */
+/** A simulated fleet, the replay of recorded CAN logs, and the verification of stored records. */
 @NullMarked
 package telemetry.simulator;
 

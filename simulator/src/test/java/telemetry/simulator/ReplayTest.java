@@ -81,7 +81,7 @@ class ReplayTest {
     }
 
     private RunReport replay(Replay.Plan plan, List<CandumpLog.Frame> frames) throws InterruptedException {
-        Target target = new Target(ingest.url(), "key", 1, false);
+        IngestTarget target = new IngestTarget(ingest.url(), "key", 1, false);
         RetryPolicy retry = new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(10));
         return new Replay(target, retry, clock).run(frames, plan, new ProgressLines(System.err, frames.size()));
     }

@@ -38,7 +38,7 @@ class SimulationTest {
     @ParameterizedTest
     @CsvSource({"1,false", "1,true", "30,false", "30,true"})
     void everyRecordIsSentOnceAndAccepted(int batch, boolean gzip) throws InterruptedException {
-        RunReport report = run(new Target(ingest.url(), "key", batch, gzip), SimulationPlan.flatOut(7, 1_000, 1));
+        RunReport report = run(new IngestTarget(ingest.url(), "key", batch, gzip), SimulationPlan.flatOut(7, 1_000, 1));
 
         assertThat(report.sent()).isEqualTo(1_000);
         assertThat(report.accepted()).isEqualTo(1_000);
@@ -54,7 +54,7 @@ class SimulationTest {
     void copiesAndRubbishAreBookedForWhatTheyAre(int batch) throws InterruptedException {
         SimulationPlan plan = new SimulationPlan(5, 2_000, 0, 7, 0.1, 0.2, 0.3);
 
-        RunReport report = run(new Target(ingest.url(), "key", batch, false), plan);
+        RunReport report = run(new IngestTarget(ingest.url(), "key", batch, false), plan);
 
         assertThat(report.accepted()).isEqualTo(2_000);
         assertThat(report.duplicatesSent()).isBetween(120, 280).isEqualTo(report.duplicatesAccepted());
@@ -74,7 +74,7 @@ class SimulationTest {
     void anUnavailableDoorIsTriedAgainUntilItTakesTheRecords() throws InterruptedException {
         ingest.beUnavailable(20);
 
-        RunReport report = run(new Target(ingest.url(), "key", 10, false), SimulationPlan.flatOut(5, 200, 1));
+        RunReport report = run(new IngestTarget(ingest.url(), "key", 10, false), SimulationPlan.flatOut(5, 200, 1));
 
         assertThat(report.accepted()).isEqualTo(200);
         assertThat(report.retries()).isEqualTo(20);
@@ -84,7 +84,7 @@ class SimulationTest {
     @Test
     void aLastingSimulationTriesMoreOftenThanOthersAndLosesNothing() throws InterruptedException {
         ingest.beUnavailable(2 * RetryPolicy.DEFAULT.tries());
-        Target target = new Target(ingest.url(), "key", 10, false);
+        IngestTarget target = new IngestTarget(ingest.url(), "key", 10, false);
 
         RunReport report = Simulation.lasting(Duration.ofMinutes(1), target, Clock.systemUTC())
                 .run(SimulationPlan.flatOut(1, 10, 1), new ProgressLines(System.err, 10));
@@ -95,7 +95,7 @@ class SimulationTest {
 
     @Test
     void aSimulationThatIsStoppedSettlesWhatItHasSentAndNoMore() throws InterruptedException {
-        Simulation simulation = new Simulation(new Target(ingest.url(), "key", 10, false), Clock.systemUTC());
+        Simulation simulation = new Simulation(new IngestTarget(ingest.url(), "key", 10, false), Clock.systemUTC());
         Thread.startVirtualThread(() -> {
             while (ingest.accepted().size() < 100) {
                 Thread.onSpinWait();
@@ -117,7 +117,8 @@ class SimulationTest {
     void aDoorThatStaysClosedLeavesRecordsUnacknowledged() throws InterruptedException {
         ingest.beUnavailable(Integer.MAX_VALUE);
 
-        RunReport report = run(new Target(ingest.url(), "key", 10, false), SimulationPlan.flatOut(1, 10, 1), QUICK);
+        RunReport report =
+                run(new IngestTarget(ingest.url(), "key", 10, false), SimulationPlan.flatOut(1, 10, 1), QUICK);
 
         assertThat(report.accepted()).isZero();
         assertThat(report.unacknowledged()).isEqualTo(10);
@@ -134,7 +135,7 @@ class SimulationTest {
                 new RetryPolicy(1_000, Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(200));
 
         RunReport report =
-                run(new Target(ingest.url(), "key", 1, false), SimulationPlan.flatOut(4, 10_000, 1), impatient);
+                run(new IngestTarget(ingest.url(), "key", 1, false), SimulationPlan.flatOut(4, 10_000, 1), impatient);
 
         assertThat(report.sent()).isEqualTo(4);
         assertThat(report.notSent()).isEqualTo(9_996);
@@ -147,7 +148,8 @@ class SimulationTest {
         URI nobody = ingest.url();
         ingest.close();
 
-        assertThatThrownBy(() -> run(new Target(nobody, "key", 1, false), SimulationPlan.flatOut(5, 100, 1), QUICK))
+        assertThatThrownBy(
+                        () -> run(new IngestTarget(nobody, "key", 1, false), SimulationPlan.flatOut(5, 100, 1), QUICK))
                 .isInstanceOf(RunFailedException.class)
                 .hasMessageContainingAll(nobody.toString(), "does not answer");
     }
@@ -157,7 +159,8 @@ class SimulationTest {
     void whatMayPassIsTriedAgainWithoutRetryAfter(int status) throws InterruptedException {
         ingest.beUnavailable(1, status);
 
-        RunReport report = run(new Target(ingest.url(), "key", 10, false), SimulationPlan.flatOut(1, 20, 1), QUICK);
+        RunReport report =
+                run(new IngestTarget(ingest.url(), "key", 10, false), SimulationPlan.flatOut(1, 20, 1), QUICK);
 
         assertThat(report.isClean()).isTrue();
         assertThat(report.retries()).isOne();
@@ -168,7 +171,8 @@ class SimulationTest {
     void anAnswerThatIsLostIsNoReasonToLoseTheRecord() throws InterruptedException {
         ingest.takeButHangUp(1);
 
-        RunReport report = run(new Target(ingest.url(), "key", 10, false), SimulationPlan.flatOut(1, 20, 1), QUICK);
+        RunReport report =
+                run(new IngestTarget(ingest.url(), "key", 10, false), SimulationPlan.flatOut(1, 20, 1), QUICK);
 
         assertThat(report.isClean()).isTrue();
         assertThat(report.retries()).isOne();
@@ -179,7 +183,8 @@ class SimulationTest {
     void aReceiptThatDoesNotAddUpEndsTheRun() {
         ingest.miscount();
 
-        assertThatThrownBy(() -> run(new Target(ingest.url(), "key", 10, false), SimulationPlan.flatOut(1, 20, 1)))
+        assertThatThrownBy(
+                        () -> run(new IngestTarget(ingest.url(), "key", 10, false), SimulationPlan.flatOut(1, 20, 1)))
                 .isInstanceOf(RunFailedException.class)
                 .hasMessageContainingAll("answered 202", "\"accepted\":9");
     }
@@ -188,7 +193,8 @@ class SimulationTest {
     void latencyCountsFromThePlanSoThatAStallIsNotHidden() throws InterruptedException {
         ingest.stallOnce(Duration.ofMillis(600));
 
-        RunReport report = run(new Target(ingest.url(), "key", 1, false), new SimulationPlan(1, 100, 100, 1, 0, 0, 0));
+        RunReport report =
+                run(new IngestTarget(ingest.url(), "key", 1, false), new SimulationPlan(1, 100, 100, 1, 0, 0, 0));
 
         assertThat(report.latency().maxMs()).isBetween(600.0, 3_000.0);
         assertThat(report.latency().p50Ms())
@@ -200,7 +206,8 @@ class SimulationTest {
     void theRestOfABatchCountsFromItsOwnTimeAndNotFromTheEndOfTheRun() throws InterruptedException {
         ingest.stallEach(Duration.ofMillis(50));
 
-        RunReport report = run(new Target(ingest.url(), "key", 50, false), new SimulationPlan(40, 40, 40, 1, 0, 0, 0));
+        RunReport report =
+                run(new IngestTarget(ingest.url(), "key", 50, false), new SimulationPlan(40, 40, 40, 1, 0, 0, 0));
 
         assertThat(report.latency().p50Ms()).isBetween(50.0, 1_000.0);
         assertThat(report.requests()).isEqualTo(40);
@@ -210,7 +217,7 @@ class SimulationTest {
     void withoutAPlanTheWaitForATurnIsNoLatency() throws InterruptedException {
         ingest.stallEach(Duration.ofMillis(300));
 
-        RunReport report = run(new Target(ingest.url(), "key", 1, false), SimulationPlan.flatOut(500, 500, 1));
+        RunReport report = run(new IngestTarget(ingest.url(), "key", 1, false), SimulationPlan.flatOut(500, 500, 1));
 
         assertThat(report.seconds()).as("500 vehicles take turns").isGreaterThan(1.1);
         assertThat(report.latency().p50Ms()).isBetween(300.0, 550.0);
@@ -220,7 +227,7 @@ class SimulationTest {
     void sharesHoldForAFleetInWhichEachVehicleSendsOnce() throws InterruptedException {
         SimulationPlan plan = new SimulationPlan(3_000, 3_000, 0, 1, 0.1, 0.1, 0.1);
 
-        run(new Target(ingest.url(), "key", 1, false), plan);
+        run(new IngestTarget(ingest.url(), "key", 1, false), plan);
 
         Instant hourAgo = Instant.now().minusSeconds(3_600);
         long late = ingest.accepted().stream()
@@ -232,14 +239,15 @@ class SimulationTest {
 
     @Test
     void aWrongKeyEndsTheRunAtOnce() {
-        assertThatThrownBy(() -> run(new Target(ingest.url(), "no", 1, false), SimulationPlan.flatOut(5, 100, 1)))
+        assertThatThrownBy(() -> run(new IngestTarget(ingest.url(), "no", 1, false), SimulationPlan.flatOut(5, 100, 1)))
                 .isInstanceOf(RunFailedException.class)
                 .hasMessageContaining("answered 401");
     }
 
     @Test
     void aRateIsKeptAndLatencyCountsFromThePlannedTime() throws InterruptedException {
-        RunReport report = run(new Target(ingest.url(), "key", 1, false), new SimulationPlan(10, 400, 400, 1, 0, 0, 0));
+        RunReport report =
+                run(new IngestTarget(ingest.url(), "key", 1, false), new SimulationPlan(10, 400, 400, 1, 0, 0, 0));
 
         assertThat(report.seconds()).isBetween(0.9, 3.0);
         assertThat(report.accepted()).isEqualTo(400);
@@ -247,7 +255,7 @@ class SimulationTest {
 
     @Test
     void theSameSeedDrivesTheSameWay() throws InterruptedException {
-        Target target = new Target(ingest.url(), "key", 1, false);
+        IngestTarget target = new IngestTarget(ingest.url(), "key", 1, false);
         run(target, SimulationPlan.flatOut(1, 50, 99));
         List<String> first = withoutTime(ingest.accepted());
         ingest.accepted().clear();
@@ -259,7 +267,7 @@ class SimulationTest {
 
     @Test
     void noTwoRecordsOfAFleetAreOfOneVehicleAndMoment() throws InterruptedException {
-        Target target = new Target(ingest.url(), "key", 100, false);
+        IngestTarget target = new IngestTarget(ingest.url(), "key", 100, false);
         run(target, new SimulationPlan(7, 2, 5_000, 0, 1, 0, 0, 0.9));
 
         assertThat(ingest.accepted())
@@ -275,7 +283,7 @@ class SimulationTest {
 
     @Test
     void recordsOfAVehicleAreCountedFromZeroAndACopyIsTheSameBytes() throws InterruptedException {
-        Target target = new Target(ingest.url(), "key", 10, false);
+        IngestTarget target = new IngestTarget(ingest.url(), "key", 10, false);
         run(target, new SimulationPlan(3, 302, 0, 7, 0.2, 0.2, 0.2));
 
         Map<String, List<Integer>> sequences = ingest.accepted().stream()
@@ -302,11 +310,12 @@ class SimulationTest {
         return Instant.parse(record.substring(record.indexOf("\"2") + 1, record.indexOf("Z\"") + 1));
     }
 
-    private static RunReport run(Target target, SimulationPlan plan) throws InterruptedException {
+    private static RunReport run(IngestTarget target, SimulationPlan plan) throws InterruptedException {
         return run(target, plan, RetryPolicy.DEFAULT);
     }
 
-    private static RunReport run(Target target, SimulationPlan plan, RetryPolicy retry) throws InterruptedException {
+    private static RunReport run(IngestTarget target, SimulationPlan plan, RetryPolicy retry)
+            throws InterruptedException {
         Progress silent = new ProgressLines(System.err, plan.records());
         return new Simulation(target, retry, Clock.systemUTC()).run(plan, silent);
     }

@@ -103,7 +103,7 @@ class VerificationTest {
         assertThat(verdict.isGood()).isFalse();
         assertThat(verdict.changed()).isOne();
         assertThat(verdict.firstLost()).containsExactly(17);
-        assertThat(verdict.findings()).containsExactly("line 18 of " + part + " is not what the run sent");
+        assertThat(verdict.findings()).containsExactly("line 18 of " + part + " was changed");
     }
 
     @Test
@@ -130,7 +130,7 @@ class VerificationTest {
 
         assertThat(verdict.isGood()).isFalse();
         assertThat(verdict.lost()).isZero();
-        assertThat(verdict.findings()).containsExactly("line 101 of " + part + " is no record of the contract");
+        assertThat(verdict.findings()).containsExactly("line 101 of " + part + " is outside the contract");
     }
 
     @Test
@@ -144,7 +144,7 @@ class VerificationTest {
         Verdict verdict = verify(report(100));
 
         assertThat(verdict.isGood()).isFalse();
-        assertThat(verdict.findings()).containsExactly("line 101 of " + part + " is not what the run sent");
+        assertThat(verdict.findings()).containsExactly("line 101 of " + part + " was changed");
         assertThat(verdict.others()).isOne();
     }
 
@@ -215,9 +215,9 @@ class VerificationTest {
         assertThat(verdict.outOfContract()).isOne();
         assertThat(verdict.findings())
                 .containsExactly(
-                        "line 101 of " + part + " is not what the run sent",
-                        "line 102 of " + part + " is not what the run sent",
-                        "line 103 of " + part + " is no record of the contract");
+                        "line 101 of " + part + " was changed",
+                        "line 102 of " + part + " was changed",
+                        "line 103 of " + part + " is outside the contract");
         assertThat(verdict.unique()).isEqualTo(100);
         assertThat(verdict.duplicated()).isZero();
     }

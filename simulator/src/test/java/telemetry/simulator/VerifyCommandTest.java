@@ -48,7 +48,7 @@ class VerifyCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final CommandLine command =
-            TelemetryCli.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+            SimulatorCli.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
 
     @BeforeAll
     static void start() throws IOException {
@@ -63,7 +63,7 @@ class VerifyCommandTest {
         service.start();
         report = folder.resolve("run.json");
         try (FakeIngest ingest = new FakeIngest()) {
-            int exit = TelemetryCli.commandLine()
+            int exit = SimulatorCli.commandLine()
                     .execute(
                             "simulate", "--url=" + ingest.url(), "--api-key=key", "--records=20", "--report=" + report);
             assertThat(exit).isZero();

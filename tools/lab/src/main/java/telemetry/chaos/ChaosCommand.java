@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,16 +20,14 @@ import picocli.CommandLine.Spec;
 import telemetry.lab.JavaProcess;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code telemetry chaos}. Exit codes: 0 nothing lost and nothing counted twice, 1 anything else, 2 wrong arguments. */
+/** The command {@code chaos}. Exit codes: 0 if no record is lost or counted twice, 1 otherwise, 2 for wrong arguments. */
 @Command(
-        name = "telemetry chaos",
+        name = "chaos",
         description = {
             "Runs the services on an embedded cloud, kills them and breaks the cloud by a schedule that follows from the"
                     + " seed, and accounts for every record.",
             "Loopback only; it ends by itself."
-        },
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true)
+        })
 public final class ChaosCommand implements Callable<Integer> {
     private static final int FAILED = 1;
 
@@ -60,18 +57,6 @@ public final class ChaosCommand implements Callable<Integer> {
 
     @Option(names = "--keep", description = "Keep lake and logs of a run that was good, too.")
     private boolean keep;
-
-    public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
-    }
-
-    /** The command line, without a process around it. */
-    static CommandLine commandLine() {
-        return new CommandLine(new ChaosCommand()).setExecutionExceptionHandler((failure, line, parsed) -> {
-            line.getErr().println(failure.getMessage() == null ? failure.toString() : failure.getMessage());
-            return FAILED;
-        });
-    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -116,7 +101,9 @@ public final class ChaosCommand implements Callable<Integer> {
         try {
             return new ChaosPlan(seed, millis(minutes * 60_000), rate, millis(pause * 1_000), !faultsOnly);
         } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(command.commandLine(), wrong.getMessage());
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--" + String.valueOf(wrong.getMessage()).replace("duration", "minutes: duration"));
         }
     }
 

@@ -11,11 +11,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import telemetry.simulator.IngestTarget;
 import telemetry.simulator.ProgressLines;
 import telemetry.simulator.RunReport;
 import telemetry.simulator.Simulation;
 import telemetry.simulator.SimulationPlan;
-import telemetry.simulator.Target;
 
 /**
  * Three fleets that send at once: one whose clocks are right, one whose clocks are 40 minutes slow, and one whose clocks
@@ -44,7 +44,7 @@ final class Traffic {
 
     Traffic(ChaosPlan plan, URI ingest, Clock clock) {
         this.plan = plan;
-        Target target = new Target(ingest, SupervisedServices.KEY, batch(plan), false);
+        IngestTarget target = new IngestTarget(ingest, SupervisedServices.KEY, batch(plan), false);
         this.simulations = FLEETS.stream()
                 .map(fleet -> Simulation.lasting(PATIENCE, target, Clock.offset(clock, fleet.clockError())))
                 .toList();

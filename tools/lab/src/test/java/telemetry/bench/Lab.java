@@ -16,6 +16,7 @@ import telemetry.lab.FreePort;
 import telemetry.lab.JavaProcess;
 import telemetry.lab.PlatformService;
 import telemetry.lab.ServiceProcess;
+import telemetry.local.LocalPlatform;
 
 /** Starts the processes of a measurement as they are deployed: executable jars with the options of their containers. */
 final class Lab implements AutoCloseable {
@@ -58,17 +59,23 @@ final class Lab implements AutoCloseable {
         Path data = newFolder("cloud");
         int sqs = FreePort.find();
         int s3 = FreePort.find();
-        List<String> arguments = List.of(
+        JavaProcess process = startPlatform(
+                "cloud",
                 "-Xmx3g",
-                UNSAFE,
-                NATIVE_ACCESS,
-                "-jar",
-                BuiltJar.of("local-platform").toString(),
-                "--telemetry.local.services=false",
-                "--telemetry.local.sqs-port=" + sqs,
-                "--telemetry.local.s3-port=" + s3,
-                "--telemetry.local.data=" + data);
-        return new CloudProcess(JavaProcess.start("cloud", arguments, folder), sqs, s3, data).awaitReady();
+                List.of(
+                        "--telemetry.local.services=false",
+                        "--telemetry.local.sqs-port=" + sqs,
+                        "--telemetry.local.s3-port=" + s3,
+                        "--telemetry.local.data=" + data));
+        return new CloudProcess(process, sqs, s3, data).awaitReady();
+    }
+
+    /** Starts the local platform with {@code settings}. */
+    JavaProcess startPlatform(String name, String heap, List<String> settings) throws IOException {
+        List<String> arguments = new ArrayList<>(
+                List.of(heap, UNSAFE, "-cp", System.getProperty("java.class.path"), LocalPlatform.class.getName()));
+        arguments.addAll(settings);
+        return run(name, arguments);
     }
 
     /** Starts {@code service} on {@code cloud} with default settings, and waits until it is ready. */

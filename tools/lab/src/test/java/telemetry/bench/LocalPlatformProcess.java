@@ -3,7 +3,6 @@ package telemetry.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import telemetry.lab.BuiltJar;
 import telemetry.lab.FreePort;
 import telemetry.lab.JavaProcess;
 import telemetry.lab.ServiceProcess;
@@ -20,10 +19,7 @@ final class LocalPlatformProcess implements AutoCloseable {
 
     static LocalPlatformProcess start(Lab lab) throws IOException {
         List<Integer> ports = new ArrayList<>();
-        List<String> options = new ArrayList<>(List.of(
-                "--sun-misc-unsafe-memory-access=allow",
-                "-jar",
-                BuiltJar.of("local-platform").toString()));
+        List<String> options = new ArrayList<>();
         for (String server : List.of("ingest", "consumer", "aggregator", "sqs", "s3")) {
             int port = FreePort.find();
             ports.add(port);
@@ -31,7 +27,7 @@ final class LocalPlatformProcess implements AutoCloseable {
         }
         options.add("--telemetry.demo.enabled=false");
         options.add("--telemetry.local.data=" + lab.newFolder("platform"));
-        return new LocalPlatformProcess(lab.run("platform", options), ports.subList(0, 3));
+        return new LocalPlatformProcess(lab.startPlatform("platform", "-Xmx1g", options), ports.subList(0, 3));
     }
 
     /** Waits until all three services are ready. */

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import telemetry.simulator.CommandTree;
 
 class ChaosCommandTest {
     private final StringWriter out = new StringWriter();
@@ -37,7 +38,7 @@ class ChaosCommandTest {
     }
 
     private int run(String... args) {
-        CommandLine line = ChaosCommand.commandLine();
+        CommandLine line = CommandTree.of(new ChaosCommand());
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(err, true));
         return line.execute(args);

@@ -16,12 +16,12 @@ import telemetry.cloud.Provisioning;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
 import telemetry.simulator.CostReport;
+import telemetry.simulator.IngestTarget;
 import telemetry.simulator.Progress;
 import telemetry.simulator.ProgressOnTerminal;
 import telemetry.simulator.RunReport;
 import telemetry.simulator.Simulation;
 import telemetry.simulator.SimulationPlan;
-import telemetry.simulator.Target;
 import telemetry.simulator.Verdict;
 import telemetry.simulator.Verification;
 import tools.jackson.databind.JsonNode;
@@ -67,7 +67,7 @@ final class Demo {
     record VehicleCount(String hour, String vehicle, long count) {}
 
     Result run() throws InterruptedException, IOException {
-        Target target = new Target(platform.ingestUrl(), apiKey, properties.batch(), false);
+        IngestTarget target = new IngestTarget(platform.ingestUrl(), apiKey, properties.batch(), false);
         SimulationPlan plan =
                 new SimulationPlan(properties.vehicles(), properties.records(), properties.rate(), SEED, 0, 0, 0);
         RunReport run;

@@ -24,9 +24,8 @@ import telemetry.service.TelemetryService;
 public final class LocalPlatform {
     private static final int FAILED = 1;
 
-    private static final String USAGE = """
-            Starts SQS, S3 and the three services in one JVM, runs a demo, and stays up until Ctrl-C.
-
+    /** The settings that the help shows, with their defaults. */
+    public static final String SETTINGS = """
               --telemetry.demo.enabled=false      no demo
               --telemetry.demo.exit=true          end after the demo: 0 if nothing was lost, duplicated or late
               --telemetry.demo.records=10000      also .vehicles=50 .rate=1000 .batch=50 .budget=5s
@@ -36,6 +35,10 @@ public final class LocalPlatform {
               --telemetry.local.api-key=local-dev-key
               --telemetry.local.services=false    SQS and S3 alone, for services that run elsewhere
               any setting of the services, --telemetry.consumer.part-age=1s for instance""";
+
+    private static final String USAGE =
+            "Starts SQS, S3 and the three services in one JVM, runs a demo, and stays up until" + " Ctrl-C.\n\n"
+                    + SETTINGS;
 
     private LocalPlatform() {}
 

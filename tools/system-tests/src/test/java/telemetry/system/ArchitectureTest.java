@@ -37,8 +37,8 @@ class ArchitectureTest {
             .definedBy("telemetry.simulator")
             .layer("lake")
             .definedBy("telemetry.lake")
-            .layer("lakecli")
-            .definedBy("telemetry.lakecli")
+            .layer("cli")
+            .definedBy("telemetry.cli")
             .layer("console")
             .definedBy("telemetry.console")
             .layer("local")
@@ -67,14 +67,14 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("contract")
             .whereLayer("lake")
             .mayOnlyAccessLayers("contract")
-            .whereLayer("lakecli")
-            .mayOnlyAccessLayers("contract", "simulator", "lake")
+            .whereLayer("cli")
+            .mayOnlyAccessLayers("contract", "simulator", "lake", "local", "chaos")
             .whereLayer("chaos")
             .mayOnlyAccessLayers("contract", "cloud", "simulator", "lake", "lab")
             .whereLayer("lab")
             .mayOnlyAccessLayers("contract")
             .whereLayer("local")
-            .mayNotBeAccessedByAnyLayer();
+            .mayOnlyBeAccessedByLayers("cli");
 
     @ArchTest
     static final ArchRule PACKAGES_ARE_FLAT =

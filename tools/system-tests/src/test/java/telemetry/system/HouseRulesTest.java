@@ -70,8 +70,10 @@ class HouseRulesTest {
     @Test
     void aLimitIsNamedMaxOrMin() throws IOException {
         assertThat(found(CONSTANT)).isEmpty();
-        assertThat(CONSTANT.matcher("private static final int MOST_LISTED = 5;").find()).isTrue();
-        assertThat(CONSTANT.matcher("private static final int MAX_LISTED = 5;").find()).isFalse();
+        assertThat(CONSTANT.matcher("private static final int MOST_LISTED = 5;").find())
+                .isTrue();
+        assertThat(CONSTANT.matcher("private static final int MAX_LISTED = 5;").find())
+                .isFalse();
     }
 
     private static List<String> found(Pattern pattern) throws IOException {

@@ -29,11 +29,11 @@ import telemetry.lab.BuiltJar;
 import telemetry.lab.FreePort;
 import telemetry.lab.QueueGauge;
 import telemetry.lab.ServiceProcess;
+import telemetry.simulator.IngestTarget;
 import telemetry.simulator.ProgressLines;
 import telemetry.simulator.RunReport;
 import telemetry.simulator.Simulation;
 import telemetry.simulator.SimulationPlan;
-import telemetry.simulator.Target;
 import telemetry.simulator.Verdict;
 import telemetry.simulator.Verification;
 import tools.jackson.databind.JsonNode;
@@ -112,12 +112,12 @@ class ProcessesIT {
                             "--url=" + ingest.url(),
                             "--api-key=key",
                             "--report=" + report))
-                    .contains("500, 34 different CAN ids", "accepted     500");
+                    .contains("500, 34 distinct CAN IDs", "accepted     500");
             assertThat(telemetry(
                             "verify",
                             "--report=" + report,
                             "--s3-endpoint=" + cloud.access().s3()))
-                    .contains("stored       500 lines, 500 different records", "GOOD");
+                    .contains("stored       500 lines, 500 distinct records", "GOOD");
             assertThat(consumer.process().terminate(STOP_TIMEOUT)).isEqualTo(143);
         }
     }
@@ -133,7 +133,7 @@ class ProcessesIT {
     void aMillionRecordsFlatOutFitIntoHeapsOf256Megabytes() throws Exception {
         try (ServiceProcess consumer = startService("consumer-service")) {
             await().atMost(Duration.ofSeconds(60)).until(consumer::isReady);
-            Target target = new Target(ingest.url(), "key", 500, false);
+            IngestTarget target = new IngestTarget(ingest.url(), "key", 500, false);
             RunReport run = new Simulation(target, Clock.systemUTC())
                     .run(SimulationPlan.flatOut(100, 1_000_000, 5), new ProgressLines(System.err, 1_000_000));
             assertThat(run.accepted()).isEqualTo(1_000_000);
@@ -150,8 +150,7 @@ class ProcessesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"ingest-service", "consumer-service", "aggregator-job", "simulator", "lab", "local-platform"})
+    @ValueSource(strings = {"ingest-service", "consumer-service", "aggregator-job", "simulator"})
     void everyProgramCarriesTheListOfWhatItIsMadeOf(String module) throws Exception {
         try (JarFile jar = new JarFile(BuiltJar.of(module).toFile())) {
             JsonNode bom =
@@ -173,6 +172,42 @@ class ProcessesIT {
                     .isNotEmpty()
                     .allMatch(library -> listed.stream().anyMatch(library::startsWith));
         }
+    }
+
+    @Test
+    void theCommandLineCarriesTheListOfWhatItIsMadeOf() throws Exception {
+        Path program = ROOT.resolve("tools/cli/target/telemetry.jar");
+        try (JarFile jar = new JarFile(program.toFile())) {
+            List<String> libraries = List.of(
+                    jar.getManifest().getMainAttributes().getValue("Class-Path").split(" "));
+            String bom = new String(
+                    jar.getInputStream(jar.getEntry("META-INF/sbom/application.cdx.json"))
+                            .readAllBytes(),
+                    StandardCharsets.UTF_8);
+
+            assertThat(bom).contains("duckdb_jdbc", "picocli", "spring-boot");
+            assertThat(libraries)
+                    .hasSizeGreaterThan(100)
+                    .allSatisfy(library ->
+                            assertThat(program.resolveSibling(library)).exists());
+        }
+    }
+
+    @Test
+    void theLocalPlatformRunsFromTheShell() throws Exception {
+        assertThat(telemetry(
+                        "up",
+                        "--telemetry.demo.exit=true",
+                        "--telemetry.demo.records=200",
+                        "--telemetry.demo.budget=30s",
+                        "--telemetry.local.data=" + folder.resolve("up"),
+                        "--telemetry.local.ingest-port=0",
+                        "--telemetry.local.consumer-port=0",
+                        "--telemetry.local.aggregator-port=0",
+                        "--telemetry.local.sqs-port=0",
+                        "--telemetry.local.s3-port=0"))
+                .contains("stored 200, lost 0, duplicated 0", "GOOD")
+                .doesNotContain("SLF4J", "NOT GOOD");
     }
 
     @Test
@@ -198,7 +233,7 @@ class ProcessesIT {
     }
 
     private static RunReport simulate(SimulationPlan plan) throws InterruptedException {
-        Target target = new Target(ingest.url(), "key", 20, false);
+        IngestTarget target = new IngestTarget(ingest.url(), "key", 20, false);
         return new Simulation(target, Clock.systemUTC()).run(plan, new ProgressLines(System.err, plan.records()));
     }
 

@@ -25,18 +25,18 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import telemetry.cli.Telemetry;
 import telemetry.cloud.CloudAccess;
 import telemetry.cloud.Provisioning;
 import telemetry.contract.HourPartition;
 import telemetry.contract.PartKey;
 import telemetry.contract.PrometheusPage;
 import telemetry.local.Platform;
+import telemetry.simulator.IngestTarget;
 import telemetry.simulator.ProgressLines;
 import telemetry.simulator.RunReport;
 import telemetry.simulator.Simulation;
 import telemetry.simulator.SimulationPlan;
-import telemetry.simulator.Target;
-import telemetry.simulator.TelemetryCli;
 import telemetry.simulator.Verdict;
 import telemetry.simulator.Verification;
 import tools.jackson.databind.json.JsonMapper;
@@ -86,7 +86,7 @@ final class SystemUnderTest implements AutoCloseable {
     }
 
     RunReport simulate(SimulationPlan plan, int batch) throws InterruptedException {
-        Target target = new Target(platform.ingestUrl(), KEY, batch, false);
+        IngestTarget target = new IngestTarget(platform.ingestUrl(), KEY, batch, false);
         return new Simulation(target, Clock.systemUTC()).run(plan, new ProgressLines(System.err, plan.records()));
     }
 
@@ -184,7 +184,7 @@ final class SystemUnderTest implements AutoCloseable {
         all.addAll(List.of("--sqs-endpoint=" + cloud.sqs(), "--region=" + cloud.region()));
         all.addAll(List.of("--access-key=" + cloud.accessKey(), "--secret-key=" + cloud.secretKey()));
         all.addAll(List.of("--queue=" + names.queue(), "--dlq=" + names.deadLetterQueue()));
-        return TelemetryCli.commandLine().execute(all.toArray(String[]::new));
+        return Telemetry.commandLine(Clock.systemUTC()).execute(all.toArray(String[]::new));
     }
 
     boolean isQueueEmpty() {

@@ -1,5 +1,0 @@
-/** The lake on a command line: SQL over its objects, the state of its table, and the expiry of old versions. */
-@NullMarked
-package telemetry.lakecli;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,116 @@
+package telemetry.cli;
+
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.SqsException;
+
+/** {@code telemetry dlq replay}, which redrives dead letters. */
+@Command(
+        name = "replay",
+        description = {
+            "Redrives dead letters: sends each whole message to the queue again and deletes it from the DLQ. A message that"
+                    + " is still invalid returns to the DLQ.",
+            "With --all, SQS moves the messages itself if it supports move tasks."
+        })
+final class DlqReplayCommand implements Callable<Integer> {
+    private static final int MAX_PER_SECOND = 500; // the limit of an SQS move task
+
+    private final Clock clock;
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private QueueOptions options;
+
+    @Mixin
+    private DeadLetterFilter filter;
+
+    @Option(names = "--all", description = "Redrive all dead letters; excludes --reason, --vehicle, --from and --to.")
+    private boolean all;
+
+    @Option(names = "--dry-run", description = "Print the selected dead letters and send none.")
+    private boolean dryRun;
+
+    @Option(names = "--rate", defaultValue = "100", description = "Maximum dead letters per second, 1 to 500.")
+    private int rate;
+
+    @Option(
+            names = "--max",
+            defaultValue = "100000",
+            description = "Maximum number of messages to read. A move of SQS has no such limit.")
+    private int max;
+
+    DlqReplayCommand(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        check();
+        Instant start = clock.instant();
+        PrintWriter out = command.commandLine().getOut();
+        try (SqsClient sqs = options.client()) {
+            DeadLetterQueues queues = options.queues(sqs);
+            // a message that returns to the DLQ during this run is not sent again
+            Predicate<DlqMessage> chosen =
+                    letter -> filter.matches(letter) && !letter.sent().isAfter(start);
+            if (dryRun) {
+                preview(sqs, queues, chosen, out);
+            } else if (!all || !queues.isRedriven() || !isMovedBySqs(sqs, queues, out)) {
+                redrive(sqs, queues, chosen, out);
+            }
+        }
+        out.flush();
+        return 0;
+    }
+
+    private void check() {
+        if (all != filter.isEmpty()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "Select dead letters with --reason, --vehicle, --from or --to, or all with --all");
+        }
+        if (rate < 1 || rate > MAX_PER_SECOND) {
+            throw new ParameterException(
+                    command.commandLine(), "--rate must be 1 to " + MAX_PER_SECOND + ", is " + rate);
+        }
+    }
+
+    private void preview(SqsClient sqs, DeadLetterQueues queues, Predicate<DlqMessage> chosen, PrintWriter out) {
+        try (DeadLetters letters = new DeadLetters(sqs, queues.url(), max)) {
+            DeadLetterGroups groups = DeadLetterGroups.of(letters, chosen);
+            groups.print(out);
+            out.printf("would send %,d of %,d dead letters; sent none%n", groups.letters(), letters.count());
+        }
+    }
+
+    private boolean isMovedBySqs(SqsClient sqs, DeadLetterQueues queues, PrintWriter out) throws InterruptedException {
+        try {
+            out.printf("SQS has moved about %,d dead letters%n", new MoveTask(sqs, queues).run(rate));
+            return true;
+        } catch (SqsException refused) {
+            out.printf(
+                    "SQS refuses a move task (%s); this command sends the dead letters itself%n", refused.getMessage());
+            return false;
+        }
+    }
+
+    private void redrive(SqsClient sqs, DeadLetterQueues queues, Predicate<DlqMessage> chosen, PrintWriter out)
+            throws InterruptedException {
+        try (DeadLetters letters = new DeadLetters(sqs, queues.url(), max)) {
+            long sent = new Redrive(sqs, queues, rate).run(letters, chosen);
+            out.printf("sent %,d of %,d dead letters%n", sent, letters.count());
+        }
+    }
+}

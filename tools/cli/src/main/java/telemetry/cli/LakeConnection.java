@@ -1,0 +1,44 @@
+package telemetry.cli;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import software.amazon.awssdk.services.s3.S3Client;
+import telemetry.lake.DerivedTables;
+import telemetry.lake.Lake;
+import telemetry.lake.ObjectTableStore;
+import telemetry.lake.RecordsTable;
+import telemetry.lake.TableStore;
+import telemetry.simulator.LakeOptions;
+
+/** Opens the lake and its tables with the options of the command line. */
+final class LakeConnection {
+    /** The signals with a column by default. An existing table has its own. */
+    static final List<String> SIGNALS =
+            List.of("engine_rpm", "speed_kmh", "brake_status", "brake_pressure_bar", "coolant_temp_c");
+
+    /** The number of concurrent requests to S3. */
+    static final int REQUESTS = 8;
+
+    private static final Duration TRANSFER_TIMEOUT = Duration.ofMinutes(1);
+
+    private LakeConnection() {}
+
+    static Lake lake(S3Client s3, LakeOptions options) {
+        return new Lake(s3, options.bucket(), REQUESTS, TRANSFER_TIMEOUT);
+    }
+
+    static TableStore store(S3Client s3, LakeOptions options, Clock clock) {
+        return new ObjectTableStore(s3, options.bucket(), clock);
+    }
+
+    /** Returns the table of records. */
+    static RecordsTable table(S3Client s3, LakeOptions options, Clock clock) {
+        return new RecordsTable(lake(s3, options), store(s3, options, clock), SIGNALS);
+    }
+
+    /** Returns the derived tables. */
+    static DerivedTables derived(S3Client s3, LakeOptions options, Clock clock) {
+        return new DerivedTables(lake(s3, options), store(s3, options, clock));
+    }
+}

@@ -1,0 +1,119 @@
+package telemetry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static telemetry.cli.CliLake.FIVE;
+import static telemetry.cli.CliLake.FOUR;
+import static telemetry.cli.CliLake.line;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The state of the table as {@code telemetry lake} shows it. */
+class LakeGroupTest {
+    private static final Clock LATER = Clock.offset(Clock.systemUTC(), Duration.ofDays(8));
+
+    @TempDir
+    private Path folder;
+
+    private CliLake lake;
+
+    @BeforeEach
+    void start() {
+        lake = new CliLake(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        lake.close();
+    }
+
+    @Test
+    void eachHourHasItsReadAndUnreadParts() {
+        lake.part(FOUR, line(FOUR, 1, "a", "{\"n\":1}"), line(FOUR, 2, "a", "{\"n\":1}"));
+        lake.refresh(FOUR);
+        lake.part(FOUR, line(FOUR, 3, "a", "{\"n\":1}"));
+        lake.part(FIVE, line(FIVE, 3, "a", "{\"n\":1}"));
+
+        assertThat(lake.lake(Clock.systemUTC(), "status")).isZero();
+
+        assertThat(lake.out.toString())
+                .containsPattern("2026-11-23T04:00:00Z +2 +1 +\\d+ +1 +1 +2 +1 +\\d+")
+                .containsPattern("2026-11-23T05:00:00Z +1 +1 +\\d+ +0 +0 +0 +0 +0")
+                .contains("2 hours, 2 records, 2 unread parts");
+        lake.out.getBuffer().setLength(0);
+        assertThat(lake.lake(Clock.systemUTC(), "status", "--from=2026-11-23T05"))
+                .isZero();
+        assertThat(lake.out.toString()).contains("1 hours, 0 records, 1 unread parts");
+    }
+
+    @Test
+    void aRangeWithoutHoursIsRefused() {
+        assertThat(lake.lake(Clock.systemUTC(), "status", "--from=2026-11-23T05", "--to=2026-11-23T05"))
+                .isEqualTo(2);
+        assertThat(lake.err.toString()).contains("--from 2026-11-23T05:00:00Z is not before --to 2026-11-23T05:00:00Z");
+    }
+
+    @Test
+    void anEmptyLakeHasNoHours() {
+        assertThat(lake.lake(Clock.systemUTC(), "status")).isZero();
+        assertThat(lake.lake(LATER, "expire", "--delete")).isZero();
+
+        assertThat(lake.out.toString()).contains("0 hours, 0 records", "0 snapshots and 0 objects");
+    }
+
+    @Test
+    void expiryShowsWhatItWouldDeleteAndDeletesOnlyIfItIsTold() {
+        for (int second = 0; second < 3; second++) {
+            lake.part(FOUR, line(FOUR, second, "a", "{\"n\":\"%s\"}".formatted("x".repeat(9_000))));
+            lake.refresh(FOUR);
+        }
+        int objects = lake.keys("curated/").size();
+
+        assertThat(lake.lake(LATER, "expire")).isZero();
+        assertThat(lake.out.toString()).contains("2 snapshots and ", "would be deleted; --delete does it");
+        assertThat(lake.keys("curated/")).hasSize(objects);
+
+        assertThat(lake.lake(LATER, "expire", "--delete")).isZero();
+        assertThat(lake.out.toString()).contains(", deleted");
+        assertThat(lake.keys("curated/").size()).isLessThan(objects);
+        assertThat(lake.rows("SELECT count(*) FROM curated")).containsExactly("3");
+    }
+
+    @Test
+    void versionsAreKeptForADayAtLeast() {
+        assertThat(lake.lake(LATER, "expire", "--keep-days=0")).isEqualTo(2);
+        assertThat(lake.err.toString()).contains("--keep-days must be at least 1, is 0");
+    }
+
+    @Test
+    void aVehicleIsErasedOnlyIfThatIsAskedFor() {
+        lake.part(FOUR, line(FOUR, 1, "gone", "{\"n\":1}"), line(FOUR, 2, "kept", "{\"n\":1}"));
+        lake.refresh(FOUR);
+        lake.part(FOUR, line(FOUR, 3, "gone", "{\"n\":1}"));
+
+        assertThat(lake.erase("--vehicle=gone")).isZero();
+        assertThat(lake.out.toString())
+                .contains("1 records, 0 rows of tables and counts, 2 lines in 2 parts, of 1 hours", "would be erased");
+        assertThat(lake.rows("SELECT vehicle_id FROM records ORDER BY ALL")).containsExactly("gone", "gone", "kept");
+
+        assertThat(lake.erase("--vehicle=gone", "--delete")).isZero();
+        assertThat(lake.out.toString()).contains("no object of the bucket contains the vehicle");
+        assertThat(lake.err.toString()).contains("event=erase").contains("done=true");
+        assertThat(lake.rows("SELECT vehicle_id FROM records")).containsExactly("kept");
+        assertThat(lake.rows("SELECT vehicle_id, count FROM vehicle_counts")).containsExactly("kept,1");
+
+        lake.part(FOUR, line(FOUR, 4, "gone", "{\"n\":1}"));
+        assertThat(lake.rows("SELECT vehicle_id FROM records")).containsExactly("kept");
+    }
+
+    @Test
+    void anIdThatIsNoVehiclesIsRefused() {
+        assertThat(lake.erase("--vehicle=a b")).isEqualTo(2);
+        assertThat(lake.err.toString()).contains("--vehicle must be 1 to 64 of");
+    }
+}
