@@ -1,15 +1,15 @@
--- The lake in Athena: run each statement once, with the bucket's name for telemetry-BUCKET. No crawler is needed: Athena
--- computes the partitions ("partition projection"), so that an hour can be asked for as soon as its objects are there.
--- year, month, day and hour are text, as they stand in the keys: WHERE year = '2026' AND month = '11' AND day = '23'.
+-- The lake in Athena: run each statement once, with the bucket's name for telemetry-BUCKET. Athena computes the partitions
+-- ("partition projection") without a crawler, so new hours are readable at once.
+-- year, month, day and hour are text, as in the keys: WHERE year = '2026' AND month = '11' AND day = '23'.
 --
--- records, vehicles, signals and hours are tables of Apache Iceberg (curated/, aggregates/), and have no statement here. Athena
--- finds such a table by its entry in the Glue catalog. CREATE TABLE with table_type = 'ICEBERG' would make a new table in the
--- folder, and a table over its Parquet files would show versions that were replaced. docs/query.md has the way.
+-- records, vehicles, signals and hours are Apache Iceberg tables (curated/, aggregates/), which Athena finds through the Glue
+-- catalog: see docs/query.md. CREATE TABLE with table_type = 'ICEBERG' would create a new table in the folder. A table over
+-- the Parquet files would show replaced versions.
 
 CREATE DATABASE IF NOT EXISTS telemetry;
 
--- raw/: each line as it was stored. Copies of a record may be in it; the table of records has each once. Parts may be compressed:
--- Athena tells gzip and zstd from the ends of their names, .gz and .zst, file by file.
+-- raw/: each line as stored, copies included; the table of records has each record once. Athena recognises compressed parts by
+-- their names, .gz and .zst, file by file.
 CREATE EXTERNAL TABLE IF NOT EXISTS telemetry.raw (
   `timestamp` string,
   vehicle_id string,

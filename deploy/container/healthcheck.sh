@@ -1,6 +1,6 @@
 #!/bin/bash
-# Asks the service in this container for its liveness, without curl, on every port that a service may have. Not for
-# readiness: an orchestrator replaces what is unhealthy, and no new process heals an outage of SQS or S3.
+# Asks the service in this container for its liveness, without curl, on each port of a service. A check of readiness would
+# have an orchestrator replace the service in an outage of SQS or S3, which a new process does not heal.
 for port in ${SERVER_PORT:-8080 8081 8082}; do
   if exec 3<>"/dev/tcp/127.0.0.1/$port"; then
     printf 'GET /actuator/health/liveness HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes what the platform needs, when LocalStack is ready: queue, DLQ, bucket, lifecycle; and last the file that the health
-# check of docker-compose.yml looks for.
+# Creates queue, DLQ, bucket and lifecycle when LocalStack is ready, and last the file that the health check of
+# docker-compose.yml tests.
 set -eu
 
 ready=${TELEMETRY_READY_FILE:-/run/telemetry/ready}
@@ -12,7 +12,7 @@ dlq=$(awslocal sqs create-queue --queue-name telemetry-dlq \
 dlq_arn=$(awslocal sqs get-queue-attributes --queue-url "$dlq" \
   --attribute-names QueueArn --query Attributes.QueueArn --output text)
 
-# a message is received five times before it is a dead letter; DLQ retention (14 days) is longer than the queue's (4)
+# SQS moves a message to the DLQ after five receives; DLQ retention (14 days) is longer than the queue's (4)
 awslocal sqs create-queue --queue-name telemetry --attributes "{
   \"VisibilityTimeout\": \"60\",
   \"MessageRetentionPeriod\": \"345600\",

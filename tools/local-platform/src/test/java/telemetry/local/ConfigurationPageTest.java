@@ -6,8 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * docs/configuration.md says what the code does: its tables are made from the configuration metadata, and the names of
@@ -32,7 +38,22 @@ class ConfigurationPageTest {
         }
 
         assertThat(Files.readString(PAGE)).isEqualTo(expected);
-        assertThat(settings.tables()).contains("| `TELEMETRY_CONSUMER_PARTAGE` | `2s` | duration | 10ms to 15m |");
+        assertThat(settings.tables())
+                .contains(
+                        "| `telemetry.consumer.part-age`<br>`TELEMETRY_CONSUMER_PART_AGE` | `2s` | duration | 10ms to 15m |");
+    }
+
+    @Test
+    void everyVariableOfThePageSetsItsSetting() {
+        assertThat(settings.names()).hasSizeGreaterThan(80).allSatisfy(name -> {
+            var environment = new SystemEnvironmentPropertySource(
+                    StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                    Map.of(SettingsPage.variable(name), "x"));
+
+            assertThat(Objects.requireNonNull(ConfigurationPropertySource.from(environment))
+                            .getConfigurationProperty(ConfigurationPropertyName.of(name)))
+                    .isNotNull();
+        });
     }
 
     @Test

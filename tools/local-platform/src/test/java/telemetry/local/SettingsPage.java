@@ -62,11 +62,19 @@ final class SettingsPage {
         return name.equals(known) || (isMap && name.startsWith(known + "."));
     }
 
-    /** One table for each group of settings. */
+    /** Returns the names of the platform's own settings. */
+    Stream<String> names() {
+        return ours().map(property -> text(property, "name")).distinct();
+    }
+
+    private Stream<JsonNode> ours() {
+        return properties.stream().filter(property -> text(property, "name").startsWith("telemetry."));
+    }
+
+    /** Returns one table for each group of settings. */
     String tables() {
-        Map<String, List<JsonNode>> groups = properties.stream()
-                .filter(property -> text(property, "name").startsWith("telemetry."))
-                .collect(groupingBy(SettingsPage::group, TreeMap::new, Collectors.toList()));
+        Map<String, List<JsonNode>> groups =
+                ours().collect(groupingBy(SettingsPage::group, TreeMap::new, Collectors.toList()));
         StringBuilder page = new StringBuilder();
         groups.forEach((group, settings) -> page.append(table(group, settings)));
         return page.toString();
@@ -84,7 +92,7 @@ final class SettingsPage {
                 .sorted()
                 .collect(Collectors.joining(
                         "\n",
-                        "\n### " + group + "\n\n| environment | default | unit | range | meaning, and the edges |\n"
+                        "\n### " + group + "\n\n| setting | default | unit | range | meaning |\n"
                                 + "|---|---|---|---|---|\n",
                         "\n"));
     }
@@ -92,18 +100,19 @@ final class SettingsPage {
     private static String row(JsonNode property) {
         String name = text(property, "name");
         String value = property.has("defaultValue") ? "`" + text(property, "defaultValue") + "`" : "none";
-        return "| `%s` | %s | %s | %s | %s |"
+        return "| `%s`<br>`%s` | %s | %s | %s | %s |"
                 .formatted(
-                        environment(name),
+                        name,
+                        variable(name),
                         value,
                         unit(text(property, "type")),
                         SettingLimits.of(name, text(property, "type"), text(property, "sourceType")),
                         text(property, "description"));
     }
 
-    /** As Spring Boot's relaxed binding has it: upper case, dots are underscores, dashes are left out. */
-    private static String environment(String name) {
-        return name.replace('.', '_').replace("-", "").toUpperCase(Locale.ROOT);
+    /** Returns the environment variable of a setting: upper case, an underscore for a dot or a dash. */
+    static String variable(String name) {
+        return name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
     private static String unit(String type) {

@@ -75,7 +75,7 @@ class ChaosIT {
         assertThat(report.restarts()).isPositive();
     }
 
-    /** A row of the table of seeds in docs/reliability.md, and the verdict. */
+    /** Returns a row of the table of seeds, with the verdict. */
     private static String row(ChaosReport report) {
         var account = report.account();
         return String.format(
