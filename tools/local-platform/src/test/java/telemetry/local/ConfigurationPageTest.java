@@ -20,7 +20,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  * others' settings exist. {@code -Dtelemetry.docs.write=true} writes the tables anew.
  */
 class ConfigurationPageTest {
-    private static final Path PAGE = Path.of("../docs/configuration.md");
+    private static final Path PAGE = Path.of("../../docs/configuration.md");
     private static final String BEGIN = "<!-- made from the configuration metadata -->\n";
     private static final String END = "<!-- end of what is made -->\n";
     private static final Pattern OTHERS_SETTING =

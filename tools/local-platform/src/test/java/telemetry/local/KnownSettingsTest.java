@@ -97,7 +97,7 @@ class KnownSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"docker-compose.yml", "deploy/aws/telemetry.yaml", "Dockerfile"})
     void whatIsDeployedSetsOnlyKnownSettings(String file) throws IOException {
-        assertThat(VARIABLE.matcher(Files.readString(Path.of("..", file)))
+        assertThat(VARIABLE.matcher(Files.readString(Path.of("../..", file)))
                         .results()
                         .map(MatchResult::group))
                 .isNotEmpty()

@@ -19,7 +19,7 @@ import telemetry.contract.PartKey;
 
 /** The tables of deploy/aws/athena.sql, beside those that the aggregator writes. */
 class AthenaTest {
-    private static final Path FILE = Path.of("../deploy/aws/athena.sql");
+    private static final Path FILE = Path.of("../../deploy/aws/athena.sql");
     private static final Pattern TABLE = Pattern.compile(
             "CREATE EXTERNAL TABLE IF NOT EXISTS telemetry\\.(\\w+) \\(\\n(.*?)\\n\\)\\n.*?LOCATION '(.*?)'.*?'storage\\.location\\.template' = '(.*?)'\\n\\);",
             Pattern.DOTALL);

@@ -26,7 +26,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * Fn::If} is decided by the parameters that are given.
  */
 final class AwsTemplate {
-    private static final Path FILE = Path.of("../deploy/aws/telemetry.yaml");
+    private static final Path FILE = Path.of("../../deploy/aws/telemetry.yaml");
     private static final Pattern IN_SUB = Pattern.compile("\\$\\{([A-Za-z:]+)(?:\\.[A-Za-z]+)?}");
 
     private final String text;

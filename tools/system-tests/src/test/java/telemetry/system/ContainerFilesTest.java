@@ -25,8 +25,8 @@ import telemetry.lab.PlatformService;
 
 /** The files of the images and of docker-compose keep their promises as far as they can be tried without an engine. */
 class ContainerFilesTest {
-    private static final Path HEALTH_CHECK = Path.of("../deploy/container/healthcheck.sh");
-    private static final Path HOOK = Path.of("../deploy/localstack/init.sh");
+    private static final Path HEALTH_CHECK = Path.of("../../deploy/container/healthcheck.sh");
+    private static final Path HOOK = Path.of("../../deploy/localstack/init.sh");
 
     @ParameterizedTest
     @CsvSource({"200, 503, 0", "503, 200, 1"})
@@ -138,7 +138,7 @@ class ContainerFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"ingest-service", "consumer-service", "aggregator-job", "simulator"})
     void everyKindOfMemoryIsBounded(String module) throws IOException {
-        Path container = Path.of("../deploy/container");
+        Path container = Path.of("../../deploy/container");
 
         assertThat(Files.readAllLines(container.resolve("jvm.options")))
                 .anyMatch(option -> option.startsWith("-XX:MaxDirectMemorySize="))
@@ -155,7 +155,7 @@ class ContainerFilesTest {
 
     private static List<List<String>> stages() throws IOException {
         List<List<String>> stages = new ArrayList<>();
-        for (String line : Files.readAllLines(Path.of("../Dockerfile"))) {
+        for (String line : Files.readAllLines(Path.of("../../Dockerfile"))) {
             if (line.startsWith("FROM ")) {
                 stages.add(new ArrayList<>());
             }
@@ -167,7 +167,7 @@ class ContainerFilesTest {
     }
 
     private static Map<String, Object> compose() throws IOException {
-        return map(new Yaml().load(Files.readString(Path.of("../docker-compose.yml"))));
+        return map(new Yaml().load(Files.readString(Path.of("../../docker-compose.yml"))));
     }
 
     private static Map<String, Object> service(String name) throws IOException {

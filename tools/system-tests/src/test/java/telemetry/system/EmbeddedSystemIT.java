@@ -40,7 +40,7 @@ class EmbeddedSystemIT extends SystemContract {
     void theMetricsAreTheDocumentedOnes() throws Exception {
         Set<String> documented = new TreeSet<>();
         Pattern.compile("`((?:telemetry|aws)\\.[a-z_.]+)`")
-                .matcher(Files.readString(Path.of("../docs/metrics.md")))
+                .matcher(Files.readString(Path.of("../../docs/metrics.md")))
                 .results()
                 .forEach(name -> documented.add(name.group(1)));
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules and promises name tests that exist: INVARIANTS.md classes, for twenty rules at most, other pages methods too. */
 class InvariantsTest {
-    private static final Path ROOT = Path.of("..");
+    private static final Path ROOT = Path.of("../..");
     private static final Pattern TEST = Pattern.compile("`(\\w+)`");
     private static final Pattern METHOD = Pattern.compile("`(\\w+(?:Test|IT|Contract))\\.(\\w+)`");
     private static final int MOST_RULES = 20;

@@ -46,7 +46,7 @@ class LocalStackSystemIT extends SystemContract {
                         DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("localstack/localstack"))
                 .withServices("sqs", "s3")
                 .withCopyFileToContainer(
-                        MountableFile.forHostPath("../deploy/localstack/init.sh", 0755),
+                        MountableFile.forHostPath("../../deploy/localstack/init.sh", 0755),
                         "/etc/localstack/init/ready.d/init.sh");
         localStack.start();
         URI endpoint = localStack.getEndpoint();

@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * prometheus) it is skipped, and says so.
  */
 class ObservabilityIT {
-    private static final Path CONFIG = Path.of("../deploy/observability");
+    private static final Path CONFIG = Path.of("../../deploy/observability");
     private static final JsonMapper JSON = new JsonMapper();
 
     /** Zero only when all is well, so that no sample of them is good news and no data of these panels is right. */
