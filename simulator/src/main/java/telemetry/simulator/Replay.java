@@ -1,16 +1,20 @@
 package telemetry.simulator;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import telemetry.can.CanFrame;
+import telemetry.can.CanLog;
 import telemetry.contract.HourPartition;
 
 /**
- * Sends a recorded CAN log as the records of one vehicle, one record per frame. {@code can_id} is the frame's ID,
+ * Sends a recorded CAN log as the records of one vehicle, one record per data frame. {@code can_id} is the frame's ID,
  * {@code payload} is {@code {"dlc":4,"data":"D0320009"}}, and {@code sequence} is the frame's index in the log. The index
  * keeps equal frames of one instant distinct.
  */
@@ -35,20 +39,28 @@ final class Replay {
      */
     record Plan(String vehicle, boolean keepTime, double speed) {}
 
-    RunReport run(List<CandumpLog.Frame> frames, Plan plan, Progress progress) throws InterruptedException {
+    /** Sends the frames of {@code recording}, of which {@code survey} was made. */
+    RunReport run(Recording recording, Recording.Survey survey, Plan plan, Progress progress)
+            throws IOException, InterruptedException {
         String run = Simulation.newRunId();
         String key = Proof.newKey();
         Proof proof = new Proof(key);
-        Ledger ledger = new Ledger(frames.size());
-        Duration shift = plan.keepTime() ? Duration.ZERO : shiftToNow(frames, plan.speed());
+        Ledger ledger = new Ledger(survey.sendable());
+        Instant first = Objects.requireNonNull(survey.first(), "a log without frames");
+        Duration shift = plan.keepTime() ? Duration.ZERO : shiftToNow(survey, first, plan.speed());
         long start = System.nanoTime();
-        try (IngestClient client = new IngestClient(target, retry, ledger)) {
+        try (IngestClient client = new IngestClient(target, retry, ledger);
+                CanLog log = recording.open()) {
             List<Shot> pending = new ArrayList<>();
-            for (int seq = 0; seq < frames.size() && !client.isHopeless(); seq++) {
-                long due = start + offsetNanos(frames, seq, plan.speed());
+            for (int seq = 0; seq < survey.sendable() && !client.isHopeless(); seq++) {
+                CanFrame frame = Recording.nextData(log);
+                if (frame == null) {
+                    throw new IOException(recording.file() + " changed while it was read");
+                }
+                long due = start + offsetNanos(first, frame, plan.speed());
                 TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
-                pending.add(shot(proof, run, seq, frames.get(seq), shift, plan.vehicle()));
-                if (pending.size() >= target.batch() || seq == frames.size() - 1) {
+                pending.add(shot(proof, run, seq, frame, shift, plan.vehicle()));
+                if (pending.size() >= target.batch() || seq == survey.sendable() - 1) {
                     client.send(pending, plan.speed() > 0 ? due : null);
                     progress.advance(pending.size());
                     pending = new ArrayList<>();
@@ -59,30 +71,25 @@ final class Replay {
     }
 
     /** Returns the shift. At less than the recorded speed the first frame is current; the last would be in the future. */
-    private Duration shiftToNow(List<CandumpLog.Frame> frames, double speed) {
+    private Duration shiftToNow(Recording.Survey survey, Instant first, double speed) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Instant latest = frames.stream()
-                .map(CandumpLog.Frame::time)
-                .max(Instant::compareTo)
-                .orElseThrow();
-        Duration recorded = Duration.between(frames.getFirst().time(), latest);
+        Instant latest = Objects.requireNonNull(survey.latest(), "a log without frames");
+        Duration recorded = Duration.between(first, latest);
         long sendingNanos = speed == 0 ? 0 : (long) (recorded.toNanos() / Math.max(1, speed));
         return Duration.between(latest, now.plusNanos(sendingNanos).truncatedTo(ChronoUnit.MICROS));
     }
 
-    private static long offsetNanos(List<CandumpLog.Frame> frames, int seq, double speed) {
-        Duration recorded =
-                Duration.between(frames.getFirst().time(), frames.get(seq).time());
-        return speed == 0 ? 0 : (long) (recorded.toNanos() / speed);
+    private static long offsetNanos(Instant first, CanFrame frame, double speed) {
+        return speed == 0 ? 0 : (long) (Duration.between(first, frame.time()).toNanos() / speed);
     }
 
-    private static Shot shot(Proof proof, String run, int seq, CandumpLog.Frame frame, Duration shift, String vehicle) {
+    private static Shot shot(Proof proof, String run, int seq, CanFrame frame, Duration shift, String vehicle) {
         Instant timestamp = frame.time().plus(shift);
         byte[] json = RecordFactory.json(proof, run, seq, timestamp, vehicle, seq, generator -> {
-            generator.writeStringProperty("can_id", frame.canId());
+            generator.writeStringProperty("can_id", frame.id().text());
             generator.writeObjectPropertyStart("payload");
-            generator.writeNumberProperty("dlc", frame.dlc());
-            generator.writeStringProperty("data", frame.data());
+            generator.writeNumberProperty("dlc", frame.data().length());
+            generator.writeStringProperty("data", frame.data().hex());
             generator.writeEndObject();
         });
         return new Shot(seq, Shot.Kind.RECORD, HourPartition.of(timestamp), json);

@@ -5,23 +5,33 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import telemetry.can.CanFrame;
+import telemetry.can.LogCounts;
+import telemetry.can.LogFormat;
+import telemetry.can.SkipReason;
+import telemetry.can.SkippedLine;
+import telemetry.can.UnknownLogException;
 
 /** The command {@code replay}, which sends a recorded CAN log. */
-@Command(name = "replay", description = "Sends a CAN log recorded by candump -l as the records of one vehicle.")
+@Command(name = "replay", description = "Sends a CAN log, of any known format, as the records of one vehicle.")
 public final class ReplayCommand implements Callable<Integer> {
-    private static final int MAX_LISTED = 5;
-
     @Spec
     private CommandSpec command;
 
@@ -31,7 +41,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private RunOutput output;
 
-    @Parameters(paramLabel = "FILE", description = "The log, with lines such as (1436509052.249713) can0 1F0#D0320009.")
+    @Parameters(paramLabel = "FILE", description = "The log, also gzipped.")
     private Path file;
 
     @Option(names = "--vehicle", description = "The vehicle's ID. Without it, a new ID starts with replay-.")
@@ -42,8 +52,22 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "Keep the recorded times. Without it, they are shifted so that the last frame is current.")
     private boolean keepTime;
 
-    @Option(names = "--strict", description = "Exit with 1 if a line of the log is malformed.")
-    private boolean strict;
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "The log's format: ${COMPLETION-CANDIDATES} (default: told by the content).",
+            completionCandidates = Formats.class,
+            converter = FormatConverter.class)
+    private @Nullable LogFormat format;
+
+    @Option(
+            names = "--start",
+            paramLabel = "INSTANT",
+            description = "When a log without a date began, like 2026-01-31T08:00:00Z; its times are then kept.")
+    private @Nullable Instant start;
+
+    @Option(names = "--lenient", description = "Exit with 0 even if lines with frames could not be read.")
+    private boolean lenient;
 
     @Option(
             names = "--speed",
@@ -51,57 +75,117 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "Speed relative to the recording: 10 is ten times as fast. 0 is the maximum throughput.")
     private double speed;
 
+    /** The names of formats, for the help. */
+    static final class Formats implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(LogFormat.values()).map(LogFormat::optionName).iterator();
+        }
+    }
+
+    /** Takes a format by its name. */
+    static final class FormatConverter implements ITypeConverter<LogFormat> {
+        @Override
+        public LogFormat convert(String name) {
+            return LogFormat.ofOptionName(name)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "is none of " + String.join(", ", new Formats()) + ": " + name));
+        }
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        CandumpLog log = read();
+        Recording recording = new Recording(file, Optional.ofNullable(format), Optional.ofNullable(start));
+        Recording.Survey survey = survey(recording);
         PrintWriter out = command.commandLine().getOut();
         String id = vehicle == null ? Simulation.newRunId().replace("run", "replay") : vehicle;
+        boolean keep = keepsTime(survey);
+        print(survey, id, keep, out);
         RunReport report;
-        try (Progress progress =
-                ProgressOnTerminal.orLines("replay", log.frames().size())) {
+        try (Progress progress = ProgressOnTerminal.orLines("replay", survey.sendable())) {
             report = new Replay(target.target(), RetryPolicy.DEFAULT, Clock.systemUTC())
-                    .run(log.frames(), new Replay.Plan(id, keepTime, speed), progress);
-        }
-        out.printf("vehicle      %s%n", id);
-        out.printf(
-                "frames       %,d, %,d distinct CAN IDs%n",
-                log.frames().size(),
-                log.frames().stream().map(CandumpLog.Frame::canId).distinct().count());
-        for (CandumpLog.NoData why : CandumpLog.NoData.values()) {
-            printSkipped(why, log.skipped(), out);
+                    .run(recording, survey, new Replay.Plan(id, keep, speed), progress);
         }
         output.write(report, out);
-        return report.isClean() && !(strict && isMalformed(log)) ? 0 : 1;
+        return report.isClean() && (lenient || survey.counts().lost() == 0) ? 0 : 1;
     }
 
-    private static boolean isMalformed(CandumpLog log) {
-        return log.skipped().stream().anyMatch(skipped -> skipped.why() == CandumpLog.NoData.MALFORMED);
-    }
-
-    private CandumpLog read() throws IOException {
+    private Recording.Survey survey(Recording recording) throws IOException {
         if (!Files.isReadable(file)) {
-            throw new ParameterException(command.commandLine(), "FILE cannot be read: " + file);
-        }
-        CandumpLog log = CandumpLog.read(file);
-        if (log.frames().isEmpty()) {
-            throw new ParameterException(command.commandLine(), "FILE has no CAN frame in candump format: " + file);
+            throw refused("FILE cannot be read: " + file);
         }
         if (speed < 0) {
-            throw new ParameterException(command.commandLine(), "--speed must not be negative, is " + speed);
+            throw refused("--speed must not be negative, is " + speed);
         }
-        return log;
+        Recording.Survey survey;
+        try {
+            survey = recording.survey();
+        } catch (UnknownLogException unknown) {
+            throw refused(String.valueOf(unknown.getMessage()));
+        }
+        if (survey.sendable() == 0) {
+            throw refused(file + nothingToSend(survey.counts()));
+        }
+        return survey;
     }
 
-    private static void printSkipped(CandumpLog.NoData why, List<CandumpLog.Skipped> skipped, PrintWriter out) {
-        List<Integer> lines = skipped.stream()
-                .filter(line -> line.why() == why)
-                .map(CandumpLog.Skipped::line)
-                .toList();
-        if (!lines.isEmpty()) {
-            String name = why.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-            out.printf(
-                    "skipped      %,d lines (%s), the first: %s%n",
-                    lines.size(), name, lines.stream().limit(MAX_LISTED).toList());
+    private static String nothingToSend(LogCounts counts) {
+        return counts.rows() > 0
+                ? " holds readings of OBD-II and no frame: a record needs a can_id, so that they cannot be sent"
+                : " holds no CAN frame with data" + firstFault(counts);
+    }
+
+    private static String firstFault(LogCounts counts) {
+        return counts.skipped().values().stream()
+                .map(tally -> tally.first().getFirst())
+                .min(Comparator.comparingLong(SkippedLine::line))
+                .map(line -> ", line %d: %s".formatted(line.line(), line.why()))
+                .orElse("");
+    }
+
+    private boolean keepsTime(Recording.Survey survey) {
+        boolean dated = survey.clock().hasDate();
+        if (keepTime && !dated && start == null) {
+            throw refused("--keep-time needs --start: the times of " + file + " are "
+                    + survey.clock().words());
+        }
+        return keepTime || (start != null && !dated);
+    }
+
+    private ParameterException refused(String message) {
+        return new ParameterException(command.commandLine(), message);
+    }
+
+    private void print(Recording.Survey survey, String id, boolean keep, PrintWriter out) {
+        LogCounts counts = survey.counts();
+        out.printf("vehicle      %s%n", id);
+        out.printf("format       %s (%s)%n", survey.format(), survey.format().title());
+        out.printf("times        %s; %s%n", survey.clock().words(), keep ? "kept" : "shifted, the last frame is now");
+        if (start != null && survey.clock().hasDate()) {
+            out.printf("             --start is not used: the log has a date%n");
+        }
+        out.printf("frames       %,d, %,d distinct CAN IDs%n", survey.sendable(), survey.canIds());
+        printCount("not sent     %,d remote frames%n", counts.frames(CanFrame.Kind.REMOTE), out);
+        printCount("not sent     %,d error frames%n", counts.frames(CanFrame.Kind.ERROR), out);
+        printCount("not sent     %,d rows of readings%n", counts.rows(), out);
+        printCount("remarks      %,d lines%n", counts.remarks(), out);
+        for (SkipReason reason : SkipReason.values()) {
+            printSkipped(reason, counts, out);
+        }
+    }
+
+    private static void printCount(String line, long count, PrintWriter out) {
+        if (count > 0) {
+            out.printf(line, count);
+        }
+    }
+
+    private static void printSkipped(SkipReason reason, LogCounts counts, PrintWriter out) {
+        LogCounts.Tally tally = counts.skipped().get(reason);
+        if (tally != null) {
+            List<Long> first = tally.first().stream().map(SkippedLine::line).toList();
+            String why = tally.first().getFirst().why();
+            out.printf("skipped      %,d lines (%s), the first: %s: %s%n", tally.count(), reason.words(), first, why);
         }
     }
 }

@@ -3,14 +3,18 @@ package telemetry.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,9 +23,10 @@ class ReplayTest {
     private final FakeIngest ingest = new FakeIngest();
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private final Clock clock = Clock.fixed(now, ZoneOffset.UTC);
-    private final List<CandumpLog.Frame> frames = List.of(
-            new CandumpLog.Frame(Instant.parse("2014-04-22T03:57:03.803317Z"), "0x166", "D0320009"),
-            new CandumpLog.Frame(Instant.parse("2014-04-22T03:57:04.203318Z"), "0x158", "0A"));
+    private static final String FRAMES = "(1398139023.803317) can0 166#D0320009\n(1398139024.203318) can0 158#0A\n";
+
+    @TempDir
+    private Path folder;
 
     ReplayTest() throws IOException {}
 
@@ -34,7 +39,7 @@ class ReplayTest {
     @ParameterizedTest
     @CsvSource({"0, -400001, 0", "1, 0, 400001", "2, -200001, 200000", "0.5, 0, 400001"})
     void framesAreShiftedToTheTimeOfSending(double speed, long firstMicros, long lastMicros)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         replay(new Replay.Plan("car-1", false, speed));
 
         assertThat(timestamps())
@@ -43,17 +48,17 @@ class ReplayTest {
 
     @ParameterizedTest
     @CsvSource({"1, 0.4", "2, 0.2", "0.5, 0.8"})
-    void theRecordedPaceIsKept(double speed, double seconds) throws InterruptedException {
+    void theRecordedPaceIsKept(double speed, double seconds) throws IOException, InterruptedException {
         assertThat(replay(new Replay.Plan("car-1", false, speed)).seconds()).isBetween(seconds, seconds + 2);
     }
 
     @Test
-    void framesOfOneInstantThatAreEqualAreRecordsThatDifferInTheirSequence() throws InterruptedException {
-        CandumpLog.Frame frame = frames.getFirst();
-        CandumpLog.Frame other = new CandumpLog.Frame(frame.time(), frame.canId(), "D0320008");
-        CandumpLog.Frame later = new CandumpLog.Frame(frame.time().plusSeconds(1), frame.canId(), frame.data());
+    void framesOfOneInstantThatAreEqualAreRecordsThatDifferInTheirSequence() throws IOException, InterruptedException {
+        String frame = "(1.5) can0 166#D0320009\n";
+        String other = "(1.5) can0 166#D0320008\n";
+        String later = "(2.5) can0 166#D0320009\n";
 
-        RunReport report = replay(new Replay.Plan("car-1", false, 0), List.of(frame, frame, other, frame, later));
+        RunReport report = replay(new Replay.Plan("car-1", false, 0), frame + frame + other + frame + later);
 
         assertThat(report.accepted()).isEqualTo(5);
         assertThat(timestamps().stream().distinct()).hasSize(2);
@@ -66,7 +71,7 @@ class ReplayTest {
     }
 
     @Test
-    void recordedTimesAreKeptIfAskedFor() throws InterruptedException {
+    void recordedTimesAreKeptIfAskedFor() throws IOException, InterruptedException {
         RunReport report = replay(new Replay.Plan("car-1", true, 0));
 
         assertThat(report.hours()).containsExactly("2014-04-22T03:00:00Z");
@@ -76,14 +81,18 @@ class ReplayTest {
         assertThat(report.isClean()).isFalse();
     }
 
-    private RunReport replay(Replay.Plan plan) throws InterruptedException {
-        return replay(plan, frames);
+    private RunReport replay(Replay.Plan plan) throws IOException, InterruptedException {
+        return replay(plan, FRAMES);
     }
 
-    private RunReport replay(Replay.Plan plan, List<CandumpLog.Frame> frames) throws InterruptedException {
+    private RunReport replay(Replay.Plan plan, String log) throws IOException, InterruptedException {
         IngestTarget target = new IngestTarget(ingest.url(), "key", 1, false);
         RetryPolicy retry = new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(10));
-        return new Replay(target, retry, clock).run(frames, plan, new ProgressLines(System.err, frames.size()));
+        Recording recording =
+                new Recording(Files.writeString(folder.resolve("can.log"), log), Optional.empty(), Optional.empty());
+        Recording.Survey survey = recording.survey();
+        return new Replay(target, retry, clock)
+                .run(recording, survey, plan, new ProgressLines(System.err, survey.sendable()));
     }
 
     private List<Instant> timestamps() {

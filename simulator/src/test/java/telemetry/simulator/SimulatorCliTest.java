@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -71,30 +73,63 @@ class SimulatorCliTest {
     }
 
     @Test
-    void linesWithoutDataAreCountedAndNamedAndFailOnlyAStrictReplay() throws IOException {
+    void linesWithoutDataAreCountedAndNamedAndLostFramesFailAReplayThatIsNotLenient() throws IOException {
         Path log = folder.resolve("can.log");
         Files.writeString(log, "(1.000001) can0 1F0#D0320009\nrubbish\n(1.1) can0 123#R\n(1.2) can0 123#R\n");
         String[] replay = {"replay", log.toString(), "--url=" + ingest.url(), "--api-key=key"};
 
-        assertThat(command.execute(replay)).isZero();
+        assertThat(command.execute(replay)).isOne();
         assertThat(out.toString())
                 .contains(
+                        "format       candump-log (candump -l)",
+                        "times        relative, without a date; shifted, the last frame is now",
                         "frames       1, 1 distinct CAN IDs",
-                        "skipped      2 lines (remote frame), the first: [3, 4]",
-                        "skipped      1 lines (malformed), the first: [2]");
+                        "not sent     2 remote frames",
+                        "skipped      1 lines (malformed), the first: [2]: no (seconds.fraction) in front");
 
-        String[] strictly = Arrays.copyOf(replay, replay.length + 1);
-        strictly[replay.length] = "--strict";
-        assertThat(command.execute(strictly)).isOne();
+        String[] leniently = Arrays.copyOf(replay, replay.length + 1);
+        leniently[replay.length] = "--lenient";
+        assertThat(command.execute(leniently)).isZero();
     }
 
     @Test
-    void onlyMalformedLinesFailAStrictReplay() throws IOException {
+    void remoteFramesFailNoReplay() throws IOException {
         Path log = folder.resolve("can.log");
         Files.writeString(log, "(1.000001) can0 1F0#D0320009\n(1.1) can0 123#R\n");
 
-        assertThat(command.execute("replay", log.toString(), "--strict", "--url=" + ingest.url(), "--api-key=key"))
+        assertThat(command.execute("replay", log.toString(), "--url=" + ingest.url(), "--api-key=key"))
                 .isZero();
+    }
+
+    @Test
+    void aLogWithoutADateGetsTheStartThatIsGiven() throws IOException {
+        Path log = folder.resolve("can.log");
+        Files.writeString(log, "(         0.450024) can0 0E094000#001C00000001\n");
+        Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(60);
+
+        assertThat(command.execute(
+                        "replay", log.toString(), "--start=" + start, "--url=" + ingest.url(), "--api-key=key"))
+                .isZero();
+        assertThat(ingest.accepted().getFirst())
+                .contains(start.plusNanos(450_024_000).toString(), "\"can_id\":\"0x0E094000\"");
+        assertThat(command.execute("replay", log.toString(), "--keep-time", "--url=" + ingest.url(), "--api-key=key"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--keep-time needs --start");
+    }
+
+    @Test
+    void aFileThatIsNoLogIsRefusedWithTheFormatsThatWereTried() throws IOException {
+        Path log = folder.resolve("diary.txt");
+        Files.writeString(log, "Today I drove.\n");
+
+        assertThat(command.execute("replay", log.toString(), "--url=" + ingest.url(), "--api-key=key"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("candump-log", "line 1: no (seconds.fraction) in front", "vector-asc", "obd-csv");
+        assertThat(command.execute(
+                        "replay", log.toString(), "--format=morse", "--url=" + ingest.url(), "--api-key=key"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("is none of candump-log");
     }
 
     @Test

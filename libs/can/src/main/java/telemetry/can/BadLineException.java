@@ -1,0 +1,28 @@
+package telemetry.can;
+
+import java.io.Serial;
+
+/** Says that a line gives nothing, and why. Cheap to throw: it has no stack trace. */
+final class BadLineException extends Exception {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final SkipReason reason;
+
+    BadLineException(SkipReason reason, String why) {
+        super(why, null, false, false);
+        this.reason = reason;
+    }
+
+    static BadLineException malformed(String why) {
+        return new BadLineException(SkipReason.MALFORMED, why);
+    }
+
+    SkipReason reason() {
+        return reason;
+    }
+
+    String why() {
+        return String.valueOf(getMessage());
+    }
+}

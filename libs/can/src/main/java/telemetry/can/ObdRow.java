@@ -1,0 +1,38 @@
+package telemetry.can;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The readings of one row of an OBD-II log.
+ *
+ * @param nanos when they were taken, in nanoseconds since 1970 or since the start of the log, see {@link CanLog#clock}
+ * @param values one or more, in the order of the columns, no name twice
+ */
+public record ObdRow(long nanos, List<ObdValue> values) implements LogEntry {
+    public ObdRow {
+        values = List.copyOf(values);
+    }
+
+    /**
+     * One reading.
+     *
+     * @param name as the log's header spells it, without the unit
+     * @param unit as the log spells it, empty if it names none
+     * @param text as the log spells it
+     * @param number the value, null if the text is not a number
+     */
+    public record ObdValue(
+            String name, String unit, String text, @Nullable BigDecimal number) {}
+
+    /** Returns {@link #nanos} as an instant, which it is only if the log has a date or was given one. */
+    public Instant time() {
+        return LogTime.instant(nanos);
+    }
+
+    ObdRow at(long otherNanos) {
+        return new ObdRow(otherNanos, values);
+    }
+}

@@ -1,0 +1,104 @@
+package telemetry.can;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** The first lines of a log, from which its format is told. */
+final class Sample {
+    /** How much of a log is looked at. */
+    static final int MAX_BYTES = 64 * 1024;
+
+    private final byte[] bytes;
+    private final int length;
+
+    /** @param bytes the first of the log; a last line that they cut off is left out */
+    Sample(byte[] bytes) {
+        this.bytes = bytes;
+        this.length = bytes.length < MAX_BYTES ? bytes.length : wholeLines(bytes);
+    }
+
+    private static int wholeLines(byte[] bytes) {
+        for (int end = bytes.length; end > 0; end--) {
+            if (bytes[end - 1] == '\n' || bytes[end - 1] == '\r') {
+                return end;
+            }
+        }
+        return bytes.length;
+    }
+
+    /** Returns true if the first bytes are {@code ascii}. */
+    boolean startsWith(String ascii) {
+        for (int i = 0; i < ascii.length(); i++) {
+            if (i >= bytes.length || (bytes[i] & 0xFF) != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean isEmpty() {
+        return bytes.length == 0;
+    }
+
+    private LineReader lines() {
+        return new LineReader(new ByteArrayInputStream(bytes, 0, length));
+    }
+
+    /**
+     * The result of reading the sample in one format.
+     *
+     * @param frames how many frames or rows it finds
+     * @param clock what their times are relative to
+     * @param refusal why it finds none
+     */
+    record Finding(long frames, LogClock clock, String refusal) {}
+
+    /** Reads the sample with {@code parser}. */
+    Finding read(LineParser parser) {
+        LogCounts counts = new LogCounts();
+        SkippedLine first = null;
+        LineReader lines = lines();
+        Line line = new Line();
+        while (next(lines, line)) {
+            LogEntry entry = CanLog.parse(parser, line, 0);
+            counts.add(entry);
+            if (first == null && entry instanceof SkippedLine skipped) {
+                first = skipped;
+            }
+        }
+        String refusal = first == null
+                ? "only remarks in the first %,d lines".formatted(counts.lines())
+                : "line %,d: %s".formatted(first.line(), first.why());
+        return new Finding(counts.frames() + counts.rows(), parser.clock(), refusal);
+    }
+
+    /**
+     * Tells the times of {@code candump -td}, steps from line to line, from those of {@code -tz}: they go back in more than
+     * a tenth of the lines. Steps that never shrink are not told apart.
+     */
+    boolean hasDeltas() {
+        LineReader lines = lines();
+        Line line = new Line();
+        LineParser parser = new CandumpScreenLines(false);
+        long before = 0;
+        int back = 0;
+        int steps = 0;
+        while (next(lines, line)) {
+            if (CanLog.parse(parser, line, 0) instanceof CanFrame frame) {
+                steps++;
+                back += frame.nanos() < before ? 1 : 0;
+                before = frame.nanos();
+            }
+        }
+        return back * 10 > steps;
+    }
+
+    private static boolean next(LineReader lines, Line line) {
+        try {
+            return lines.next(line);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+}

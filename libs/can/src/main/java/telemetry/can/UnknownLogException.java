@@ -1,0 +1,31 @@
+package telemetry.can;
+
+import java.io.IOException;
+import java.io.Serial;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Says that a file is in none of the formats, with the reason that each of them gives. */
+public final class UnknownLogException extends IOException {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final transient Map<LogFormat, String> refusals;
+
+    UnknownLogException(String message, Map<LogFormat, String> refusals) {
+        super(message + listed(refusals));
+        this.refusals = refusals.isEmpty() ? Map.of() : new EnumMap<>(refusals);
+    }
+
+    /** Returns why each format that was tried found nothing; empty if the file was told to be of another kind. */
+    public Map<LogFormat, String> refusals() {
+        return refusals;
+    }
+
+    private static String listed(Map<LogFormat, String> refusals) {
+        return refusals.entrySet().stream()
+                .map(refusal -> "%n  %-15s %s".formatted(refusal.getKey().optionName(), refusal.getValue()))
+                .collect(Collectors.joining());
+    }
+}
