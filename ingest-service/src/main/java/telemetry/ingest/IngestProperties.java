@@ -54,7 +54,7 @@ record IngestProperties(
     private static final DataSize MOST_BODIES = DataSize.ofGigabytes(1);
 
     IngestProperties {
-        ContractLimits widest = ContractLimits.WIDEST_DOOR;
+        ContractLimits widest = ContractLimits.MAX_INGEST;
         SettingRange.check("telemetry.ingest.max-age", maxAge, Duration.ofSeconds(1), widest.maxAge());
         SettingRange.check("telemetry.ingest.max-ahead", maxAhead, Duration.ZERO, widest.maxAhead());
         SettingRange.check(
