@@ -47,7 +47,7 @@ record Fault(boolean passing, String detail) {
     }
 
     private static Fault of(SdkException refused) {
-        return hasChanged(refused) || AwsFaults.isPassing(refused)
+        return hasChanged(refused) || AwsFaults.isTransient(refused)
                 ? PASSING
                 : new Fault(false, "refused by the store or the queue: " + AwsFaults.code(refused));
     }

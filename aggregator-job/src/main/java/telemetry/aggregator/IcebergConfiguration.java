@@ -36,7 +36,7 @@ class IcebergConfiguration {
                 CatalogAnswer.error(
                                 401,
                                 "NotAuthorizedException",
-                                "the key in X-API-Key or Authorization: Bearer is missing or wrong")
+                                "the API key is missing or invalid; send it in X-API-Key or in Authorization: Bearer")
                         .json());
     }
 
@@ -63,7 +63,7 @@ class IcebergConfiguration {
     private static Function<CatalogProtocol.Request, CatalogAnswer> protocol(
             ObjectTableStore store, Environment environment) {
         LakeCatalog catalog = new LakeCatalog(store, IcebergConfiguration::report);
-        return new CatalogProtocol<>(catalog, clientSettings(environment), AwsFaults::isPassing)::answer;
+        return new CatalogProtocol<>(catalog, clientSettings(environment), AwsFaults::isTransient)::answer;
     }
 
     private static void report(TableIdentifier table, long snapshot) {

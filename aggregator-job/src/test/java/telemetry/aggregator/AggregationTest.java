@@ -540,7 +540,7 @@ class AggregationTest {
 
     private void assertCounted(String... payloads) throws IOException {
         LakeFixture own = LakeFixture.create(cloud.s3());
-        RecordReader door = RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, CLOCK);
+        RecordReader door = RecordReader.ofSubmitted(ContractLimits.DEFAULT_INGEST, CLOCK);
         for (int i = 0; i < payloads.length; i++) {
             String sent =
                     "{\"timestamp\":\"2026-11-23T04:00:00Z\",\"vehicle_id\":\"v%d\",\"can_id\":\"0x1\",\"payload\":%s,\"extra\":{\"payload\":{}}}"

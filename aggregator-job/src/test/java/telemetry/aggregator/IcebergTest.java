@@ -258,7 +258,7 @@ class IcebergTest {
         assertThat(refused.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
         assertThat(refused.body())
                 .isEqualTo(
-                        "{\"error\":{\"message\":\"the key in X-API-Key or Authorization: Bearer is missing or wrong\",\"type\":\"NotAuthorizedException\",\"code\":401}}");
+                        "{\"error\":{\"message\":\"the API key is missing or invalid; send it in X-API-Key or in Authorization: Bearer\",\"type\":\"NotAuthorizedException\",\"code\":401}}");
         assertThatThrownBy(() -> client(Map.of("token", "guessed")).close()).isInstanceOf(NotAuthorizedException.class);
     }
 

@@ -158,7 +158,7 @@ class ConsumerConfiguration {
             VitalThreads threads) {
         return new Receiver(
                 new Poll(sqs, queue, properties.pollTimeout(), calls),
-                RecordReader.ofLines(ContractLimits.IN_THE_LAKE, clock),
+                RecordReader.ofLines(ContractLimits.LAKE, clock),
                 writer,
                 admission,
                 new VisibilityHeartbeat(acknowledger, threads),

@@ -40,7 +40,7 @@ final class DeadLetterQueue {
             metrics.countDeadLetter(letter);
             report(log.atWarn(), "dead_letter", letter);
         } catch (SdkException failed) {
-            if (AwsFaults.isPassing(failed)) {
+            if (AwsFaults.isTransient(failed)) {
                 throw failed;
             }
             letter.markRefused();

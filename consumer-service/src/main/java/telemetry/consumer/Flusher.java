@@ -150,7 +150,7 @@ final class Flusher implements AutoCloseable {
         log.atWarn()
                 .addKeyValue("event", "write_failed")
                 .addKeyValue("what", step.what())
-                .addKeyValue("passing", failure instanceof SdkException fault && AwsFaults.isPassing(fault))
+                .addKeyValue("passing", failure instanceof SdkException fault && AwsFaults.isTransient(fault))
                 .addKeyValue("error", failure.toString())
                 .log();
     }

@@ -19,7 +19,7 @@ class BatchTest {
     private static final Instant NOW = Instant.parse("2026-11-23T04:00:00Z");
     private static final int SQS_MOST_BYTES = 1_048_576;
     private static final RecordReader READER =
-            RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.fixed(NOW, ZoneOffset.UTC));
+            RecordReader.ofLines(ContractLimits.LAKE, Clock.fixed(NOW, ZoneOffset.UTC));
 
     @Test
     void linesOfOneReasonShareALetter() {

@@ -49,7 +49,7 @@ class ConsumerMetricsTest {
                 "{\"timestamp\":\"%s\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":{\"n\":1},\"ingest_received_at\":\"%s\"}"
                         .formatted(HOUR, COUNTED)
                         .getBytes(UTF_8);
-        RecordReader reader = RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.fixed(COUNTED, ZoneOffset.UTC));
+        RecordReader reader = RecordReader.ofLines(ContractLimits.LAKE, Clock.fixed(COUNTED, ZoneOffset.UTC));
         OpenPart part = new OpenPart();
         for (int i = 0; i < lines; i++) {
             part.append((TelemetryRecord) reader.read(line));

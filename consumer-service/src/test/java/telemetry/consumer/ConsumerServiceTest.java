@@ -352,7 +352,7 @@ class ConsumerServiceTest {
         }
 
         assertThat(output.getOut())
-                .contains("event=needlessly_dear usd_per_month=64.80", "event=needlessly_dear usd_per_month=1.04")
+                .contains("event=setting_costly usd_per_month=64.80", "event=setting_costly usd_per_month=1.04")
                 .containsPattern("event=cost service=consumer .* total_records=100 .*"
                         + " total_storage_usd=0\\.000000[1-9] total_compute_usd=0\\.0000000\\n");
     }

@@ -413,6 +413,6 @@ class FlusherTest {
     }
 
     private static RecordReader reader() {
-        return RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.systemUTC());
+        return RecordReader.ofLines(ContractLimits.LAKE, Clock.systemUTC());
     }
 }

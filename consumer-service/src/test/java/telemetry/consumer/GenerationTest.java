@@ -25,7 +25,7 @@ class GenerationTest {
     private int next = 1_000;
     private static final int LINE = line(HOUR).getBytes(UTF_8).length + 1;
     private static final RecordReader READER =
-            RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.fixed(HOUR, ZoneOffset.UTC));
+            RecordReader.ofLines(ContractLimits.LAKE, Clock.fixed(HOUR, ZoneOffset.UTC));
 
     private final RecentRecords recent =
             new RecentRecords(DataSize.ofKilobytes(64), Duration.ofMinutes(1), Ticker.systemTicker());

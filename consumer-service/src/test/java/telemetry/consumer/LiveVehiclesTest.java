@@ -25,7 +25,7 @@ import telemetry.service.LogLines;
 class LiveVehiclesTest {
     private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
     private static final RecordReader READER =
-            RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.fixed(START, ZoneOffset.UTC));
+            RecordReader.ofLines(ContractLimits.LAKE, Clock.fixed(START, ZoneOffset.UTC));
 
     /** Heap of a vehicle with an id of one character and one number, at most. */
     private static final int ONE_VEHICLE = 700;

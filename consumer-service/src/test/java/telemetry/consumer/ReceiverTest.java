@@ -65,7 +65,7 @@ class ReceiverTest {
             vital);
     private final Receiver receiver = new Receiver(
             new Poll(sqs, queue, Duration.ofSeconds(1), CALLS),
-            RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.systemUTC()),
+            RecordReader.ofLines(ContractLimits.LAKE, Clock.systemUTC()),
             writer,
             admission,
             new VisibilityHeartbeat(acknowledger, vital),

@@ -61,6 +61,6 @@ class VisibilityHeartbeatTest {
     private static Batch batch(String handle) {
         return Batch.read(
                 List.of(new ReceivedMessage(handle, handle, 0, "rubbish".getBytes(UTF_8))),
-                RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.systemUTC()));
+                RecordReader.ofLines(ContractLimits.LAKE, Clock.systemUTC()));
     }
 }

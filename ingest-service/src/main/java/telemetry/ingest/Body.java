@@ -1,6 +1,6 @@
 package telemetry.ingest;
 
-/** A request's body, read whole and decompressed. Its memory is given back when it is closed. */
+/** The complete, decompressed body of a request. Closing it releases its memory. */
 final class Body implements AutoCloseable {
     private final byte[] bytes;
     private final BodyMemory.Lease lease;

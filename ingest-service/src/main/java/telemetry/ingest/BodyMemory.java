@@ -5,8 +5,8 @@ import java.util.concurrent.Semaphore;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The memory that the bodies of all requests in work may take together, so that many clients at once, or slow ones, are
- * refused before the heap is full. Safe for use by many threads.
+ * Limits the memory that the bodies of all requests in progress use together. Requests over the limit are refused
+ * before the heap is full, whether clients are many or slow. Thread-safe.
  */
 final class BodyMemory {
     private final int limit;
@@ -17,32 +17,36 @@ final class BodyMemory {
         this.free = new Semaphore(this.limit);
     }
 
-    /** Bytes that are taken. */
-    int taken() {
+    /** Returns the number of bytes in use. */
+    int used() {
         return limit - free.availablePermits();
     }
 
-    /** The part of one request, which is nothing yet. */
+    /** Returns the lease of one request, which holds no memory yet. */
     Lease lease() {
         return new Lease();
     }
 
-    /** The part of one request, given back when it is closed. Not safe for use by many threads. */
+    /** The memory of one request, released when the lease is closed. Not thread-safe. */
     final class Lease implements AutoCloseable {
         private int bytes;
 
         private Lease() {}
 
-        /** @throws TooManyBodiesException if the others left too little */
+        /**
+         * Returns a new buffer of {@code size} bytes.
+         *
+         * @throws ServerBusyException if other requests leave too little memory
+         */
         byte[] allocate(int size) {
             take(size);
             return new byte[size];
         }
 
         /**
-         * {@code buffer} in a longer one.
+         * Returns a copy of {@code buffer} with {@code size} bytes.
          *
-         * @throws TooManyBodiesException if the others left too little
+         * @throws ServerBusyException if other requests leave too little memory
          */
         byte[] grow(byte[] buffer, int size) {
             take(size - buffer.length);
@@ -51,7 +55,7 @@ final class BodyMemory {
 
         private void take(int more) {
             if (!free.tryAcquire(more)) {
-                throw new TooManyBodiesException();
+                throw new ServerBusyException();
             }
             bytes += more;
         }

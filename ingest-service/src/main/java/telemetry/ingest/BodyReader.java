@@ -17,27 +17,28 @@ import org.springframework.web.ErrorResponseException;
 import telemetry.service.Problems;
 
 /**
- * Reads a request's body whole, decompressed if it came with {@code Content-Encoding: gzip}, and never more of it than
- * the limits allow: a body is counted while it is read and while it is inflated, whatever its headers say. Safe for use
- * by many threads.
+ * Reads the complete body of a request, and decompresses it if its {@code Content-Encoding} is gzip. Sizes are checked
+ * while the body is read and while it is inflated, whatever its headers claim. Thread-safe.
  */
 final class BodyReader {
     private static final int FIRST_BUFFER = 64 * 1024;
 
     private final Limits limits;
     private final BodyMemory memory;
-    private final LargeBodies large;
+    private final LargeBodyLimiter limiter;
 
-    BodyReader(Limits limits, BodyMemory memory, LargeBodies large) {
+    BodyReader(Limits limits, BodyMemory memory, LargeBodyLimiter limiter) {
         this.limits = limits;
         this.memory = memory;
-        this.large = large;
+        this.limiter = limiter;
     }
 
     /**
-     * @param body size as sent, at most
-     * @param decompressed size after decompression, at most
-     * @param time from the headers to the last byte, at most, but for what the connection's own timeout adds
+     * The limits for one body.
+     *
+     * @param body the maximum size as sent
+     * @param decompressed the maximum size after decompression
+     * @param time the maximum time from the headers to the last byte. The connection's own timeout may extend it.
      */
     record Limits(DataSize body, DataSize decompressed, Duration time) {
         static Limits of(IngestProperties properties) {
@@ -46,12 +47,12 @@ final class BodyReader {
     }
 
     /**
-     * The body, to be closed.
+     * Reads the body, which the caller must close.
      *
-     * @throws ErrorResponseException 413 over a limit, 408 if the client is too slow, 415 for another encoding, 400 if
-     *     the body breaks off or is not the gzip that it should be
-     * @throws TooManyBodiesException if the requests in work leave too little memory, or no turn
-     * @throws IOException never for what the client does
+     * @throws ErrorResponseException 413 over a size limit, 408 if the client is too slow, 415 for another encoding,
+     *     400 if the body ends early or is not valid gzip
+     * @throws ServerBusyException if other requests leave too little memory, or too many large bodies are in progress
+     * @throws IOException never for a failure of the client
      */
     Body read(HttpServletRequest request) throws IOException {
         BodyMemory.Lease lease = memory.lease();
@@ -76,11 +77,11 @@ final class BodyReader {
     private byte[] readAsSent(HttpServletRequest request, int expected, BodyMemory.Lease lease) throws IOException {
         try {
             return readAtMost(request.getInputStream(), limits.body(), "the body", expected, lease, size -> {});
-        } catch (SocketTimeoutException silent) {
-            throw tooSlow(silent);
+        } catch (SocketTimeoutException timeout) {
+            throw tooSlow(timeout);
         } catch (IOException broken) {
-            throw ending(
-                    Problems.exception(HttpStatus.BAD_REQUEST, "the body breaks off, or its chunks are none", broken));
+            throw closing(Problems.exception(
+                    HttpStatus.BAD_REQUEST, "the body ended early or its chunked encoding is invalid", broken));
         }
     }
 
@@ -92,57 +93,60 @@ final class BodyReader {
             return true;
         }
         ErrorResponseException unsupported = Problems.exception(
-                HttpStatus.UNSUPPORTED_MEDIA_TYPE, "the only Content-Encoding that is understood is gzip", null);
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip or identity", null);
         unsupported.getHeaders().set(HttpHeaders.ACCEPT_ENCODING, "gzip");
         throw unsupported;
     }
 
     private byte[] inflate(byte[] body, BodyMemory.Lease lease) throws IOException {
         try (InputStream plain = new GunzipStream(body);
-                LargeBodies.Turn turn = large.turn()) {
-            return readAtMost(plain, limits.decompressed(), "the decompressed body", FIRST_BUFFER, lease, turn::goOn);
+                LargeBodyLimiter.Permit permit = limiter.permit()) {
+            return readAtMost(
+                    plain, limits.decompressed(), "the decompressed body", FIRST_BUFFER, lease, permit::checkpoint);
         } catch (ZipException | EOFException broken) {
-            throw Problems.exception(HttpStatus.BAD_REQUEST, "the body is not valid gzip", broken);
+            throw Problems.exception(HttpStatus.BAD_REQUEST, "the body is not valid gzip; nothing was queued", broken);
         }
     }
 
-    /** @param progress is told the size reached, each time that the buffer grows */
+    /** @param progress receives the new capacity each time that the buffer grows */
     private byte[] readAtMost(
-            InputStream in, DataSize limit, String what, int expected, BodyMemory.Lease lease, IntConsumer progress)
+            InputStream in, DataSize limit, String name, int expected, BodyMemory.Lease lease, IntConsumer progress)
             throws IOException {
-        int most = Math.toIntExact(limit.toBytes());
+        int max = Math.toIntExact(limit.toBytes());
         long start = System.nanoTime();
-        byte[] buffer = lease.allocate(Math.min(expected, FIRST_BUFFER) + 1); // one more, to see the end
+        byte[] buffer = lease.allocate(Math.min(expected, FIRST_BUFFER) + 1); // one more byte, to detect the end
         int size = 0;
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer, size, buffer.length - size)) {
             size += read;
-            if (size > most) {
-                throw tooLarge(what, limit);
+            if (size > max) {
+                throw tooLarge(name, limit);
             }
             if (System.nanoTime() - start > limits.time().toNanos()) {
                 throw tooSlow(null);
             }
             if (size == buffer.length) {
                 progress.accept(2 * size);
-                buffer = lease.grow(buffer, Math.min(2 * size, most + 1));
+                buffer = lease.grow(buffer, Math.min(2 * size, max + 1));
             }
         }
         return Arrays.copyOf(buffer, size);
     }
 
     private ErrorResponseException tooSlow(@Nullable Throwable cause) {
-        String detail = "the body was not here after " + limits.time().toSeconds() + " s";
-        return ending(Problems.exception(HttpStatus.REQUEST_TIMEOUT, detail, cause));
+        String detail = "the body did not arrive within the limit of %d s; send the request again"
+                .formatted(limits.time().toSeconds());
+        return closing(Problems.exception(HttpStatus.REQUEST_TIMEOUT, detail, cause));
     }
 
-    /** Where a body has no known end, no other request can follow. */
-    private static ErrorResponseException ending(ErrorResponseException problem) {
+    /** Makes the server close the connection, because the end of the body, and so the next request, cannot be found. */
+    private static ErrorResponseException closing(ErrorResponseException problem) {
         problem.getHeaders().set(HttpHeaders.CONNECTION, "close");
         return problem;
     }
 
-    private static ErrorResponseException tooLarge(String what, DataSize limit) {
-        return Problems.exception(
-                HttpStatus.CONTENT_TOO_LARGE, what + " is longer than " + limit.toBytes() + " bytes", null);
+    private static ErrorResponseException tooLarge(String name, DataSize limit) {
+        String detail = "%s is longer than the limit of %d bytes; split it into several requests"
+                .formatted(name, limit.toBytes());
+        return Problems.exception(HttpStatus.CONTENT_TOO_LARGE, detail, null);
     }
 }

@@ -10,13 +10,12 @@ import org.slf4j.LoggerFactory;
 import telemetry.service.VitalThreads;
 
 /**
- * Makes lines durable: {@link #commit} returns only when SQS has confirmed every message that holds one of them. Lines of
- * requests that come at the same time share messages; who calls does not know with whose lines its own travel. A message
- * that fails fails the requests whose lines it holds, and no others.
+ * Makes lines durable. {@link #commit} returns after SQS has confirmed every message that holds one of its lines.
+ * Concurrent requests share messages. If a message fails, only the requests with lines in that message fail.
  *
- * <p>Its threads each make one call to SQS at a time. An {@link Error} in one of them breaks the service's liveness; from then
- * on every request is refused at once. Closed after the web server, it sends what waits and ends them. Safe for use by many
- * threads.
+ * <p>Each sender thread makes one call to SQS at a time. An {@link Error} in a sender breaks the service's liveness,
+ * and all later requests are refused. The bean is closed after the web server; it then sends the pending messages and
+ * ends its threads. Thread-safe.
  */
 final class GroupCommit implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
@@ -39,29 +38,29 @@ final class GroupCommit implements AutoCloseable {
         this.metrics = metrics;
         metrics.watchPending(pending::bytes);
         for (int i = 0; i < limits.maxSends(); i++) {
-            threads.add(vital.unstarted("send-" + i, this::run, this::refuseAll));
+            threads.add(vital.unstarted("send-" + i, this::run, this::onSenderBroken));
         }
     }
 
     /**
-     * How it sends.
+     * Limits of the calls to SQS.
      *
-     * @param maxSends calls to SQS at once, at most
-     * @param maxWait how long lines may wait for their call to begin
-     * @param maxCall how long a call may take, its repetitions included
+     * @param maxSends the maximum number of concurrent calls to SQS
+     * @param maxWait the maximum time that lines wait for their call to begin
+     * @param maxCall the maximum duration of a call, retries included
      */
     record Limits(int maxSends, Duration maxWait, Duration maxCall) {}
 
-    /** Begins to send. */
+    /** Starts the sender threads. */
     void start() {
         threads.forEach(Thread::start);
     }
 
     /**
-     * Sends {@code lines}, in order, and waits for SQS.
+     * Sends {@code lines}, in order, and waits until SQS has confirmed them.
      *
-     * @throws QueueUnavailableException if any of their messages was not confirmed, though others may be; or at once if
-     *     too much waits already
+     * @throws QueueUnavailableException if any of their messages was not confirmed, although others may be; or
+     *     immediately if too many lines are pending
      */
     void commit(List<byte[]> lines) {
         long start = System.nanoTime();
@@ -70,16 +69,16 @@ final class GroupCommit implements AutoCloseable {
             confirmed &= message.awaitConfirmed(start + maxCommit.toNanos());
         }
         if (!confirmed) {
-            throw new QueueUnavailableException("the queue did not confirm the records");
+            throw new QueueUnavailableException("SQS did not confirm the records");
         }
         metrics.recordCommit(System.nanoTime() - start);
     }
 
-    /** Ends a sender that failed for good, and refuses what waits if it was the last. */
-    private void refuseAll() {
+    /** Handles the end of a broken sender: refuses new lines, and fails the pending ones if no sender is left. */
+    private void onSenderBroken() {
         pending.close();
         if (senders.decrementAndGet() == 0) {
-            pending.takeAll().forEach(message -> settle(message, false));
+            pending.takeAll().forEach(message -> complete(message, false));
         }
     }
 
@@ -88,10 +87,10 @@ final class GroupCommit implements AutoCloseable {
         while (open) {
             try {
                 open = sendNext();
-            } catch (InterruptedException end) {
+            } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException failed) { // its requests were told; the thread goes on for others
+            } catch (RuntimeException failed) { // the affected requests have failed; the thread continues with others
                 log.atError()
                         .addKeyValue("event", "send_failed")
                         .setCause(failed)
@@ -100,7 +99,7 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** Sends what is due; whether there may be more. */
+    /** Sends the next batch. Returns false if the buffer is closed and empty. */
     private boolean sendNext() throws InterruptedException {
         List<Message> batch = pending.take();
         send(batch);
@@ -109,7 +108,7 @@ final class GroupCommit implements AutoCloseable {
 
     private void send(List<Message> batch) {
         List<Message> inTime = new ArrayList<>(batch);
-        if (inTime.removeIf(this::isOverdue)) {
+        if (inTime.removeIf(this::failIfOverdue)) {
             log.atWarn()
                     .addKeyValue("event", "messages_overdue")
                     .addKeyValue("messages", batch.size() - inTime.size())
@@ -118,31 +117,32 @@ final class GroupCommit implements AutoCloseable {
         BitSet confirmed = new BitSet();
         try {
             confirmed = inTime.isEmpty() ? confirmed : sender.send(inTime);
-        } finally { // no request waits for ever
-            settle(inTime, confirmed);
+        } finally { // no request waits forever
+            complete(inTime, confirmed);
         }
     }
 
-    private boolean isOverdue(Message message) {
+    /** Fails {@code message} if it waited too long for its call. Returns true if so. */
+    private boolean failIfOverdue(Message message) {
         boolean overdue = System.nanoTime() - message.createdNanos() > maxWaitNanos;
         if (overdue) {
-            settle(message, false);
+            complete(message, false);
         }
         return overdue;
     }
 
-    private void settle(List<Message> messages, BitSet confirmed) {
+    private void complete(List<Message> messages, BitSet confirmed) {
         for (int i = 0; i < messages.size(); i++) {
-            settle(messages.get(i), confirmed.get(i));
+            complete(messages.get(i), confirmed.get(i));
         }
     }
 
-    private void settle(Message message, boolean confirmed) {
+    private void complete(Message message, boolean confirmed) {
         pending.release(message);
         if (confirmed) {
             metrics.countMessage(message.records(), message.size());
         }
-        message.settle(confirmed);
+        message.complete(confirmed);
     }
 
     @Override

@@ -9,20 +9,20 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Inflates gzip (RFC 1952): one or more members, and zeros as padding behind the last. It refuses everything else, where
- * {@link java.util.zip.GZIPInputStream} drops what follows a member without a word if it does not look like another. Not
- * safe for use by many threads.
+ * Decompresses gzip (RFC 1952): one or more members, optionally followed by zeros as padding. All other input is
+ * rejected, unlike {@link java.util.zip.GZIPInputStream}, which ignores content after a member that is not a valid
+ * member. Not thread-safe.
  */
 final class GunzipStream extends InputStream {
-    private static final int ID_1 = 0x1F;
-    private static final int ID_2 = 0x8B;
+    private static final int MAGIC_1 = 0x1F;
+    private static final int MAGIC_2 = 0x8B;
     private static final int DEFLATE = 8;
     private static final int HEADER_CRC = 0x02;
     private static final int EXTRA = 0x04;
     private static final int NAME = 0x08;
     private static final int COMMENT = 0x10;
     private static final int RESERVED = 0xE0;
-    private static final int TIME_AND_SYSTEM = 6; // bytes that say nothing about the content
+    private static final int TIME_AND_SYSTEM_BYTES = 6; // not relevant to the content
 
     private final byte[] gzip;
     private final Inflater inflater = new Inflater(true);
@@ -36,10 +36,15 @@ final class GunzipStream extends InputStream {
 
     @Override
     public int read() {
-        throw new UnsupportedOperationException("bytes are read in pieces");
+        throw new UnsupportedOperationException("use read(byte[], int, int)");
     }
 
-    /** @throws ZipException or {@link EOFException} if the bytes are not gzip as a whole */
+    /**
+     * Reads decompressed bytes.
+     *
+     * @throws ZipException if the input is not valid gzip
+     * @throws EOFException if the input is truncated
+     */
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         while (inMember || beginMember()) {
@@ -53,12 +58,12 @@ final class GunzipStream extends InputStream {
         return -1;
     }
 
-    /** Returns 0 at the end of the member. */
+    /** Inflates bytes of the current member. Returns 0 at its end. */
     private int inflate(byte[] target, int offset, int length) throws IOException {
         try {
             int inflated = inflater.inflate(target, offset, length);
             if (inflated == 0 && !inflater.finished()) {
-                throw inflater.needsDictionary() ? new ZipException("needs a dictionary") : new EOFException();
+                throw inflater.needsDictionary() ? new ZipException("preset dictionary") : new EOFException();
             }
             return inflated;
         } catch (DataFormatException damaged) {
@@ -89,39 +94,44 @@ final class GunzipStream extends InputStream {
 
     private void readHeader() throws IOException {
         int start = next;
-        check(unsigned() == ID_1 && unsigned() == ID_2, "no gzip header");
-        check(unsigned() == DEFLATE, "unknown method");
-        int flags = unsigned();
-        check((flags & RESERVED) == 0, "reserved flags");
-        skip(TIME_AND_SYSTEM);
+        check(readUnsignedByte() == MAGIC_1 && readUnsignedByte() == MAGIC_2, "not a gzip header");
+        check(readUnsignedByte() == DEFLATE, "unknown compression method");
+        int flags = readUnsignedByte();
+        check((flags & RESERVED) == 0, "reserved flags are set");
+        skip(TIME_AND_SYSTEM_BYTES);
         if ((flags & EXTRA) != 0) {
-            skip(unsigned() | unsigned() << 8);
+            skip(readUnsignedByte() | readUnsignedByte() << 8);
         }
         if ((flags & NAME) != 0) {
-            skipText();
+            skipString();
         }
         if ((flags & COMMENT) != 0) {
-            skipText();
+            skipString();
         }
         if ((flags & HEADER_CRC) != 0) {
             crc.reset();
             crc.update(gzip, start, next - start);
-            check((unsigned() | unsigned() << 8) == (crc.getValue() & 0xFFFF), "damaged header");
+            check(
+                    (readUnsignedByte() | readUnsignedByte() << 8) == (crc.getValue() & 0xFFFF),
+                    "header checksum mismatch");
         }
     }
 
     private void endMember() throws IOException {
         next = gzip.length - inflater.getRemaining();
-        check(little() == crc.getValue(), "damaged content");
-        check(little() == (inflater.getBytesWritten() & 0xFFFF_FFFFL), "wrong length");
+        check(readUnsignedInt() == crc.getValue(), "content checksum mismatch");
+        check(readUnsignedInt() == (inflater.getBytesWritten() & 0xFFFF_FFFFL), "content length mismatch");
         inMember = false;
     }
 
-    private long little() throws EOFException {
-        return unsigned() | unsigned() << 8 | unsigned() << 16 | (long) unsigned() << 24;
+    private long readUnsignedInt() throws EOFException {
+        return readUnsignedByte()
+                | readUnsignedByte() << 8
+                | readUnsignedByte() << 16
+                | (long) readUnsignedByte() << 24;
     }
 
-    private int unsigned() throws EOFException {
+    private int readUnsignedByte() throws EOFException {
         if (next >= gzip.length) {
             throw new EOFException();
         }
@@ -135,15 +145,15 @@ final class GunzipStream extends InputStream {
         next += bytes;
     }
 
-    private void skipText() throws EOFException {
-        int character = unsigned();
-        while (character != 0) {
-            character = unsigned();
+    private void skipString() throws EOFException {
+        int value = readUnsignedByte();
+        while (value != 0) {
+            value = readUnsignedByte();
         }
     }
 
-    private static void check(boolean holds, String problem) throws ZipException {
-        if (!holds) {
+    private static void check(boolean valid, String problem) throws ZipException {
+        if (!valid) {
             throw new ZipException(problem);
         }
     }

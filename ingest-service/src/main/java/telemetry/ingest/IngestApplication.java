@@ -7,11 +7,11 @@ import org.springframework.context.annotation.Import;
 import telemetry.service.TelemetryService;
 
 /** Starts the ingest-service. */
-@EnableAutoConfiguration(exclude = WebMvcObservationAutoConfiguration.class) // RequestTimes does it
+@EnableAutoConfiguration(exclude = WebMvcObservationAutoConfiguration.class) // RequestTimingFilter replaces it
 @Import(IngestConfiguration.class)
 public class IngestApplication {
 
-    /** The service, ready to run with more settings. */
+    /** Returns a builder of the service, to which settings can be added. */
     public static SpringApplicationBuilder builder() {
         return TelemetryService.builder(IngestApplication.class, "ingest-service");
     }

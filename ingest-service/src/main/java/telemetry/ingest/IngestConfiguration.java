@@ -24,7 +24,7 @@ import telemetry.contract.RecordReader;
 import telemetry.service.ApiConfiguration;
 import telemetry.service.VitalThreads;
 
-/** The whole object graph of the ingest-service. */
+/** Wires all beans of the ingest-service. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 @EnableConfigurationProperties(IngestProperties.class)
@@ -81,25 +81,32 @@ class IngestConfiguration {
     }
 
     @Bean
-    LargeBodies largeBodies(IngestProperties properties) {
-        return LargeBodies.leavingOneFree(Runtime.getRuntime().availableProcessors(), properties.maxWait());
+    LargeBodyLimiter largeBodyLimiter(IngestProperties properties) {
+        return LargeBodyLimiter.forProcessors(Runtime.getRuntime().availableProcessors(), properties.maxWait());
     }
 
     @Bean
-    Intake intake(
-            IngestProperties properties, Clock clock, GroupCommit commits, IngestMetrics metrics, LargeBodies large) {
+    Ingester ingester(
+            IngestProperties properties,
+            Clock clock,
+            GroupCommit commits,
+            IngestMetrics metrics,
+            LargeBodyLimiter limiter) {
         RecordReader reader = RecordReader.ofSubmitted(properties.limits(), clock);
-        return new Intake(reader, clock, commits, metrics, large, properties.maxRecords());
+        return new Ingester(reader, clock, commits, metrics, limiter, properties.maxRecords());
     }
 
     @Bean
-    FilterRegistrationBean<RequestTimes> requestTimes(MeterRegistry registry) {
-        FilterRegistrationBean<RequestTimes> filter = new FilterRegistrationBean<>(new RequestTimes(registry));
+    FilterRegistrationBean<RequestTimingFilter> requestTimingFilter(MeterRegistry registry) {
+        FilterRegistrationBean<RequestTimingFilter> filter =
+                new FilterRegistrationBean<>(new RequestTimingFilter(registry));
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return filter;
     }
 
-    /** Boot's, switched off: Spring MVC does the same again, and nothing outside of it asks for the request. */
+    /**
+     * Disables Spring Boot's filter: Spring MVC provides the same context, and code outside of it does not need one.
+     */
     @Bean
     FilterRegistrationBean<RequestContextFilter> requestContext() {
         FilterRegistrationBean<RequestContextFilter> filter = new FilterRegistrationBean<>(new RequestContextFilter());
@@ -110,14 +117,14 @@ class IngestConfiguration {
     @Bean
     BodyMemory bodyMemory(IngestProperties properties, IngestMetrics metrics) {
         BodyMemory memory = new BodyMemory(properties.maxBodies());
-        metrics.watchBodies(memory::taken);
+        metrics.watchBodies(memory::used);
         return memory;
     }
 
     @Bean
     TelemetryController telemetryController(
-            Intake intake, BodyMemory memory, IngestProperties properties, LargeBodies large) {
-        BodyReader bodies = new BodyReader(BodyReader.Limits.of(properties), memory, large);
-        return new TelemetryController(bodies, intake, properties.retryAfter());
+            Ingester ingester, BodyMemory memory, IngestProperties properties, LargeBodyLimiter limiter) {
+        BodyReader bodies = new BodyReader(BodyReader.Limits.of(properties), memory, limiter);
+        return new TelemetryController(bodies, ingester, properties.retryAfter());
     }
 }

@@ -15,9 +15,9 @@ import telemetry.contract.Reason;
 import telemetry.service.Stage;
 
 /**
- * The account of the door. {@code accepted} counts a record when SQS has confirmed it, just before the client is told;
- * {@code rejected} counts a record that the contract refuses; {@code refused} counts a valid record that the queue did
- * not take, which the client was told to send again. Safe for use by many threads.
+ * The metrics of the ingest-service. {@code accepted} counts a record when SQS has confirmed it, before the client gets
+ * the response. {@code rejected} counts a record that violates the contract. {@code refused} counts a valid record that
+ * was not queued, whose request is answered with 503. Thread-safe.
  */
 final class IngestMetrics {
     private static final Duration[] COMMIT_BUCKETS = {
@@ -35,8 +35,8 @@ final class IngestMetrics {
     private final DistributionSummary messageRecords;
     private final DistributionSummary messageBytes;
     private final Timer commit;
-    private final Timer sinceTimestamp;
-    private final Timer queued;
+    private final Timer timestampToIngest;
+    private final Timer ingestToQueued;
     private final MeterRegistry registry;
     private final Map<Reason, Counter> rejected = new EnumMap<>(Reason.class);
 
@@ -49,26 +49,26 @@ final class IngestMetrics {
                 .description("Records confirmed by SQS and answered with 202 or 207")
                 .register(registry);
         refused = Counter.builder("telemetry.ingest.records.refused")
-                .description("Valid records that the queue did not take, answered with 503")
+                .description("Valid records that were not queued, answered with 503")
                 .register(registry);
         messageRecords = DistributionSummary.builder("telemetry.ingest.message.records")
-                .description("Records of a message that SQS has confirmed")
+                .description("Number of records in a message that SQS has confirmed")
                 .register(registry);
         messageBytes = DistributionSummary.builder("telemetry.ingest.message.bytes")
                 .description("Size of a message that SQS has confirmed")
                 .baseUnit(BaseUnits.BYTES)
                 .register(registry);
         commit = Timer.builder("telemetry.ingest.commit")
-                .description("From a request's records being ready to their confirmation by SQS")
+                .description("Time from validated records of a request to their confirmation by SQS")
                 .serviceLevelObjectives(COMMIT_BUCKETS)
                 .register(registry);
-        sinceTimestamp = Stage.TIMESTAMP_TO_INGEST.timer(registry);
-        queued = Stage.INGEST_TO_QUEUED.timer(registry);
+        timestampToIngest = Stage.TIMESTAMP_TO_INGEST.timer(registry);
+        ingestToQueued = Stage.INGEST_TO_QUEUED.timer(registry);
         for (Reason reason : Reason.values()) {
             rejected.put(
                     reason,
                     Counter.builder("telemetry.ingest.records.rejected")
-                            .description("Records that break the contract")
+                            .description("Records that violate the contract")
                             .tag("reason", reason.tag())
                             .register(registry));
         }
@@ -82,14 +82,14 @@ final class IngestMetrics {
         accepted.increment(records);
     }
 
-    /** How old an accepted record was when it was stamped; a clock that is ahead counts as 0. */
-    void recordSinceTimestamp(Duration age) {
-        sinceTimestamp.record(age.isNegative() ? Duration.ZERO : age);
+    /** Records the age of an accepted record at its receipt. A timestamp ahead of the clock counts as 0. */
+    void recordTimestampToIngest(Duration age) {
+        timestampToIngest.record(age.isNegative() ? Duration.ZERO : age);
     }
 
-    /** How long the records of a request took from their stamp to SQS's confirmation. */
-    void recordQueued(Duration time) {
-        queued.record(time.isNegative() ? Duration.ZERO : time);
+    /** Records the time from the stamp of a request's records to their confirmation by SQS. */
+    void recordIngestToQueued(Duration time) {
+        ingestToQueued.record(time.isNegative() ? Duration.ZERO : time);
     }
 
     void countRefused(int records) {
@@ -109,14 +109,14 @@ final class IngestMetrics {
         commit.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** @param bytes says how much waits for SQS */
+    /** @param bytes supplies the size of the pending lines */
     void watchPending(LongSupplier bytes) {
-        watch("telemetry.ingest.pending", "Size of the records that wait for SQS", bytes);
+        watch("telemetry.ingest.pending", "Size of the records that wait for a call to SQS or its response", bytes);
     }
 
-    /** @param bytes says how much memory the bodies of the requests in work take */
+    /** @param bytes supplies the memory of the bodies of requests in progress */
     void watchBodies(LongSupplier bytes) {
-        watch("telemetry.ingest.bodies", "Memory of the bodies of the requests in work", bytes);
+        watch("telemetry.ingest.bodies", "Memory of the bodies of requests in progress", bytes);
     }
 
     private void watch(String name, String description, LongSupplier bytes) {
@@ -126,12 +126,12 @@ final class IngestMetrics {
                 .register(registry);
     }
 
-    /** Records accepted since the start. */
+    /** Returns the number of records accepted since the start. */
     long accepted() {
         return (long) accepted.count();
     }
 
-    /** All counts since the start. */
+    /** Returns all counts since the start. */
     Counts counts() {
         Map<Reason, Long> byReason = new EnumMap<>(Reason.class);
         rejected.forEach((reason, counter) -> byReason.put(reason, (long) counter.count()));
@@ -146,14 +146,14 @@ final class IngestMetrics {
         return counter;
     }
 
-    /** The door's counts at one moment. */
+    /** Counts at one point in time. */
     record Counts(long requests, long accepted, long refused, Map<Reason, Long> rejected) {
 
         long rejected(Reason reason) {
             return rejected.getOrDefault(reason, 0L);
         }
 
-        long rejectedInAll() {
+        long totalRejected() {
             return rejected.values().stream().mapToLong(Long::longValue).sum();
         }
     }

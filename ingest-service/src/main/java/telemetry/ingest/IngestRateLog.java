@@ -7,7 +7,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.scheduling.annotation.Scheduled;
 import telemetry.contract.Reason;
 
-/** Logs once a minute what came in since the last time: {@code event=ingest_rate}. */
+/** Logs the requests and records since the previous line once a minute: {@code event=ingest_rate}. */
 class IngestRateLog {
     private static final Logger log = LoggerFactory.getLogger(IngestRateLog.class);
 
@@ -25,7 +25,7 @@ class IngestRateLog {
         LoggingEventBuilder line = log.atInfo()
                 .addKeyValue("event", "ingest_rate")
                 .addKeyValue("accepted", now.accepted() - last.accepted())
-                .addKeyValue("rejected", now.rejectedInAll() - last.rejectedInAll())
+                .addKeyValue("rejected", now.totalRejected() - last.totalRejected())
                 .addKeyValue("refused", now.refused() - last.refused())
                 .addKeyValue("requests", now.requests() - last.requests());
         for (Reason reason : Reason.values()) {

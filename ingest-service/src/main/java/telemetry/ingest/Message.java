@@ -9,20 +9,20 @@ import java.util.concurrent.TimeoutException;
 import telemetry.contract.JsonLines;
 
 /**
- * One SQS message, from its first line until SQS has answered: JSON Lines, and the requests that wait for it. Filled by
- * one thread at a time, under the lock of {@link PendingMessages}; once it is taken from there nobody adds to it.
- * Waiting for its outcome, and setting it, is safe for use by many threads.
+ * One SQS message with a body of JSON Lines, and the requests that wait for its confirmation. Lines are added under the
+ * lock of {@link PendingMessages}, and none after the message is taken from there. Completing the message and waiting
+ * for it are thread-safe.
  */
 final class Message {
-    private static final int SMALL = 1_024;
+    private static final int INITIAL_CAPACITY = 1_024;
 
     private final long createdNanos;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream(SMALL);
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream(INITIAL_CAPACITY);
     private final CompletableFuture<Boolean> outcome = new CompletableFuture<>();
     private int records;
     private long lineBytes;
 
-    /** @param createdNanos when it was begun, as {@link System#nanoTime} has it */
+    /** @param createdNanos the time of creation, by {@link System#nanoTime} */
     Message(long createdNanos) {
         this.createdNanos = createdNanos;
     }
@@ -36,22 +36,22 @@ final class Message {
         lineBytes += line.length;
     }
 
-    /** The size of the body if {@code line} were added. */
+    /** Returns the size of the body in bytes if {@code line} were added. */
     int sizeWith(byte[] line) {
         return body.size() + line.length + (records > 0 ? 1 : 0);
     }
 
-    /** The size of the body in bytes. */
+    /** Returns the size of the body in bytes. */
     int size() {
         return body.size();
     }
 
-    /** How many lines there are. */
+    /** Returns the number of lines. */
     int records() {
         return records;
     }
 
-    /** The size of its lines, without what separates them. */
+    /** Returns the size of the lines in bytes, without separators. */
     long lineBytes() {
         return lineBytes;
     }
@@ -64,19 +64,22 @@ final class Message {
         return body.toString(StandardCharsets.UTF_8);
     }
 
-    /** Tells those who wait whether SQS has it. */
-    void settle(boolean confirmed) {
+    /** Completes the message: notifies the waiting requests whether SQS has confirmed it. */
+    void complete(boolean confirmed) {
         outcome.complete(confirmed);
     }
 
-    /** Waits for SQS until {@link System#nanoTime} is {@code deadline}; returns true if it has confirmed the message. */
+    /**
+     * Waits until the message is completed, or {@link System#nanoTime} reaches {@code deadline}. Returns true if SQS
+     * has confirmed the message.
+     */
     boolean awaitConfirmed(long deadline) {
         try {
             return outcome.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             return false;
-        } catch (ExecutionException | TimeoutException unknown) {
+        } catch (ExecutionException | TimeoutException unconfirmed) {
             return false;
         }
     }

@@ -17,22 +17,22 @@ import telemetry.aws.AwsFaults;
 import telemetry.aws.Queue;
 
 /**
- * Sends messages in one call and says which of them SQS has confirmed, by name. A failure is not thrown but logged, once
- * until a call succeeds again: as a warning if it passes by itself, as an error if the queue, a right or a setting must
- * be mended first. Safe for use by many threads.
+ * Sends messages in one call, and reports which of them SQS has confirmed. Failures are not thrown but logged, once
+ * until a call succeeds: a transient failure as a warning, and a permanent one, for example a missing queue or
+ * permission, as an error. Thread-safe.
  */
 final class MessageSender {
     private static final Logger log = LoggerFactory.getLogger(MessageSender.class);
 
     private final SqsAsyncClient sqs;
     private final Queue queue;
-    private final AtomicReference<State> state = new AtomicReference<>(State.WORKING);
+    private final AtomicReference<State> state = new AtomicReference<>(State.AVAILABLE);
 
-    /** The last thing that SQS did, the better first. */
+    /** The state of the queue as last observed, in order of severity. */
     private enum State {
-        WORKING,
+        AVAILABLE,
         UNAVAILABLE,
-        REFUSING
+        FAILING
     }
 
     MessageSender(SqsAsyncClient sqs, Queue queue) {
@@ -40,17 +40,21 @@ final class MessageSender {
         this.queue = queue;
     }
 
-    /** Sends {@code messages}, at most ten and 1 MiB, waits for SQS, and returns the indexes of those it has confirmed. */
+    /**
+     * Sends {@code messages}, at most ten with 1 MiB together, and waits for the response.
+     *
+     * @return the indexes of the confirmed messages
+     */
     BitSet send(List<Message> messages) {
         BitSet confirmed = new BitSet(messages.size());
         try {
-            SendMessageBatchResponse answer = call(messages);
-            for (SendMessageBatchResultEntry taken : answer.successful()) {
-                confirmed.set(Integer.parseInt(taken.id()));
+            SendMessageBatchResponse response = call(messages);
+            for (SendMessageBatchResultEntry entry : response.successful()) {
+                confirmed.set(Integer.parseInt(entry.id()));
             }
-            reportRefused(messages.size() - confirmed.cardinality(), answer);
+            reportFailedEntries(messages.size() - confirmed.cardinality(), response);
         } catch (RuntimeException failed) {
-            reportFailed(failed);
+            reportFailedCall(failed);
         }
         return confirmed;
     }
@@ -67,21 +71,21 @@ final class MessageSender {
         return Queue.await(sqs.sendMessageBatch(request -> request.queueUrl(url).entries(entries)));
     }
 
-    /** SQS answers 200 even if it refused some entries. */
-    private void reportRefused(int refused, SendMessageBatchResponse answer) {
-        if (refused > 0) {
-            BatchResultErrorEntry first = answer.failed().isEmpty()
+    /** Logs failed entries. SQS answers with status 200 even if entries failed. */
+    private void reportFailedEntries(int count, SendMessageBatchResponse response) {
+        if (count > 0) {
+            BatchResultErrorEntry first = response.failed().isEmpty()
                     ? BatchResultErrorEntry.builder().build()
-                    : answer.failed().getFirst();
-            boolean lasts = Boolean.TRUE.equals(first.senderFault());
-            log.atLevel(lasts ? Level.ERROR : Level.WARN)
-                    .addKeyValue("event", "messages_refused")
+                    : response.failed().getFirst();
+            boolean permanent = Boolean.TRUE.equals(first.senderFault());
+            log.atLevel(permanent ? Level.ERROR : Level.WARN)
+                    .addKeyValue("event", "messages_failed")
                     .addKeyValue("queue", queue.name())
-                    .addKeyValue("messages", refused)
+                    .addKeyValue("messages", count)
                     .addKeyValue("code", first.code())
                     .addKeyValue("error", first.message())
                     .log();
-        } else if (state.getAndSet(State.WORKING) != State.WORKING) {
+        } else if (state.getAndSet(State.AVAILABLE) != State.AVAILABLE) {
             log.atInfo()
                     .addKeyValue("event", "queue_available")
                     .addKeyValue("queue", queue.name())
@@ -89,13 +93,13 @@ final class MessageSender {
         }
     }
 
-    private void reportFailed(RuntimeException failed) {
-        boolean passes = failed instanceof SdkException fault && AwsFaults.isPassing(fault);
-        State now = passes ? State.UNAVAILABLE : State.REFUSING;
+    private void reportFailedCall(RuntimeException failed) {
+        boolean transientFault = failed instanceof SdkException fault && AwsFaults.isTransient(fault);
+        State now = transientFault ? State.UNAVAILABLE : State.FAILING;
         State before = state.getAndAccumulate(now, (one, other) -> one.compareTo(other) > 0 ? one : other);
         if (before.compareTo(now) < 0) {
-            log.atLevel(passes ? Level.WARN : Level.ERROR)
-                    .addKeyValue("event", passes ? "queue_unavailable" : "queue_refuses")
+            log.atLevel(transientFault ? Level.WARN : Level.ERROR)
+                    .addKeyValue("event", transientFault ? "queue_unavailable" : "queue_error")
                     .addKeyValue("queue", queue.name())
                     .addKeyValue("code", failed instanceof SdkException fault ? AwsFaults.code(fault) : "none")
                     .addKeyValue("error", failed.toString())

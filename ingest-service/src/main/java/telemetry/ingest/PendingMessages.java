@@ -11,21 +11,21 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The bounded buffer between the requests and the sends: lines are packed into messages in the order in which they come,
- * and wait there until a send takes them.
+ * The bounded buffer between the requests and the senders. Lines are packed into messages in order of arrival, and a
+ * sender takes up to ten messages for a call.
  *
- * <p>What waits is due when the last departure is {@code linger} ago, when there is a full message, or when as many
- * records wait as travel, and {@code enough} at least. So a trickle waits for nothing, a stream makes at most one call per
- * {@code linger}, and however many clients there are, two calls or so carry what they have to send: with more clients
- * messages grow, not calls. SQS bills each 64 KiB as one request, so a full message makes a record about 250 times cheaper
- * than a message of its own.
+ * <p>A batch is due when the previous one was taken {@code linger} ago, when a message is full, or when at least
+ * {@code lingerRecords} records and as many as are in flight are waiting. A low rate is therefore sent without delay, a
+ * steady rate makes at most one call per {@code linger}, and with more clients the messages grow rather than the number
+ * of calls. SQS bills each 64 KiB as one request, so a record in a full message costs about 1/250 of a record in a
+ * message of its own.
  *
- * <p>What waits or travels is bounded in bytes; over the bound lines are refused at once. Safe for use by many threads.
+ * <p>The size of waiting and in-flight lines is bounded; lines over the bound are refused immediately. Thread-safe.
  */
 final class PendingMessages {
     private static final Logger log = LoggerFactory.getLogger(PendingMessages.class);
 
-    private static final int MESSAGES_PER_CALL = 10; // limits of SQS
+    private static final int MESSAGES_PER_CALL = 10; // SQS limits a call to 10 messages and 1 MiB
     private static final long BYTES_PER_CALL = DataSize.ofMegabytes(1).toBytes();
 
     private final Limits limits;
@@ -33,26 +33,26 @@ final class PendingMessages {
     private final Condition changed = lock.newCondition();
     private final Deque<Message> waiting = new ArrayDeque<>();
     private int waitingRecords;
-    private int travellingRecords;
+    private int inFlightRecords;
     private long pendingBytes;
-    private long lastDeparture;
-    private boolean full;
+    private long lastTakeNanos;
+    private boolean fullLogged;
     private boolean closed;
 
     PendingMessages(Limits limits) {
         this.limits = limits;
-        this.lastDeparture = System.nanoTime() - limits.lingerNanos();
+        this.lastTakeNanos = System.nanoTime() - limits.lingerNanos();
     }
 
     /**
-     * How much, and for how long.
+     * Limits of the buffer.
      *
-     * @param messageBytes size of a message at most; must have room for the longest line
-     * @param pendingBytes size of all lines that wait or travel, at most
-     * @param lingerNanos how long after a departure lines may wait for others
-     * @param enough records that wait for no others, if no more travel
+     * @param messageBytes the maximum size of a message's body; at least the maximum size of a line
+     * @param pendingBytes the maximum size of all waiting and in-flight lines
+     * @param lingerNanos the maximum time that lines wait after the previous batch was taken
+     * @param lingerRecords the number of records that are sent without lingering, unless more are in flight
      */
-    record Limits(int messageBytes, long pendingBytes, long lingerNanos, int enough) {
+    record Limits(int messageBytes, long pendingBytes, long lingerNanos, int lingerRecords) {
         static Limits of(IngestProperties properties) {
             return new Limits(
                     Math.toIntExact(properties.maxMessage().toBytes()),
@@ -63,41 +63,41 @@ final class PendingMessages {
     }
 
     /**
-     * Packs {@code lines}, in order, with those that wait.
+     * Adds {@code lines}, in order, to the waiting messages.
      *
-     * @return the messages that hold them
-     * @throws QueueUnavailableException if they do not fit in the bound; then none was taken
+     * @return the messages that contain the lines
+     * @throws QueueUnavailableException if the lines exceed the bound; then none is added
      */
     List<Message> add(List<byte[]> lines) {
         long bytes = sizeOf(lines);
         lock.lock();
         try {
-            admit(bytes);
-            boolean none = waiting.isEmpty();
-            boolean enough = isEnough();
-            List<Message> holders = pack(lines);
+            reserve(bytes);
+            boolean wasEmpty = waiting.isEmpty();
+            boolean wasReady = isReady();
+            List<Message> messages = pack(lines);
             waitingRecords += lines.size();
-            if (none || (!enough && isEnough())) {
+            if (wasEmpty || (!wasReady && isReady())) {
                 changed.signal();
             }
-            return holders;
+            return messages;
         } finally {
             lock.unlock();
         }
     }
 
-    private void admit(long bytes) {
+    private void reserve(long bytes) {
         if (closed || pendingBytes + bytes > limits.pendingBytes()) {
-            reportFull();
-            throw new QueueUnavailableException("too many records wait for the queue");
+            logFull();
+            throw new QueueUnavailableException("too many records are pending");
         }
         pendingBytes += bytes;
     }
 
-    /** Says it once, not for every request, until there was room again. */
-    private void reportFull() {
-        if (!full) {
-            full = true;
+    /** Logs a full buffer once, until half of it is free again. */
+    private void logFull() {
+        if (!fullLogged) {
+            fullLogged = true;
             log.atWarn()
                     .addKeyValue("event", "pending_full")
                     .addKeyValue("pending", DataSize.ofBytes(pendingBytes))
@@ -107,25 +107,28 @@ final class PendingMessages {
     }
 
     private List<Message> pack(List<byte[]> lines) {
-        List<Message> holders = new ArrayList<>(1);
-        Message open = waiting.peekLast();
-        boolean shared = false;
+        List<Message> messages = new ArrayList<>(1);
+        Message last = waiting.peekLast();
+        boolean listed = false;
         for (byte[] line : lines) {
-            if (open == null || open.sizeWith(line) > limits.messageBytes()) {
-                open = new Message(System.nanoTime());
-                waiting.addLast(open);
-                shared = false;
+            if (last == null || last.sizeWith(line) > limits.messageBytes()) {
+                last = new Message(System.nanoTime());
+                waiting.addLast(last);
+                listed = false;
             }
-            open.add(line);
-            if (!shared) {
-                holders.add(open);
-                shared = true;
+            last.add(line);
+            if (!listed) {
+                messages.add(last);
+                listed = true;
             }
         }
-        return holders;
+        return messages;
     }
 
-    /** Waits for a message that is due and takes it, with those that fit in the same call; none after the end. */
+    /**
+     * Waits until a message is due, and takes it with others that fit in the same call. Returns an empty list if the
+     * buffer is closed and empty.
+     */
     List<Message> take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -133,51 +136,51 @@ final class PendingMessages {
                 long wait = waiting.isEmpty() ? Long.MAX_VALUE : nanosUntilDue();
                 changed.awaitNanos(wait);
             }
-            return depart();
+            return takeBatch();
         } finally {
             lock.unlock();
         }
     }
 
     private boolean isDue() {
-        return !waiting.isEmpty() && (isEnough() || nanosUntilDue() <= 0);
+        return !waiting.isEmpty() && (isReady() || nanosUntilDue() <= 0);
     }
 
-    private boolean isEnough() {
-        return waiting.size() > 1 || waitingRecords >= Math.max(limits.enough(), travellingRecords);
+    private boolean isReady() {
+        return waiting.size() > 1 || waitingRecords >= Math.max(limits.lingerRecords(), inFlightRecords);
     }
 
     private long nanosUntilDue() {
-        return lastDeparture + limits.lingerNanos() - System.nanoTime();
+        return lastTakeNanos + limits.lingerNanos() - System.nanoTime();
     }
 
-    private List<Message> depart() {
+    private List<Message> takeBatch() {
         List<Message> batch = new ArrayList<>();
-        long room = BYTES_PER_CALL;
+        long freeBytes = BYTES_PER_CALL;
         while (batch.size() < MESSAGES_PER_CALL
                 && !waiting.isEmpty()
-                && waiting.getFirst().size() <= room) {
+                && waiting.getFirst().size() <= freeBytes) {
             Message message = waiting.removeFirst();
-            room -= message.size();
+            freeBytes -= message.size();
             waitingRecords -= message.records();
-            travellingRecords += message.records();
+            inFlightRecords += message.records();
             batch.add(message);
         }
-        lastDeparture = System.nanoTime();
+        lastTakeNanos = System.nanoTime();
         if (!waiting.isEmpty()) {
             changed.signal();
         }
         return batch;
     }
 
-    /** Makes the room that {@code message} took: it travels no more. */
+    /** Releases the space of {@code message}, which is no longer in flight. */
     void release(Message message) {
         lock.lock();
         try {
             pendingBytes -= message.lineBytes();
-            travellingRecords -= message.records();
-            full &= pendingBytes > limits.pendingBytes() / 2;
-            if (!waiting.isEmpty() && isEnough()) {
+            inFlightRecords -= message.records();
+            fullLogged &= pendingBytes > limits.pendingBytes() / 2;
+            if (!waiting.isEmpty() && isReady()) {
                 changed.signal();
             }
         } finally {
@@ -185,7 +188,7 @@ final class PendingMessages {
         }
     }
 
-    /** Size of all lines that wait or travel. */
+    /** Returns the size of all waiting and in-flight lines. */
     long bytes() {
         lock.lock();
         try {
@@ -195,12 +198,12 @@ final class PendingMessages {
         }
     }
 
-    /** Takes every message that waits, after the end, for none will send it. */
+    /** Takes all waiting messages, if no sender is left to send them. */
     List<Message> takeAll() {
         lock.lock();
         try {
             List<Message> all = List.copyOf(waiting);
-            all.forEach(message -> travellingRecords += message.records());
+            all.forEach(message -> inFlightRecords += message.records());
             waiting.clear();
             waitingRecords = 0;
             return all;
@@ -209,7 +212,7 @@ final class PendingMessages {
         }
     }
 
-    /** Takes no more lines; what waits is due now. */
+    /** Refuses new lines and makes the waiting messages due. */
     void close() {
         lock.lock();
         try {

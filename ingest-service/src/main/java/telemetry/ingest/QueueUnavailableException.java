@@ -1,8 +1,9 @@
 package telemetry.ingest;
 
 /**
- * SQS did not confirm every message of a request, so none of its records may be answered as accepted. The log says why,
- * once for all requests; this has no stack trace, which would cost more than the refusal itself.
+ * Signals that SQS did not confirm every message of a request, so that none of its records counts as accepted. The
+ * exception has no stack trace, because creating one costs more than refusing the request. {@link MessageSender} logs
+ * the cause.
  */
 final class QueueUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -16,33 +16,33 @@ import org.springframework.web.bind.annotation.RestController;
 import telemetry.service.Problems;
 
 /**
- * {@code POST /telemetry}: one record as JSON, or many as NDJSON. Answers are JSON for any {@code Accept} (RFC 9110,
- * section 12.5.1, lets a server disregard it): once records are queued the answer must not fail.
+ * Serves {@code POST /telemetry}: one record as JSON, or many as NDJSON. Responses are JSON for any {@code Accept}, as
+ * RFC 9110, section 12.5.1, allows: after records are queued, content negotiation must not fail the request.
  */
 @RestController
 class TelemetryController {
     private final BodyReader bodies;
-    private final Intake intake;
+    private final Ingester ingester;
     private final Duration retryAfter;
 
-    TelemetryController(BodyReader bodies, Intake intake, Duration retryAfter) {
+    TelemetryController(BodyReader bodies, Ingester ingester, Duration retryAfter) {
         this.bodies = bodies;
-        this.intake = intake;
+        this.ingester = ingester;
         this.retryAfter = retryAfter;
     }
 
-    /** 202 when the record is durably queued, 400 if it is no JSON, 422 if it breaks the contract. */
+    /** Answers with 202 if the record is durably queued, 400 if it is not JSON, 422 if it violates the contract. */
     @PostMapping(path = "/telemetry", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Nullable
-    ResponseEntity<?> one(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Receipt receipt;
+    ResponseEntity<?> postRecord(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        IngestResult result;
         try (Body body = bodies.read(request)) {
-            receipt = intake.takeOne(body.bytes());
+            result = ingester.ingestRecord(body.bytes());
         }
-        if (receipt.rejectedCount() == 0) {
-            return accept(receipt, response);
+        if (result.rejectedCount() == 0) {
+            return writeAccepted(result, response);
         }
-        Receipt.Rejection rejection = receipt.rejected().getFirst();
+        IngestResult.Rejection rejection = result.rejected().getFirst();
         ProblemDetail problem = Problems.of(
                 rejection.isMalformed() ? HttpStatus.BAD_REQUEST : HttpStatus.UNPROCESSABLE_CONTENT,
                 rejection.field().isEmpty() ? rejection.detail() : rejection.field() + " " + rejection.detail());
@@ -51,56 +51,65 @@ class TelemetryController {
         return Problems.answer(problem);
     }
 
-    /** 202 when every record is durably queued, 207 when some are and the others break the contract, 422 when all do or too many. */
+    /**
+     * Answers with 202 if every record is durably queued, 207 if only the valid ones are, and 422 if none is because
+     * all or too many violate the contract.
+     */
     @PostMapping(path = "/telemetry", consumes = MediaType.APPLICATION_NDJSON_VALUE)
     @Nullable
-    ResponseEntity<?> many(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Receipt receipt;
+    ResponseEntity<?> postLines(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        IngestResult result;
         try (Body body = bodies.read(request)) {
-            receipt = intake.takeLines(body.bytes());
+            result = ingester.ingestLines(body.bytes());
         }
-        if (receipt.rejectedCount() == 0) {
-            return receipt.accepted() > 0
-                    ? accept(receipt, response)
-                    : Problems.answer(Problems.of(HttpStatus.BAD_REQUEST, "there is no record"));
+        if (result.rejectedCount() == 0) {
+            return result.accepted() > 0
+                    ? writeAccepted(result, response)
+                    : Problems.answer(Problems.of(
+                            HttpStatus.BAD_REQUEST, "the body has no records; send one JSON object per line"));
         }
-        if (receipt.accepted() > 0) {
+        if (result.accepted() > 0) {
             return ResponseEntity.status(HttpStatus.MULTI_STATUS)
                     .contentType(MediaType.APPLICATION_JSON)
-                    .body(receipt);
+                    .body(result);
         }
-        ProblemDetail problem = Problems.of(HttpStatus.UNPROCESSABLE_CONTENT, detail(receipt));
-        problem.setProperty("rejected", receipt.rejected());
-        problem.setProperty("rejected_count", receipt.rejectedCount());
+        ProblemDetail problem = Problems.of(HttpStatus.UNPROCESSABLE_CONTENT, detail(result));
+        problem.setProperty("rejected", result.rejected());
+        problem.setProperty("rejected_count", result.rejectedCount());
         return Problems.answer(problem);
     }
 
-    private static String detail(Receipt receipt) {
-        return receipt.isCutShort()
-                ? "more than %d lines break the contract; nothing of the body was queued".formatted(Receipt.MOST_LISTED)
-                : "no line is a record of the contract";
+    private static String detail(IngestResult result) {
+        return result.isAborted()
+                ? "more than %d lines violate the contract; nothing was queued; correct the listed lines and send the body again"
+                        .formatted(IngestResult.MAX_LISTED_REJECTIONS)
+                : "every line violates the contract; nothing was queued; correct the listed lines and send them again";
     }
 
-    /** 503: nothing of the request may be assumed stored, and sending all of it again is right. */
+    /**
+     * Answers with 503 if records are not confirmed. The client must assume that none is stored, and send all again.
+     */
     @ExceptionHandler(QueueUnavailableException.class)
-    ResponseEntity<ProblemDetail> unavailable() {
-        return Problems.tryAgain("the queue does not take records now; send the request again", retryAfter);
+    ResponseEntity<ProblemDetail> queueUnavailable() {
+        return Problems.tryAgain(
+                "the queue is unavailable; send the whole request again after the delay in Retry-After", retryAfter);
     }
 
-    /** 503: more is being read than memory is kept for. */
-    @ExceptionHandler(TooManyBodiesException.class)
-    ResponseEntity<ProblemDetail> busy() {
-        return Problems.tryAgain("too many requests at once; send the request again", retryAfter);
+    /** Answers with 503 if the requests in progress use all the memory or permits. */
+    @ExceptionHandler(ServerBusyException.class)
+    ResponseEntity<ProblemDetail> serverBusy() {
+        return Problems.tryAgain(
+                "too many requests are in progress; send the request again after the delay in Retry-After", retryAfter);
     }
 
-    /** Written here, because Spring's choice of a converter costs more than reading and checking a record. */
-    private static @Nullable ResponseEntity<?> accept(Receipt receipt, HttpServletResponse response)
+    /** Writes the response without Spring's message converters, whose selection costs more than validating a record. */
+    private static @Nullable ResponseEntity<?> writeAccepted(IngestResult result, HttpServletResponse response)
             throws IOException {
-        byte[] body = ("{\"accepted\":" + receipt.accepted() + "}").getBytes(StandardCharsets.US_ASCII);
+        byte[] body = ("{\"accepted\":" + result.accepted() + "}").getBytes(StandardCharsets.US_ASCII);
         response.setStatus(HttpStatus.ACCEPTED.value());
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
-        return null; // answered
+        return null; // the response is complete
     }
 }

@@ -1,4 +1,4 @@
-/** The HTTP door of the platform: key check, validation, stamp, SQS. */
+/** The HTTP API for records: checks keys, validates, stamps and queues records in SQS. */
 @NullMarked
 package telemetry.ingest;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The answer is decided before records are queued: no {@code Accept}, and no name that a client chooses, makes it fail. */
+/** Tests that neither {@code Accept} nor the names in a record make the response fail after records are queued. */
 class AcceptTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String JSON = "application/json";
@@ -26,19 +26,19 @@ class AcceptTest {
 
     private static IngestFixture ingest;
     private static ConfigurableApplicationContext service;
-    private static ConfigurableApplicationContext lost;
+    private static ConfigurableApplicationContext withoutQueue;
 
     @BeforeAll
     static void start() {
         ingest = IngestFixture.start(folder);
         service = ingest.run();
-        lost = ingest.run("--telemetry.queue=not-there");
+        withoutQueue = ingest.run("--telemetry.queue=not-there");
     }
 
     @AfterAll
     static void stop() {
         service.close();
-        lost.close();
+        withoutQueue.close();
         ingest.close();
     }
 
@@ -54,51 +54,51 @@ class AcceptTest {
                 "text/html, nonsense/;;",
                 "image/*, text/plain;q=0.1"
             })
-    void everyAnswerIsJsonForAnyAccept(String accept) throws Exception {
+    void everyResponseIsJsonForAnyAccept(String accept) throws Exception {
         String good = record("v");
         String ndjson = "application/x-ndjson";
-        expect(202, JSON, send(service, accept, JSON, good, "key"));
-        expect(207, JSON, send(service, accept, ndjson, good + "\nrubbish", "key"));
-        expect(400, PROBLEM, send(service, accept, JSON, "rubbish", "key"));
-        expect(401, PROBLEM, send(service, accept, JSON, good, "wrong"));
-        expect(413, PROBLEM, send(service, accept, ndjson, "x".repeat(1_100_000), "key"));
-        expect(415, PROBLEM, send(service, accept, "text/csv", good, "key"));
-        expect(422, PROBLEM, send(service, accept, ndjson, "{}", "key"));
-        expect(503, PROBLEM, send(lost, accept, JSON, good, "key"));
-        expect(404, PROBLEM, get(service, accept, "/nowhere"));
-        expect(405, PROBLEM, get(service, accept, "/telemetry"));
+        assertResponse(202, JSON, send(service, accept, JSON, good, "key"));
+        assertResponse(207, JSON, send(service, accept, ndjson, good + "\nrubbish", "key"));
+        assertResponse(400, PROBLEM, send(service, accept, JSON, "rubbish", "key"));
+        assertResponse(401, PROBLEM, send(service, accept, JSON, good, "wrong"));
+        assertResponse(413, PROBLEM, send(service, accept, ndjson, "x".repeat(1_100_000), "key"));
+        assertResponse(415, PROBLEM, send(service, accept, "text/csv", good, "key"));
+        assertResponse(422, PROBLEM, send(service, accept, ndjson, "{}", "key"));
+        assertResponse(503, PROBLEM, send(withoutQueue, accept, JSON, good, "key"));
+        assertResponse(404, PROBLEM, get(service, accept, "/nowhere"));
+        assertResponse(405, PROBLEM, get(service, accept, "/telemetry"));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"\\ud800\":\"\\ud800\"}", // half of a pair in a name and in a value
+                "{\"\\ud800\":\"\\ud800\"}", // unpaired surrogates in a name and in a value
                 "{\"\\ud83d\\ude97\":{\"\\udfff\":1}}",
                 "{\"\\u0000\\u0007\":{\"a\":1,\"a\":2}}"
             })
-    void aNameThatJsonCannotCarryDoesNotBreakTheAnswerToItsNeighbours(String payload) throws Exception {
+    void invalidTextInARecordDoesNotBreakTheResponse(String payload) throws Exception {
         String bad = record("v").replace("{\"n\":1}", payload);
 
-        HttpResponse<String> answer = send(service, "", "application/x-ndjson", record("v") + "\n" + bad, "key");
+        HttpResponse<String> response = send(service, "", "application/x-ndjson", record("v") + "\n" + bad, "key");
 
-        expect(207, JSON, answer);
-        assertThat(answer.body()).contains("\"accepted\":1", "\"rejected_count\":1", "\"line\":2");
+        assertResponse(207, JSON, response);
+        assertThat(response.body()).contains("\"accepted\":1", "\"rejected_count\":1", "\"line\":2");
     }
 
-    /** Cut in the middle of a pair, as the 128th character of a path may be. */
+    /** Covers paths whose limit of 128 characters falls within a surrogate pair. */
     @ParameterizedTest
     @ValueSource(ints = {118, 119, 120, 121})
-    void aPathThatIsCutDoesNotBreakTheAnswer(int length) throws Exception {
+    void aTruncatedPathDoesNotBreakTheResponse(int length) throws Exception {
         String name = "a".repeat(length) + "\uD83D\uDE97";
         String bad = record("v").replace("{\"n\":1}", "{\"%s\":{\"b\":1,\"b\":2}}".formatted(name));
 
-        expect(207, JSON, send(service, "", "application/x-ndjson", record("v") + "\n" + bad, "key"));
+        assertResponse(207, JSON, send(service, "", "application/x-ndjson", record("v") + "\n" + bad, "key"));
     }
 
-    private static void expect(int status, String type, HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.headers().firstValue("Content-Type")).contains(type);
-        assertThat(answer.body()).startsWith("{");
+    private static void assertResponse(int status, String type, HttpResponse<String> response) {
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).contains(type);
+        assertThat(response.body()).startsWith("{");
     }
 
     private static HttpResponse<String> send(

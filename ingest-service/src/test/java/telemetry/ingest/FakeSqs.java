@@ -15,22 +15,22 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
 
-/** An SQS that fails as it is told to, which the embedded one cannot. It knows where the queue is. */
+/** A fake SQS with configurable responses, because the embedded SQS does not fail. It has one queue. */
 class FakeSqs implements SqsAsyncClient {
     final List<SendMessageBatchRequest> calls = Collections.synchronizedList(new ArrayList<>());
-    private final Function<SendMessageBatchRequest, CompletableFuture<SendMessageBatchResponse>> answers;
+    private final Function<SendMessageBatchRequest, CompletableFuture<SendMessageBatchResponse>> responses;
 
-    FakeSqs(Function<SendMessageBatchRequest, CompletableFuture<SendMessageBatchResponse>> answers) {
-        this.answers = answers;
+    FakeSqs(Function<SendMessageBatchRequest, CompletableFuture<SendMessageBatchResponse>> responses) {
+        this.responses = responses;
     }
 
-    /** An SQS that answers at once, and refuses messages whose body holds {@code poison}. */
-    static FakeSqs refusing(String poison) {
-        return new FakeSqs(call -> CompletableFuture.completedFuture(answer(call, poison)));
+    /** Returns a fake that responds immediately. Entries whose body contains {@code poison} fail. */
+    static FakeSqs failing(String poison) {
+        return new FakeSqs(call -> CompletableFuture.completedFuture(response(call, poison)));
     }
 
-    /** What SQS answers to {@code call} if it refuses messages whose body holds {@code poison}. */
-    static SendMessageBatchResponse answer(SendMessageBatchRequest call, String poison) {
+    /** Returns a response to {@code call} in which entries whose body contains {@code poison} fail. */
+    static SendMessageBatchResponse response(SendMessageBatchRequest call, String poison) {
         List<SendMessageBatchResultEntry> successful = new ArrayList<>();
         List<BatchResultErrorEntry> failed = new ArrayList<>();
         for (SendMessageBatchRequestEntry entry : call.entries()) {
@@ -51,7 +51,7 @@ class FakeSqs implements SqsAsyncClient {
                 .build();
     }
 
-    /** The bodies of all messages, in the order of the calls. */
+    /** Returns the bodies of all messages, in the order of the calls. */
     List<String> bodies() {
         return calls.stream()
                 .flatMap(call -> call.entries().stream())
@@ -65,7 +65,7 @@ class FakeSqs implements SqsAsyncClient {
         SendMessageBatchRequest call =
                 SendMessageBatchRequest.builder().applyMutation(request).build();
         calls.add(call);
-        return answers.apply(call);
+        return responses.apply(call);
     }
 
     @Override

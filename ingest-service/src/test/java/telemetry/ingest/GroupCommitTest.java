@@ -23,10 +23,10 @@ import telemetry.aws.Queue;
 import telemetry.service.LogLines;
 import telemetry.service.VitalThreads;
 
-/** What happens to requests when messages fail, or SQS hangs; the embedded SQS does neither. */
+/** Tests requests whose messages fail, and requests while SQS hangs. */
 @Timeout(20)
 class GroupCommitTest {
-    private static final String NOTHING = "no line holds this";
+    private static final String NO_MATCH = "not in any line";
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final List<Object> events = new CopyOnWriteArrayList<>();
@@ -38,11 +38,11 @@ class GroupCommitTest {
     }
 
     @Test
-    void aMessageThatFailsFailsExactlyTheRequestsWhoseLinesItHolds() throws Exception {
-        FakeSqs sqs = FakeSqs.refusing("poison");
+    void aFailedMessageFailsOnlyTheRequestsWithLinesInIt() throws Exception {
+        FakeSqs sqs = FakeSqs.failing("poison");
         GroupCommit commits = commits(sqs, limits(20), 1, Duration.ofMinutes(1));
 
-        // waiting before the sends begin, they are packed as a/b, poison/c, c2/d
+        // the lines wait until the senders start, and are packed as a/b, poison/c, c2/d
         List<Future<Boolean>> outcomes = new ArrayList<>();
         outcomes.add(request(commits, "aaaaaaaa"));
         outcomes.add(request(commits, "bbbbbbbb"));
@@ -60,12 +60,12 @@ class GroupCommitTest {
     }
 
     @Test
-    void noMoreCallsAreUnderWayThanAllowedAndWhatWaitsTravelsTogether() throws Exception {
-        AtomicInteger underWay = new AtomicInteger();
+    void concurrentCallsAreLimitedAndWaitingLinesShareTheNextOne() throws Exception {
+        AtomicInteger concurrent = new AtomicInteger();
         CompletableFuture<Void> answer = new CompletableFuture<>();
         FakeSqs slow = new FakeSqs(call -> {
-            underWay.incrementAndGet();
-            return answer.thenApply(now -> FakeSqs.answer(call, NOTHING));
+            concurrent.incrementAndGet();
+            return answer.thenApply(now -> FakeSqs.response(call, NO_MATCH));
         });
         GroupCommit commits = commits(slow, limits(1_000), 2, Duration.ofMinutes(1));
         commits.start();
@@ -74,7 +74,7 @@ class GroupCommitTest {
             outcomes.add(request(commits, "line-" + i));
         }
 
-        assertThat(underWay).hasValue(2);
+        assertThat(concurrent).hasValue(2);
         assertThat(outcomes).noneMatch(Future::isDone);
         answer.complete(null);
 
@@ -84,7 +84,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void whenTheBufferIsFullARequestIsRefusedAtOnce() throws Exception {
+    void aRequestIsRefusedImmediatelyIfTheBufferIsFull() throws Exception {
         FakeSqs hanging = new FakeSqs(call -> new CompletableFuture<>());
         PendingMessages.Limits small = new PendingMessages.Limits(20, 30, 0, 1);
         GroupCommit commits = commits(hanging, small, 1, Duration.ofMinutes(1));
@@ -101,19 +101,19 @@ class GroupCommitTest {
     }
 
     @Test
-    void aRecordThatWaitedTooLongForItsCallIsRefusedAndNotSent() throws Exception {
+    void aRecordThatWaitedTooLongIsRefusedAndNotSent() throws Exception {
         CompletableFuture<SendMessageBatchResponse> firstAnswer = new CompletableFuture<>();
         FakeSqs sqs =
                 new FakeSqs(call -> call.entries().getFirst().messageBody().equals("first")
                         ? firstAnswer
-                        : CompletableFuture.completedFuture(FakeSqs.answer(call, NOTHING)));
+                        : CompletableFuture.completedFuture(FakeSqs.response(call, NO_MATCH)));
         GroupCommit commits = commits(sqs, limits(1_000), 1, Duration.ofMillis(100));
         commits.start();
         Future<Boolean> first = request(commits, "first");
         Future<Boolean> second = request(commits, "second");
 
         Thread.sleep(150);
-        firstAnswer.complete(FakeSqs.answer(sqs.calls.getFirst(), NOTHING));
+        firstAnswer.complete(FakeSqs.response(sqs.calls.getFirst(), NO_MATCH));
 
         assertThat(results(List.of(first, second))).containsExactly(true, false);
         assertThat(commit(commits, "third")).isTrue();
@@ -122,13 +122,13 @@ class GroupCommitTest {
     }
 
     @Test
-    void whatNobodyForesawFailsTheRequestAndEndsNoThread() throws Exception {
+    void anUnexpectedExceptionFailsTheRequestAndEndsNoThread() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         FakeSqs broken = new FakeSqs(call -> {
             if (calls.incrementAndGet() < 3) {
-                throw new IllegalStateException("no one expects this");
+                throw new IllegalStateException("injected");
             }
-            return CompletableFuture.completedFuture(FakeSqs.answer(call, NOTHING));
+            return CompletableFuture.completedFuture(FakeSqs.response(call, NO_MATCH));
         });
         GroupCommit commits = commits(broken, limits(1_000), 1, Duration.ofMinutes(1));
         commits.start();
@@ -140,13 +140,13 @@ class GroupCommitTest {
     }
 
     @Test
-    void anErrorInASenderBreaksLivenessAndEveryRequestIsRefusedAtOnce() throws Exception {
+    void anErrorInASenderBreaksLivenessAndRefusesEveryRequest() throws Exception {
         FakeSqs broken = new FakeSqs(call -> {
             throw new StackOverflowError("injected");
         });
         GroupCommit commits = commits(broken, limits(10), 1, Duration.ofMinutes(1));
         List<Future<Boolean>> outcomes = new ArrayList<>();
-        for (int i = 0; i < 30; i++) { // three calls' worth
+        for (int i = 0; i < 30; i++) { // enough for three calls
             outcomes.add(request(commits, "line-%04d".formatted(i)));
         }
 
@@ -161,13 +161,13 @@ class GroupCommitTest {
     }
 
     @Test
-    void anErrorInOneSenderLetsTheOtherSendWhatWaits() throws Exception {
+    void afterAnErrorInOneSenderTheOtherSendsTheWaitingMessages() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         FakeSqs once = new FakeSqs(call -> {
             if (calls.incrementAndGet() == 1) {
                 throw new StackOverflowError("injected");
             }
-            return CompletableFuture.completedFuture(FakeSqs.answer(call, NOTHING));
+            return CompletableFuture.completedFuture(FakeSqs.response(call, NO_MATCH));
         });
         GroupCommit commits = commits(once, limits(10), 2, Duration.ofMinutes(1));
         List<Future<Boolean>> outcomes = new ArrayList<>();
@@ -183,7 +183,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void aCallThatNeverEndsHoldsNoRequestForEver() throws Exception {
+    void aCallThatNeverEndsDoesNotBlockARequestForever() throws Exception {
         FakeSqs silent = new FakeSqs(call -> new CompletableFuture<>());
         GroupCommit commits = commits(silent, limits(1_000), 1, Duration.ofMillis(200));
         commits.start();
@@ -195,8 +195,8 @@ class GroupCommitTest {
     }
 
     @Test
-    void closingSendsWhatWaits() throws Exception {
-        FakeSqs sqs = FakeSqs.refusing(NOTHING);
+    void closingSendsTheWaitingMessages() throws Exception {
+        FakeSqs sqs = FakeSqs.failing(NO_MATCH);
         long minute = Duration.ofMinutes(1).toNanos();
         GroupCommit commits =
                 commits(sqs, new PendingMessages.Limits(1_000, 100_000, minute, 1_000), 2, Duration.ofMinutes(1));
@@ -224,7 +224,10 @@ class GroupCommitTest {
         return new PendingMessages.Limits(messageBytes, 100_000, 0, 1);
     }
 
-    /** Whether {@code lines} are confirmed, later; returns when they wait, so that requests come in order. */
+    /**
+     * Starts a request, and returns when its lines wait, so that requests are in order. The result is true if
+     * confirmed.
+     */
     private Future<Boolean> request(GroupCommit commits, String... lines) throws InterruptedException {
         Thread[] thread = new Thread[1];
         CompletableFuture<Void> begun = new CompletableFuture<>();

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A body of several members is read whole, or refused. */
+/** Tests that all members of a body are read, and that invalid input is rejected. */
 class GunzipStreamTest {
     private static final String FIRST = "{\"first\":1}\n".repeat(50);
     private static final String SECOND = "{\"second\":2}\n".repeat(50);
 
     @Test
-    void membersFollowOneAnotherAndZerosMayFollowTheLast() throws IOException {
+    void severalMembersAndPaddingAreAccepted() throws IOException {
         assertThat(text(gzip(FIRST))).isEqualTo(FIRST);
         assertThat(text(gzip(FIRST), gzip(SECOND))).isEqualTo(FIRST + SECOND);
         assertThat(text(gzip(""), gzip(FIRST), gzip(""))).isEqualTo(FIRST);
@@ -27,7 +27,7 @@ class GunzipStreamTest {
     }
 
     @Test
-    void aHeaderMayHaveAllThatTheFormatKnows() throws IOException {
+    void allOptionalHeaderFieldsAreAccepted() throws IOException {
         byte[] header = {
             0x1F,
             (byte) 0x8B,
@@ -59,26 +59,26 @@ class GunzipStreamTest {
         byte[] content = Arrays.copyOfRange(plain, 10, plain.length);
 
         assertThat(text(header, checksum, content)).isEqualTo(FIRST);
-        assertRefused(header, new byte[] {(byte) ~checksum[0], checksum[1]}, content);
+        assertRejected(header, new byte[] {(byte) ~checksum[0], checksum[1]}, content);
         for (int end = 1; end < header.length; end++) {
-            assertRefused(Arrays.copyOf(header, end));
+            assertRejected(Arrays.copyOf(header, end));
         }
     }
 
     @Test
-    void aBodyThatIsCutAnywhereIsRefused() throws IOException {
+    void aTruncatedBodyIsRejected() throws IOException {
         byte[] first = gzip(FIRST);
         byte[] both = join(first, gzip(SECOND));
         for (int length = 0; length < both.length; length++) {
-            if (length != first.length) { // which is a whole body
-                assertRefused(Arrays.copyOf(both, length));
+            if (length != first.length) { // a complete body
+                assertRejected(Arrays.copyOf(both, length));
             }
         }
     }
 
-    /** Time, extra flags and operating system say nothing about the content, so any value is right. */
+    /** Skips the time, the extra flags and the operating system, because any value is valid. */
     @Test
-    void aDamagedHeaderOrTrailerOfAnyMemberIsRefused() throws IOException {
+    void aDamagedHeaderOrTrailerOfAnyMemberIsRejected() throws IOException {
         byte[] first = gzip(FIRST);
         byte[] both = join(first, gzip(SECOND));
         int[] members = {0, first.length, both.length};
@@ -86,31 +86,31 @@ class GunzipStreamTest {
             int start = members[member];
             int end = members[member + 1];
             for (int at : new int[] {start, start + 1, start + 2}) {
-                assertFlipRefused(both, at, 0xFF);
+                assertFlipRejected(both, at, 0xFF);
             }
-            assertFlipRefused(both, start + 3, 0x80); // a reserved flag
+            assertFlipRejected(both, start + 3, 0x80); // a reserved flag
             for (int at = end - 8; at < end; at++) {
-                assertFlipRefused(both, at, 0x01);
+                assertFlipRejected(both, at, 0x01);
             }
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 9, 10, 17, 18, 19, 20, 26, 27, 100})
-    void garbageBehindTheLastMemberIsRefused(int length) throws IOException {
+    void garbageAfterTheLastMemberIsRejected(int length) throws IOException {
         byte[] garbage = "garbage ".repeat(20).substring(0, length).getBytes(UTF_8);
-        assertRefused(gzip(FIRST), garbage);
-        assertRefused(gzip(FIRST), new byte[10], garbage);
-        assertRefused(gzip(FIRST), new byte[10], gzip(SECOND));
+        assertRejected(gzip(FIRST), garbage);
+        assertRejected(gzip(FIRST), new byte[10], garbage);
+        assertRejected(gzip(FIRST), new byte[10], gzip(SECOND));
     }
 
-    private static void assertFlipRefused(byte[] gzip, int at, int bits) {
+    private static void assertFlipRejected(byte[] gzip, int at, int bits) {
         byte[] damaged = gzip.clone();
         damaged[at] ^= (byte) bits;
-        assertRefused(damaged);
+        assertRejected(damaged);
     }
 
-    private static void assertRefused(byte[]... pieces) {
+    private static void assertRejected(byte[]... pieces) {
         assertThatIOException().isThrownBy(() -> text(pieces));
     }
 

@@ -27,7 +27,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** What comes over the wire from clients that are broken, slow, or mean it. After each the door is as open as before. */
+/**
+ * Tests broken, slow and malicious clients. After each test the service must accept records and use no memory for
+ * bodies.
+ */
 class HostileClientsTest {
     private static final String POST = "POST /telemetry HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: key\r\n";
     private static final String JSON = POST + "Content-Type: application/json\r\n";
@@ -57,13 +60,13 @@ class HostileClientsTest {
     }
 
     @AfterEach
-    void theDoorIsAsOpenAsBefore() throws IOException {
+    void theServiceStillAcceptsRecords() throws IOException {
         for (Socket socket : open) {
             socket.close();
         }
-        assertThat(ask(good())).startsWith("HTTP/1.1 202 ");
+        assertThat(request(validRequest())).startsWith("HTTP/1.1 202 ");
         await().untilAsserted(() ->
-                assertThat(service.getBean(BodyMemory.class).taken()).isZero());
+                assertThat(service.getBean(BodyMemory.class).used()).isZero());
     }
 
     @ParameterizedTest
@@ -79,32 +82,33 @@ class HostileClientsTest {
             {"payload":{"a":1}} {"payload":{"a":1}}           | 400 |      | trailing_content
             [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[                  | 422 |      | not_an_object
             """)
-    void nonsenseIsNamed(String body, int status, String field, String reason) throws IOException {
-        String answer = ask(JSON + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+    void invalidRecordsAreReportedWithFieldAndReason(String body, int status, String field, String reason)
+            throws IOException {
+        String response = request(JSON + "Content-Length: " + body.length() + "\r\n\r\n" + body);
 
-        assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("\"reason\":\"" + reason + "\"");
-        assertThat(answer).contains(field == null ? "" : field);
+        assertThat(response).startsWith("HTTP/1.1 " + status + " ").contains("\"reason\":\"" + reason + "\"");
+        assertThat(response).contains(field == null ? "" : field);
     }
 
     @Test
-    void depthAndDigitsAreBounded() throws IOException {
+    void depthDigitsAndSizeAreBounded() throws IOException {
         String deep = "{\"payload\":" + "{\"a\":".repeat(2_000) + "1" + "}".repeat(2_001);
         String digits = "{\"payload\":{\"a\":" + "9".repeat(10_000) + "}}";
 
-        assertThat(ask(JSON + "Content-Length: " + deep.length() + "\r\n\r\n" + deep))
+        assertThat(request(JSON + "Content-Length: " + deep.length() + "\r\n\r\n" + deep))
                 .contains("too_deep");
-        assertThat(ask(JSON + "Content-Length: " + digits.length() + "\r\n\r\n" + digits))
+        assertThat(request(JSON + "Content-Length: " + digits.length() + "\r\n\r\n" + digits))
                 .contains("out_of_range");
         String huge = "{\"payload\":\"" + "x".repeat(500_000) + "\"}";
-        assertThat(ask(JSON + "Content-Length: " + huge.length() + "\r\n\r\n" + huge))
+        assertThat(request(JSON + "Content-Length: " + huge.length() + "\r\n\r\n" + huge))
                 .contains("too_large");
     }
 
     @Test
-    void bytesThatAreNoUtf8AreNamed() throws IOException {
-        String body = "{\"payload\":{\"a\":\"\u00c3(\"}}"; // sent byte for byte
+    void bytesThatAreNotUtf8AreReported() throws IOException {
+        String body = "{\"payload\":{\"a\":\"\u00c3(\"}}"; // sent as ISO 8859-1, one byte per character
 
-        assertThat(ask(JSON + "Content-Length: " + body.length() + "\r\n\r\n" + body))
+        assertThat(request(JSON + "Content-Length: " + body.length() + "\r\n\r\n" + body))
                 .contains("invalid_unicode");
     }
 
@@ -122,8 +126,8 @@ class HostileClientsTest {
                 "POST /telemetry HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
                 "POST /telemetry HTTP/1.1\r\nHost: x\r\nBroken Header\u0000: 1\r\n\r\n"
             })
-    void whatIsNoHttpIsRefusedWithoutAWordAboutTheServer(String request) throws IOException {
-        assertSilent(ask(request));
+    void invalidHttpIsRejectedWithoutDisclosingTheServer(String request) throws IOException {
+        assertUndisclosed(request(request));
     }
 
     @ParameterizedTest
@@ -137,65 +141,67 @@ class HostileClientsTest {
             GET /actuator/env HTTP/1.1  | 404
             GET /actuator/heapdump HTTP/1.1 | 404
             """)
-    void anotherMethodOrPathIsRefused(String line, int status) throws IOException {
-        String answer = ask(line + "\r\nHost: x\r\nX-API-Key: key\r\nConnection: close\r\n\r\n");
+    void otherMethodsAndPathsAreRejected(String line, int status) throws IOException {
+        String response = request(line + "\r\nHost: x\r\nX-API-Key: key\r\nConnection: close\r\n\r\n");
 
-        assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
-        assertSilent(answer);
+        assertThat(response).startsWith("HTTP/1.1 " + status + " ");
+        assertUndisclosed(response);
     }
 
     @Test
-    void aFloodOfHeadersIsRefused() throws IOException {
-        assertSilent(ask(JSON + "X-Filler: x\r\n".repeat(5_000) + "Content-Length: 2\r\n\r\n{}"));
-        assertSilent(ask(JSON + "X-Filler: " + "x".repeat(100_000) + "\r\nContent-Length: 2\r\n\r\n{}"));
+    void tooManyOrTooLongHeadersAreRejected() throws IOException {
+        assertUndisclosed(request(JSON + "X-Filler: x\r\n".repeat(5_000) + "Content-Length: 2\r\n\r\n{}"));
+        assertUndisclosed(request(JSON + "X-Filler: " + "x".repeat(100_000) + "\r\nContent-Length: 2\r\n\r\n{}"));
     }
 
     @Test
-    void aLengthBesideChunksIsNoSecondRequest() throws IOException {
-        String smuggled = JSON + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + good();
+    void aContentLengthWithChunkedEncodingSmugglesNoRequest() throws IOException {
+        String smuggled = JSON + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + validRequest();
 
-        assertThat(answers(ask(smuggled))).isLessThanOrEqualTo(1); // the rest of the connection is not trusted
+        assertThat(acceptedCount(request(smuggled)))
+                .isLessThanOrEqualTo(1); // the server must not parse the rest as a request
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"zz\r\n{}\r\n0\r\n\r\n", "-1\r\n{}\r\n0\r\n\r\n", "ffffffffffffffff\r\n{}\r\n0\r\n\r\n"})
-    void chunksThatAreNoneAreRefused(String chunks) throws IOException {
-        assertSilent(ask(JSON + "Transfer-Encoding: chunked\r\n\r\n" + chunks));
+    void invalidChunksAreRejected(String chunks) throws IOException {
+        assertUndisclosed(request(JSON + "Transfer-Encoding: chunked\r\n\r\n" + chunks));
     }
 
     @Test
-    void moreThanOneRequestMayBeUnderWayOnAConnection() throws IOException {
-        assertThat(answers(ask(good().replaceFirst("Connection: close\r\n", "").repeat(5) + good())))
+    void requestsCanBePipelined() throws IOException {
+        assertThat(acceptedCount(request(
+                        validRequest().replaceFirst("Connection: close\r\n", "").repeat(5) + validRequest())))
                 .isEqualTo(6);
     }
 
     @Test
-    void aBombIsCountedWhileItIsInflated() throws IOException {
+    void aDecompressionBombIsRejectedWhileItIsInflated() throws IOException {
         byte[] bomb = IngestFixture.gzip(new byte[256 * 1024 * 1024]);
         byte[] nested = IngestFixture.gzip(bomb);
-        byte[] many = new byte[bomb.length / 8 * 4];
+        byte[] members = new byte[bomb.length / 8 * 4];
         byte[] member = IngestFixture.gzip(new byte[4 * 1024 * 1024]);
-        for (int at = 0; at + member.length <= many.length; at += member.length) {
-            System.arraycopy(member, 0, many, at, member.length);
+        for (int at = 0; at + member.length <= members.length; at += member.length) {
+            System.arraycopy(member, 0, members, at, member.length);
         }
 
-        assertThat(askGzip(bomb)).startsWith("HTTP/1.1 413 ");
-        assertThat(askGzip(nested)).startsWith("HTTP/1.1 422 "); // inflated once, and that is no record
-        assertThat(askGzip(many)).startsWith("HTTP/1.1 413 ");
+        assertThat(requestGzip(bomb)).startsWith("HTTP/1.1 413 ");
+        assertThat(requestGzip(nested)).startsWith("HTTP/1.1 422 "); // inflated once, which gives no valid record
+        assertThat(requestGzip(members)).startsWith("HTTP/1.1 413 ");
     }
 
     @Test
-    void aBodyThatStopsComingIsGivenUp() throws IOException {
+    void aStalledBodyTimesOut() throws IOException {
         long start = System.nanoTime();
 
-        String answer = ask(JSON + "Content-Length: 100\r\n\r\n{");
+        String response = request(JSON + "Content-Length: 100\r\n\r\n{");
 
-        assertThat(answer).startsWith("HTTP/1.1 408 ").contains("urn:telemetry:problem:request-timeout");
+        assertThat(response).startsWith("HTTP/1.1 408 ").contains("urn:telemetry:problem:request-timeout");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
 
     @Test
-    void aBodyThatTricklesIsGivenUpAndNobodyWaitsForIt() throws Exception {
+    void slowBodiesTimeOutAndDelayNoOtherClient() throws Exception {
         List<Socket> slow = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             slow.add(send(NDJSON + "Content-Length: 10000\r\n\r\n"));
@@ -204,51 +210,51 @@ class HostileClientsTest {
         Instant end = Instant.now().plusSeconds(4);
         while (Instant.now().isBefore(end)) {
             trickle(slow);
-            assertThat(ask(good())).startsWith("HTTP/1.1 202 ");
+            assertThat(request(validRequest())).startsWith("HTTP/1.1 202 ");
             Thread.sleep(200);
         }
 
-        assertThat(service.getBean(BodyMemory.class).taken()).isZero();
+        assertThat(service.getBean(BodyMemory.class).used()).isZero();
         assertThat(read(first)).startsWith("HTTP/1.1 408 ");
     }
 
     @Test
-    void headersThatTrickleHoldUpNobody() throws Exception {
+    void slowHeadersDelayNoOtherClient() throws Exception {
         List<Socket> slow = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             slow.add(send("POST /telemetry HTTP/1.1\r\nHost"));
         }
         for (int i = 0; i < 10; i++) {
             trickle(slow);
-            assertThat(ask(good())).startsWith("HTTP/1.1 202 ");
+            assertThat(request(validRequest())).startsWith("HTTP/1.1 202 ");
         }
     }
 
     @Test
-    void bodiesThatTakeTooMuchMemoryTogetherAreRefusedAtOnce() throws IOException {
-        String rubbish = "x".repeat(900_000);
+    void bodiesOverTheSharedMemoryAreRefusedImmediately() throws IOException {
+        String invalid = "x".repeat(900_000);
         for (int i = 0; i < 15; i++) {
-            send(NDJSON + "Content-Length: 1000000\r\n\r\n" + rubbish);
+            send(NDJSON + "Content-Length: 1000000\r\n\r\n" + invalid);
         }
-        await().until(() -> service.getBean(BodyMemory.class).taken() > 8_000_000);
+        await().until(() -> service.getBean(BodyMemory.class).used() > 8_000_000);
 
-        String answer = ask(NDJSON + "Content-Length: 1000000\r\n\r\n" + rubbish + "x".repeat(100_000));
+        String response = request(NDJSON + "Content-Length: 1000000\r\n\r\n" + invalid + "x".repeat(100_000));
 
-        assertThat(answer).startsWith("HTTP/1.1 503 ").containsIgnoringCase("Retry-After: 2");
-        assertThat(service.getBean(BodyMemory.class).taken()).isLessThanOrEqualTo(10 * 1024 * 1024);
+        assertThat(response).startsWith("HTTP/1.1 503 ").containsIgnoringCase("Retry-After: 2");
+        assertThat(service.getBean(BodyMemory.class).used()).isLessThanOrEqualTo(10 * 1024 * 1024);
     }
 
     @Test
-    void aClientThatGoesAwayLeavesNothingBehind() throws IOException {
+    void aDisconnectedClientReleasesItsMemory() throws IOException {
         for (int i = 0; i < 50; i++) {
             send(NDJSON + "Content-Length: 100000\r\n\r\n" + "x".repeat(i * 1_000))
                     .close();
         }
         await().untilAsserted(() ->
-                assertThat(service.getBean(BodyMemory.class).taken()).isZero());
+                assertThat(service.getBean(BodyMemory.class).used()).isZero());
     }
 
-    /** One more byte of each, or not if the service has had enough of it. */
+    /** Sends one more byte on each socket, and removes those that the server has closed. */
     private static void trickle(List<Socket> sockets) {
         for (Iterator<Socket> each = sockets.iterator(); each.hasNext(); ) {
             try {
@@ -259,34 +265,34 @@ class HostileClientsTest {
         }
     }
 
-    /** Refused, and nothing said that tells how the server is made. */
-    private static void assertSilent(String answer) {
-        assertThat(answer).matches("(?s)(HTTP/1.1 (4\\d\\d|50[15]) .*|<!doctype.*)?");
-        assertThat(answer)
+    /** Asserts that the request was rejected and that the response does not disclose the server's software. */
+    private static void assertUndisclosed(String response) {
+        assertThat(response).matches("(?s)(HTTP/1.1 (4\\d\\d|50[15]) .*|<!doctype.*)?");
+        assertThat(response)
                 .doesNotContainIgnoringCase("tomcat")
                 .doesNotContainIgnoringCase("apache")
                 .doesNotContain("Exception", "telemetry.", "org.", "java", "\tat ");
-        assertThat(answer).doesNotContainIgnoringCase("\r\nserver:");
+        assertThat(response).doesNotContainIgnoringCase("\r\nserver:");
     }
 
-    private static long answers(String text) {
+    private static long acceptedCount(String text) {
         return Pattern.compile("HTTP/1.1 202 ").matcher(text).results().count();
     }
 
-    private static String good() {
+    private static String validRequest() {
         String record = "{\"timestamp\":\"%s\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":{\"n\":1}}"
                 .formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS));
         return JSON + "Content-Length: " + record.length() + "\r\n\r\n" + record;
     }
 
-    private String askGzip(byte[] body) throws IOException {
+    private String requestGzip(byte[] body) throws IOException {
         Socket socket = send(NDJSON + "Content-Encoding: gzip\r\nContent-Length: " + body.length + "\r\n\r\n");
         socket.getOutputStream().write(body);
         return read(socket);
     }
 
-    private String ask(String request) throws IOException {
-        return read(send(request));
+    private String request(String text) throws IOException {
+        return read(send(text));
     }
 
     private Socket send(String request) throws IOException {
@@ -298,13 +304,13 @@ class HostileClientsTest {
         return socket;
     }
 
-    /** All that comes until the server closes or has nothing more to say. */
+    /** Reads until the server closes the connection or the read times out. */
     private static String read(Socket socket) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try {
             socket.getInputStream().transferTo(all);
         } catch (IOException reset) {
-            return all.toString(UTF_8); // refused while it was still being sent
+            return all.toString(UTF_8); // the server closed the connection while the request was still being sent
         }
         return all.toString(UTF_8);
     }

@@ -11,7 +11,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.cloud.Provisioning;
 
-/** Services on an embedded cloud that has the queues and the bucket; their API key is {@code key}. */
+/** Starts services on an embedded cloud with the queues and the bucket. Their API key is {@code key}. */
 record IngestFixture(EmbeddedCloud cloud) implements AutoCloseable {
 
     static IngestFixture start(Path folder) {
@@ -20,7 +20,7 @@ record IngestFixture(EmbeddedCloud cloud) implements AutoCloseable {
         return new IngestFixture(cloud);
     }
 
-    /** Starts a service on a free port of loopback, with more {@code settings} as on its command line. */
+    /** Starts a service on a free port of the loopback address, with {@code settings} as command line arguments. */
     ConfigurableApplicationContext run(String... settings) {
         return IngestApplication.builder()
                 .properties(cloud.settings())
@@ -34,7 +34,7 @@ record IngestFixture(EmbeddedCloud cloud) implements AutoCloseable {
         return cloud.sqs().getQueueUrl(queue -> queue.queueName("telemetry")).queueUrl();
     }
 
-    /** The address of {@code POST /telemetry}. */
+    /** Returns the URI of {@code POST /telemetry}. */
     static URI uri(ConfigurableApplicationContext service) {
         return URI.create(
                 "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port") + "/telemetry");

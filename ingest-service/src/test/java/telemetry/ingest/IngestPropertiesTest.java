@@ -55,7 +55,7 @@ class IngestPropertiesTest {
         "max-ahead=-1s, 'telemetry.ingest.max-ahead must be PT0S to PT24H, is PT-1S'",
         "max-record=17KB, 'telemetry.ingest.max-record must be 1B to 16384B, is 17408B'"
     })
-    void aValueThatCannotWorkIsNamedWithItsLimit(String property, String message) {
+    void anInvalidValueIsReportedWithItsRange(String property, String message) {
         context.withPropertyValues("telemetry.ingest." + property)
                 .run(started -> assertThat(started.getStartupFailure()).hasStackTraceContaining(message));
     }

@@ -12,7 +12,7 @@ class IngestRateLogTest {
     private final IngestRateLog rateLog = new IngestRateLog(metrics);
 
     @Test
-    void aLineCountsWhatCameInSinceTheLastOne() {
+    void aLineCountsTheRecordsSinceThePreviousOne() {
         try (LogLines log = new LogLines(IngestRateLog.class)) {
             metrics.countRequest();
             metrics.countAccepted(7);

@@ -26,7 +26,7 @@ import telemetry.cloud.EmbeddedCloud;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The service as a client sees it, on a real SQS in this JVM. */
+/** Tests the HTTP API on an embedded SQS in this JVM. */
 class IngestServiceTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -56,10 +56,10 @@ class IngestServiceTest {
     void aRecordIsStampedAndQueuedBeforeItIsAccepted() throws Exception {
         String record = record("veh-1").replace("2150", "2150.00");
 
-        HttpResponse<String> answer = post("application/json", record);
+        HttpResponse<String> response = post("application/json", record);
 
-        assertThat(answer.statusCode()).isEqualTo(202);
-        assertThat(answer.body()).isEqualTo("{\"accepted\":1}");
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.body()).isEqualTo("{\"accepted\":1}");
         String line = receiveAll().getFirst();
         assertThat(line).startsWith(record.substring(0, record.length() - 1));
         assertThat(Instant.parse(JSON.readTree(line).get("ingest_received_at").stringValue()))
@@ -67,16 +67,16 @@ class IngestServiceTest {
     }
 
     @Test
-    void manyLinesTravelInFewMessagesInOrder() throws Exception {
+    void manyLinesArePackedIntoFewMessagesInOrder() throws Exception {
         List<String> records = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             records.add(record("veh-" + i));
         }
 
-        HttpResponse<String> answer = post("application/x-ndjson", String.join("\n", records) + "\n");
+        HttpResponse<String> response = post("application/x-ndjson", String.join("\n", records) + "\n");
 
-        assertThat(answer.statusCode()).isEqualTo(202);
-        assertThat(answer.body()).isEqualTo("{\"accepted\":1000}");
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.body()).isEqualTo("{\"accepted\":1000}");
         List<String> bodies = receiveAll();
         assertThat(bodies)
                 .hasSizeBetween(3, 5)
@@ -87,49 +87,50 @@ class IngestServiceTest {
     }
 
     @Test
-    void goodLinesAreAcceptedWhateverTheirNeighboursAre() throws Exception {
+    void validLinesAreAcceptedBesideInvalidOnes() throws Exception {
         String body = record("a") + "\n{oops\n\n" + record("b") + "\n" + record("c d") + "\n";
 
-        HttpResponse<String> answer = post("application/x-ndjson", body);
+        HttpResponse<String> response = post("application/x-ndjson", body);
 
-        assertThat(answer.statusCode()).isEqualTo(207);
-        JsonNode receipt = JSON.readTree(answer.body());
-        assertThat(receipt.get("accepted").intValue()).isEqualTo(2);
-        assertThat(receipt.get("rejected_count").intValue()).isEqualTo(2);
-        assertThat(receipt.get("rejected").get(0).get("line").intValue()).isEqualTo(2);
-        assertThat(receipt.get("rejected").get(0).get("reason").stringValue()).isEqualTo("malformed_json");
-        assertThat(receipt.get("rejected").get(1).get("line").intValue()).isEqualTo(5);
-        assertThat(receipt.get("rejected").get(1).get("field").stringValue()).isEqualTo("vehicle_id");
+        assertThat(response.statusCode()).isEqualTo(207);
+        JsonNode result = JSON.readTree(response.body());
+        assertThat(result.get("accepted").intValue()).isEqualTo(2);
+        assertThat(result.get("rejected_count").intValue()).isEqualTo(2);
+        assertThat(result.get("rejected").get(0).get("line").intValue()).isEqualTo(2);
+        assertThat(result.get("rejected").get(0).get("reason").stringValue()).isEqualTo("malformed_json");
+        assertThat(result.get("rejected").get(1).get("line").intValue()).isEqualTo(5);
+        assertThat(result.get("rejected").get(1).get("field").stringValue()).isEqualTo("vehicle_id");
         assertThat(receiveAll())
                 .singleElement()
                 .satisfies(message -> assertThat(message.split("\n")).hasSize(2));
     }
 
     @Test
-    void aThousandBadLinesEndTheWorkAndNothingIsQueued() throws Exception {
-        HttpResponse<String> answer =
+    void moreThanAThousandInvalidLinesAbortTheRequest() throws Exception {
+        HttpResponse<String> response =
                 post("application/x-ndjson", record("a") + "\n" + "x\n".repeat(5_000) + record("a"));
 
-        assertThat(answer.statusCode()).isEqualTo(422);
-        JsonNode problem = JSON.readTree(answer.body());
+        assertThat(response.statusCode()).isEqualTo(422);
+        JsonNode problem = JSON.readTree(response.body());
         assertThat(problem.get("detail").stringValue())
-                .isEqualTo("more than 1000 lines break the contract; nothing of the body was queued");
+                .isEqualTo("more than 1000 lines violate the contract; nothing was queued; correct the listed lines and"
+                        + " send the body again");
         assertThat(problem.get("rejected_count").intValue()).isEqualTo(1_001);
         assertThat(problem.get("rejected").size()).isEqualTo(1_000);
         assertThat(receiveAll()).isEmpty();
     }
 
     @Test
-    void aThousandBadLinesAreListedBesideTheGoodOne() throws Exception {
-        HttpResponse<String> answer = post("application/x-ndjson", "x\n".repeat(1_000) + record("a"));
+    void aThousandInvalidLinesAreListedBesideTheValidOne() throws Exception {
+        HttpResponse<String> response = post("application/x-ndjson", "x\n".repeat(1_000) + record("a"));
 
-        assertThat(answer.statusCode()).isEqualTo(207);
-        assertThat(JSON.readTree(answer.body()).get("rejected").size()).isEqualTo(1_000);
+        assertThat(response.statusCode()).isEqualTo(207);
+        assertThat(JSON.readTree(response.body()).get("rejected").size()).isEqualTo(1_000);
         assertThat(receiveAll()).hasSize(1);
     }
 
     @Test
-    void gzipIsUnderstoodAndCountedWhileItIsInflated() throws Exception {
+    void gzipIsSupportedAndLimitedWhileItIsInflated() throws Exception {
         assertThat(postGzip(IngestFixture.gzip(
                                 (record("a") + "\n").repeat(20_000).getBytes(UTF_8)))
                         .statusCode())
@@ -141,7 +142,7 @@ class IngestServiceTest {
 
         HttpResponse<String> bomb = postGzip(IngestFixture.gzip(new byte[9 * 1024 * 1024]));
         assertThat(bomb.statusCode()).isEqualTo(413);
-        assertThat(bomb.body()).contains("the decompressed body is longer than 8388608 bytes");
+        assertThat(bomb.body()).contains("the decompressed body is longer than the limit of 8388608 bytes; split it");
         assertThat(postGzip("not gzip".getBytes(UTF_8)).statusCode()).isEqualTo(400);
         byte[] cut = IngestFixture.gzip(record("a").getBytes(UTF_8));
         assertThat(postGzip(Arrays.copyOf(cut, cut.length - 9)).statusCode()).isEqualTo(400);
@@ -154,28 +155,28 @@ class IngestServiceTest {
             application/json     |                        | 400 | bad-request           | malformed_json
             application/json     | {"vehicle_id":"a b"}   | 422 | unprocessable-content | bad_format
             application/json     | []                     | 422 | unprocessable-content | not_an_object
-            application/x-ndjson |                        | 400 | bad-request           | there is no record
+            application/x-ndjson |                        | 400 | bad-request           | the body has no records; send one JSON object per line
             application/x-ndjson | {}                     | 422 | unprocessable-content | missing
             text/plain           | {}                     | 415 | unsupported-media-type | type
             """)
-    void badInputIsAProblemWithAStableTypeAndAReason(
+    void invalidInputGivesAProblemWithAStableTypeAndAReason(
             String contentType, String body, int status, String type, String reason) throws Exception {
-        HttpResponse<String> answer = post(contentType, body == null ? "" : body);
+        HttpResponse<String> response = post(contentType, body == null ? "" : body);
 
-        assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
-        assertThat(answer.body()).contains("\"type\":\"urn:telemetry:problem:" + type + "\"", reason);
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(response.body()).contains("\"type\":\"urn:telemetry:problem:" + type + "\"", reason);
         assertThat(receiveAll()).isEmpty();
     }
 
     @Test
-    void aBodyOverTheLimitIsRefusedHoweverItIsSent() throws Exception {
-        byte[] long1 = (record("a") + "\n").repeat(9_000).getBytes(UTF_8);
+    void aBodyOverTheLimitIsRejectedWithAndWithoutAContentLength() throws Exception {
+        byte[] tooLong = (record("a") + "\n").repeat(9_000).getBytes(UTF_8);
 
-        assertThat(post("application/x-ndjson", new String(long1, UTF_8)).statusCode())
+        assertThat(post("application/x-ndjson", new String(tooLong, UTF_8)).statusCode())
                 .isEqualTo(413);
         HttpRequest chunked = request("application/x-ndjson")
-                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(long1)))
+                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(tooLong)))
                 .build();
         assertThat(HTTP.send(chunked, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(413);
@@ -196,31 +197,31 @@ class IngestServiceTest {
     }
 
     @Test
-    void anotherEncodingIsRefusedNamingTheOneThatIsUnderstood() throws Exception {
+    void anUnsupportedEncodingIsRejectedWithTheSupportedOne() throws Exception {
         HttpRequest brotli = request("application/json")
                 .header("Content-Encoding", "br")
                 .POST(HttpRequest.BodyPublishers.ofString("x"))
                 .build();
-        HttpResponse<String> answer = HTTP.send(brotli, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = HTTP.send(brotli, HttpResponse.BodyHandlers.ofString());
 
-        assertThat(answer.statusCode()).isEqualTo(415);
-        assertThat(answer.headers().firstValue("Accept-Encoding")).contains("gzip");
+        assertThat(response.statusCode()).isEqualTo(415);
+        assertThat(response.headers().firstValue("Accept-Encoding")).contains("gzip");
     }
 
     @Test
-    void withoutAQueueTheAnswerIs503WithRetryAfterAndReadinessIsDown() throws Exception {
-        try (ConfigurableApplicationContext lost = fixture.run("--telemetry.queue=not-there")) {
-            URI base = IngestFixture.uri(lost);
+    void withoutAQueueTheResponseIs503WithRetryAfterAndReadinessIsDown() throws Exception {
+        try (ConfigurableApplicationContext withoutQueue = fixture.run("--telemetry.queue=not-there")) {
+            URI base = IngestFixture.uri(withoutQueue);
             HttpRequest request = HttpRequest.newBuilder(base)
                     .header("X-API-Key", "key")
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(record("a")))
                     .build();
-            HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
 
-            assertThat(answer.statusCode()).isEqualTo(503);
-            assertThat(answer.headers().firstValue("Retry-After")).contains("2");
-            assertThat(answer.body())
+            assertThat(response.statusCode()).isEqualTo(503);
+            assertThat(response.headers().firstValue("Retry-After")).contains("2");
+            assertThat(response.body())
                     .contains("urn:telemetry:problem:service-unavailable")
                     .doesNotContain("not-there");
             assertThat(status(base.resolve("/actuator/health/readiness"))).isEqualTo(503);
@@ -229,7 +230,7 @@ class IngestServiceTest {
     }
 
     @Test
-    void whatCameInIsCounted() throws Exception {
+    void acceptedAndRejectedRecordsAreCounted() throws Exception {
         String before = metric("telemetry_ingest_records_accepted_total");
         post("application/x-ndjson", record("a") + "\nx\n");
 

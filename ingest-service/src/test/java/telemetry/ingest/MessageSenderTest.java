@@ -20,11 +20,11 @@ import telemetry.aws.Queue;
 import telemetry.service.LogLines;
 
 class MessageSenderTest {
-    private static final String NOTHING = "no body holds this";
+    private static final String NO_MATCH = "not in any body";
 
     @Test
-    void messagesGoOutInOneCallAndAreConfirmed() {
-        FakeSqs sqs = FakeSqs.refusing(NOTHING);
+    void messagesAreSentInOneCallAndConfirmed() {
+        FakeSqs sqs = FakeSqs.failing(NO_MATCH);
 
         assertThat(sender(sqs).send(messages("a", "b", "c"))).isEqualTo(indexes(0, 1, 2));
         assertThat(sqs.calls).hasSize(1);
@@ -32,18 +32,18 @@ class MessageSenderTest {
     }
 
     @Test
-    void anEntryRefusedUnderHttp200IsNotConfirmedAndSaysWhy() {
+    void aFailedEntryUnderHttp200IsNotConfirmedAndIsLogged() {
         try (LogLines log = new LogLines(MessageSender.class)) {
-            assertThat(sender(FakeSqs.refusing("b")).send(messages("a", "b", "c")))
+            assertThat(sender(FakeSqs.failing("b")).send(messages("a", "b", "c")))
                     .isEqualTo(indexes(0, 2));
             assertThat(log.all())
-                    .containsExactly("WARN event=messages_refused queue=telemetry messages=1 code=InternalError"
+                    .containsExactly("WARN event=messages_failed queue=telemetry messages=1 code=InternalError"
                             + " error=\"try again\"");
         }
     }
 
     @Test
-    void aMessageThatTheAnswerDoesNotNameIsNotConfirmed() {
+    void aMessageMissingFromTheResponseIsNotConfirmed() {
         FakeSqs forgetful = new FakeSqs(call -> CompletableFuture.completedFuture(
                 SendMessageBatchResponse.builder().build()));
 
@@ -51,11 +51,11 @@ class MessageSenderTest {
     }
 
     @Test
-    void anOutageIsLoggedOnceAndItsEndToo() {
+    void anOutageAndItsEndAreLoggedOnce() {
         AtomicBoolean down = new AtomicBoolean(true);
         MessageSender sender = sender(new FakeSqs(call -> down.get()
                 ? CompletableFuture.failedFuture(SdkClientException.create("connection refused"))
-                : CompletableFuture.completedFuture(FakeSqs.answer(call, NOTHING))));
+                : CompletableFuture.completedFuture(FakeSqs.response(call, NO_MATCH))));
         try (LogLines log = new LogLines(MessageSender.class)) {
             assertThat(sender.send(messages("a"))).isEqualTo(indexes());
             assertThat(sender.send(messages("b"))).isEqualTo(indexes());
@@ -72,12 +72,12 @@ class MessageSenderTest {
     }
 
     @Test
-    void aFaultThatLastsIsAnErrorWithItsCode() {
+    void aPermanentFaultIsLoggedAsAnErrorWithItsCode() {
         AtomicReference<SdkException> fault = new AtomicReference<>(SdkClientException.create("connection refused"));
         MessageSender sender = sender(new FakeSqs(call -> CompletableFuture.failedFuture(fault.get())));
         try (LogLines log = new LogLines(MessageSender.class)) {
             sender.send(messages("a"));
-            fault.set(refusal(403, "AccessDenied"));
+            fault.set(fault(403, "AccessDenied"));
             sender.send(messages("b"));
             sender.send(messages("c"));
             fault.set(SdkClientException.create("connection refused"));
@@ -86,12 +86,12 @@ class MessageSenderTest {
             assertThat(log.all()).hasSize(2);
             assertThat(log.all().getFirst()).startsWith("WARN event=queue_unavailable queue=telemetry");
             assertThat(log.all().getLast())
-                    .startsWith("ERROR event=queue_refuses queue=telemetry code=AccessDenied error=");
+                    .startsWith("ERROR event=queue_error queue=telemetry code=AccessDenied error=");
         }
     }
 
     @Test
-    void anEntryThatSqsNeverTakesIsAnError() {
+    void aPermanentlyFailedEntryIsLoggedAsAnError() {
         FakeSqs strict = new FakeSqs(call -> CompletableFuture.completedFuture(SendMessageBatchResponse.builder()
                 .failed(BatchResultErrorEntry.builder()
                         .id("0")
@@ -104,12 +104,12 @@ class MessageSenderTest {
             sender(strict).send(messages("a"));
 
             assertThat(log.all())
-                    .containsExactly("ERROR event=messages_refused queue=telemetry messages=1"
+                    .containsExactly("ERROR event=messages_failed queue=telemetry messages=1"
                             + " code=InvalidMessageContents error=\"not valid\"");
         }
     }
 
-    private static SdkException refusal(int status, String code) {
+    private static SdkException fault(int status, String code) {
         return SqsException.builder()
                 .statusCode(status)
                 .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).build())

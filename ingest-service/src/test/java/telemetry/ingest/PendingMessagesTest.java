@@ -19,12 +19,12 @@ class PendingMessagesTest {
     private static final Duration NEVER = Duration.ofMinutes(5);
 
     @Test
-    void linesOfOneRequestShareMessagesWhileThereIsRoom() throws Exception {
+    void linesOfOneRequestFillMessages() throws Exception {
         assertThat(pack("aaa", "bbb", "ccc", "d")).containsExactly("aaa\nbbb\nccc", "d");
     }
 
     @Test
-    void aSingleLineIsABodyOfItsOwnWithoutALineFeed() throws Exception {
+    void aSingleLineHasNoLineFeed() throws Exception {
         assertThat(pack("aaa")).containsExactly("aaa");
     }
 
@@ -39,10 +39,10 @@ class PendingMessagesTest {
         String[] texts = IntStream.range(0, 1_000).mapToObj(Integer::toString).toArray(String[]::new);
         PendingMessages pending = pending(11, 1_000_000, Duration.ZERO, 1);
 
-        List<Message> holders = pending.add(lines(texts));
+        List<Message> messages = pending.add(lines(texts));
 
         List<String> bodies = new ArrayList<>();
-        while (bodies.size() < holders.size()) {
+        while (bodies.size() < messages.size()) {
             List<Message> call = pending.take();
             assertThat(call).hasSizeBetween(1, 10);
             call.forEach(message -> bodies.add(message.body()));
@@ -50,7 +50,7 @@ class PendingMessagesTest {
         assertThat(String.join("\n", bodies).split("\n")).containsExactly(texts);
         assertThat(bodies).allSatisfy(body -> assertThat(body.getBytes(UTF_8)).hasSizeLessThanOrEqualTo(11));
         assertThat(bodies.size()).isBetween(300, 500);
-        assertThat(holders.stream().map(Message::body)).containsExactlyElementsOf(bodies);
+        assertThat(messages.stream().map(Message::body)).containsExactlyElementsOf(bodies);
     }
 
     @Test
@@ -68,18 +68,18 @@ class PendingMessagesTest {
     }
 
     @Test
-    void aCallHoldsOneMebibyteAtMost() throws Exception {
+    void aCallHasAtMostOneMebibyte() throws Exception {
         PendingMessages pending = pending(600_000, 10_000_000, Duration.ZERO, 1);
-        String long1 = "x".repeat(500_000);
+        String line = "x".repeat(500_000);
 
-        pending.add(lines(long1, long1, long1));
+        pending.add(lines(line, line, line));
 
         assertThat(pending.take()).hasSize(2);
         assertThat(pending.take()).hasSize(1);
     }
 
     @Test
-    void afterAPauseALineIsDueAtOnce() throws Exception {
+    void afterAPauseALineIsDueImmediately() throws Exception {
         PendingMessages pending = pending(100, 1_000, NEVER, 1_000);
 
         pending.add(lines("a"));
@@ -88,7 +88,7 @@ class PendingMessagesTest {
     }
 
     @Test
-    void soonAfterADepartureALineWaitsForOthers() throws Exception {
+    void soonAfterABatchALineLingers() throws Exception {
         PendingMessages pending = pending(100, 1_000, Duration.ofMillis(200), 1_000);
         pending.add(lines("a"));
         pending.take();
@@ -105,8 +105,8 @@ class PendingMessagesTest {
     }
 
     @Test
-    void enoughRecordsWaitForNoOthers() throws Exception {
-        PendingMessages pending = departed(pending(100, 1_000, NEVER, 3));
+    void enoughRecordsDoNotLinger() throws Exception {
+        PendingMessages pending = justTaken(pending(100, 1_000, NEVER, 3));
         CountDownLatch taken = takeInBackground(pending);
 
         pending.add(lines("b"));
@@ -118,10 +118,10 @@ class PendingMessagesTest {
     }
 
     @Test
-    void whileManyTravelAsManyGatherBeforeTheNextCall() throws Exception {
+    void theNextBatchHasAsManyRecordsAsAreInFlight() throws Exception {
         PendingMessages pending = pending(100, 1_000, NEVER, 1);
         pending.add(lines("a", "b", "c"));
-        Message travelling = pending.take().getFirst();
+        Message inFlight = pending.take().getFirst();
         CountDownLatch taken = takeInBackground(pending);
         pending.add(lines("d"));
         pending.add(lines("e"));
@@ -133,13 +133,13 @@ class PendingMessagesTest {
         CountDownLatch takenNext = takeInBackground(pending);
         pending.add(lines("g", "h", "i"));
         assertThat(takenNext.await(100, TimeUnit.MILLISECONDS)).isFalse();
-        pending.release(travelling);
+        pending.release(inFlight);
         assertThat(takenNext.await(5, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
-    void aFullMessageWaitsForNoOthers() throws Exception {
-        PendingMessages pending = departed(pending(10, 1_000, NEVER, 1_000));
+    void aFullMessageDoesNotLinger() throws Exception {
+        PendingMessages pending = justTaken(pending(10, 1_000, NEVER, 1_000));
 
         pending.add(lines("bbbbbbbb", "cccccccc"));
 
@@ -147,13 +147,13 @@ class PendingMessagesTest {
     }
 
     @Test
-    void whatDoesNotFitIsRefusedWholeUntilThereIsRoom() throws Exception {
+    void linesOverTheBoundAreRefusedUntilSpaceIsReleased() throws Exception {
         PendingMessages pending = pending(100, 10, Duration.ZERO, 1);
         Message first = pending.add(lines("123456")).getFirst();
 
         assertThatThrownBy(() -> pending.add(lines("1234", "5")))
                 .isInstanceOf(QueueUnavailableException.class)
-                .hasMessage("too many records wait for the queue");
+                .hasMessage("too many records are pending");
         assertThat(pending.bytes()).isEqualTo(6);
         pending.take();
         assertThatThrownBy(() -> pending.add(lines("12345"))).isInstanceOf(QueueUnavailableException.class);
@@ -164,8 +164,8 @@ class PendingMessagesTest {
     }
 
     @Test
-    void whenClosedWhatWaitsIsDueAndNothingElseIsTaken() throws Exception {
-        PendingMessages pending = departed(pending(100, 1_000, NEVER, 1_000));
+    void afterCloseWaitingLinesAreDueAndNewOnesAreRefused() throws Exception {
+        PendingMessages pending = justTaken(pending(100, 1_000, NEVER, 1_000));
         pending.add(lines("b"));
 
         pending.close();
@@ -181,12 +181,13 @@ class PendingMessagesTest {
         return pending.take().stream().map(Message::body).toList();
     }
 
-    private static PendingMessages pending(int messageBytes, long pendingBytes, Duration linger, int enough) {
-        return new PendingMessages(new PendingMessages.Limits(messageBytes, pendingBytes, linger.toNanos(), enough));
+    private static PendingMessages pending(int messageBytes, long pendingBytes, Duration linger, int lingerRecords) {
+        return new PendingMessages(
+                new PendingMessages.Limits(messageBytes, pendingBytes, linger.toNanos(), lingerRecords));
     }
 
-    /** {@code pending}, just after a departure. */
-    private static PendingMessages departed(PendingMessages pending) throws InterruptedException {
+    /** Returns {@code pending} after a batch was just taken from it. */
+    private static PendingMessages justTaken(PendingMessages pending) throws InterruptedException {
         pending.add(lines("a"));
         pending.take().forEach(pending::release);
         return pending;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** Requests that come together, on a real SQS in this JVM. */
+/** Tests concurrent requests on an embedded SQS in this JVM. */
 class SharedMessagesTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -46,7 +46,7 @@ class SharedMessagesTest {
     }
 
     @Test
-    void singlePostsThatComeTogetherShareMessages() {
+    void concurrentPostsShareMessages() {
         try (ConfigurableApplicationContext service = ingest.run()) {
             List<CompletableFuture<HttpResponse<String>>> answers = postAll(service, 200);
 
@@ -61,7 +61,7 @@ class SharedMessagesTest {
     }
 
     @Test
-    void linesOfARequestKeepTheirOrderAmongOthers() {
+    void linesOfARequestKeepTheirOrder() {
         try (ConfigurableApplicationContext service = ingest.run()) {
             List<CompletableFuture<HttpResponse<String>>> singles = postAll(service, 50);
             String ordered = String.join(
@@ -84,14 +84,14 @@ class SharedMessagesTest {
     }
 
     @Test
-    void whenTooMuchWaitsRequestsAreRefusedAndToldWhenToComeBack() {
+    void requestsOverTheBoundAreRefusedWithRetryAfter() {
         try (ConfigurableApplicationContext service = ingest.run(
                 "--telemetry.ingest.linger=1s",
                 "--telemetry.ingest.linger-records=1000",
                 "--telemetry.ingest.max-body=2KB",
                 "--telemetry.ingest.max-decompressed=2KB",
                 "--telemetry.ingest.max-pending=4KB")) {
-            post(service, "application/json", record("departs-at-once")).join();
+            post(service, "application/json", record("sent-immediately")).join();
             String large = record("large").replace("2150", "\"%s\"".formatted("x".repeat(1_500)));
             List<HttpResponse<String>> answers =
                     Stream.generate(() -> post(service, "application/json", large)).limit(20).toList().stream()
@@ -116,10 +116,10 @@ class SharedMessagesTest {
     }
 
     @Test
-    void whatWaitsWhenTheServiceStopsIsSentAndAccepted() throws Exception {
+    void waitingRecordsAreSentAndAcceptedWhenTheServiceStops() throws Exception {
         ConfigurableApplicationContext service =
                 ingest.run("--telemetry.ingest.linger=1s", "--telemetry.ingest.linger-records=1000");
-        post(service, "application/json", record("departs-at-once")).join();
+        post(service, "application/json", record("sent-immediately")).join();
         CompletableFuture<HttpResponse<String>> waits = post(service, "application/json", record("waits"));
         while (pendingBytes(service) == 0) {
             assertThat(waits).isNotDone();

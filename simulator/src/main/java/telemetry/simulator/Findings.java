@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Findings {
     private static final int MAX_LISTED = 10;
 
-    private final RecordReader reader = RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.systemUTC());
+    private final RecordReader reader = RecordReader.ofLines(ContractLimits.LAKE, Clock.systemUTC());
     private final JsonMapper mapper = new JsonMapper();
     private final RunReport run;
     private final BitSet accepted;

@@ -33,7 +33,7 @@ final class FakeIngest implements AutoCloseable {
     private volatile Duration stallEach = Duration.ZERO;
     private volatile int unavailableStatus = 503;
     private volatile int miscount;
-    private final RecordReader reader = RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, Clock.systemUTC());
+    private final RecordReader reader = RecordReader.ofSubmitted(ContractLimits.DEFAULT_INGEST, Clock.systemUTC());
 
     FakeIngest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);

@@ -157,7 +157,7 @@ class ConsoleController {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> cloudFailed(SdkException failed) {
-        boolean passing = AwsFaults.isPassing(failed);
+        boolean passing = AwsFaults.isTransient(failed);
         log.atError()
                 .addKeyValue("event", "console_read_failed")
                 .addKeyValue("passing", passing)

@@ -1,19 +1,19 @@
 package telemetry.contract;
 
 /**
- * The key of an hour's aggregate: {@code aggregates/year=YYYY/month=MM/day=DD/hour=HH/<kind>}.
+ * The object key of an hour's aggregate: {@code aggregates/year=YYYY/month=MM/day=DD/hour=HH/<kind>}.
  *
- * @param hour the hour that was aggregated
- * @param kind which of its objects
+ * @param hour the aggregated hour
+ * @param kind the kind of aggregate object
  */
 public record AggregateKey(HourPartition hour, Kind kind) {
     private static final String ROOT = "aggregates/";
 
-    /** The objects that an aggregation writes. */
+    /** The kinds of objects that an aggregation writes. */
     public enum Kind {
         /** One line per vehicle. */
         VEHICLE_COUNTS("vehicle-counts.jsonl"),
-        /** The figures of the whole hour; written last, so its presence says that the hour is whole. */
+        /** The totals of the hour. This object is written last, so its presence means that the others are complete. */
         SUMMARY("summary.json");
 
         private final String fileName;
@@ -23,7 +23,7 @@ public record AggregateKey(HourPartition hour, Kind kind) {
         }
     }
 
-    /** The object's key. */
+    /** Returns the object's key. */
     public String key() {
         return ROOT + hour.folder() + kind.fileName;
     }

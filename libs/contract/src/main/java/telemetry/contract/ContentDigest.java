@@ -5,17 +5,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * 128 bits of the SHA-256 of what the client sent. Two lines with the same digest are one record that was sent or
- * delivered twice: nobody can make two contents of one digest on purpose, and by chance it takes some 10^19 of them. The
- * reverse does not hold: a record sent again with other white space has the same identity and another digest.
+ * The first 128 bits of the SHA-256 of a record as the client sent it. Two lines with the same digest are one record
+ * that was sent or delivered twice. No way is known to construct two records with the same digest; an accidental
+ * collision becomes likely after about 10^19 records. The reverse does not hold: a record that is sent again with
+ * different white space has the same identity and a different digest.
  *
  * @param high the first eight bytes
- * @param low the next eight
+ * @param low the next eight bytes
  */
 public record ContentDigest(long high, long low) {
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(ContentDigest::sha256);
 
-    /** The digest of {@code line} without the server's stamp, if it ends with one as {@link LineStamp} writes it. */
+    /** Returns the digest of {@code line}. A stamp of {@link LineStamp} at the end of the line is not digested. */
     public static ContentDigest of(TelemetryRecord line) {
         MessageDigest sha = SHA_256.get();
         sha.update(line.source(), line.offset(), LineStamp.lengthWithout(line));
@@ -27,7 +28,8 @@ public record ContentDigest(long high, long low) {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+            throw new IllegalStateException(
+                    "SHA-256 is not available, although every Java platform must support it", impossible);
         }
     }
 }

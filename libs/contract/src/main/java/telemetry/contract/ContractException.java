@@ -1,6 +1,6 @@
 package telemetry.contract;
 
-/** Carries a violation out of the depths of {@link RecordReader}, which turns it into its answer. Has no stack trace. */
+/** Carries a violation to {@link RecordReader}, which returns it to its caller. The exception has no stack trace. */
 final class ContractException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package telemetry.contract;
 
 import java.io.IOException;
 
-/** A compressed part whose content cannot be had. Reading it again does not help. */
+/** Signals a compressed part whose content cannot be decompressed. The failure is permanent: a retry does not help. */
 public final class DamagedPartException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -10,31 +10,33 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One hour of the lake, by event time in UTC. Builds and parses the folder of the hour,
- * {@code year=YYYY/month=MM/day=DD/hour=HH/}; nothing else in the platform does.
+ * One hour of the lake, by event time in UTC. This class is the only one that builds and parses the folder of an hour,
+ * {@code year=YYYY/month=MM/day=DD/hour=HH/}.
  *
  * @param start the first instant of the hour
  */
 public record HourPartition(Instant start) implements Comparable<HourPartition> {
     private static final Pattern FOLDER = Pattern.compile("year=(\\d{4})/month=(\\d{2})/day=(\\d{2})/hour=(\\d{2})/");
 
-    /** @throws IllegalArgumentException if {@code start} is not the start of an hour, or its year has not four digits */
+    /** @throws IllegalArgumentException if {@code start} is not the start of an hour, or its year is not 0 to 9999 */
     public HourPartition {
         if (!start.equals(start.truncatedTo(ChronoUnit.HOURS))) {
             throw new IllegalArgumentException("not the start of an hour: " + start);
         }
         int year = start.atOffset(ZoneOffset.UTC).getYear();
         if (year < 0 || year > 9999) {
-            throw new IllegalArgumentException("not a year of four digits: " + start);
+            throw new IllegalArgumentException("the year must be 0 to 9999: " + start);
         }
     }
 
-    /** The hour that {@code instant} is in. */
+    /** Returns the hour that contains {@code instant}. */
     public static HourPartition of(Instant instant) {
         return new HourPartition(instant.truncatedTo(ChronoUnit.HOURS));
     }
 
-    /** The hour whose {@link #folder()} {@code folder} is, or empty if it is none. */
+    /**
+     * Returns the hour whose {@link #folder()} is {@code folder}; empty if {@code folder} is not the folder of an hour.
+     */
     public static Optional<HourPartition> parse(String folder) {
         Matcher matcher = FOLDER.matcher(folder);
         if (!matcher.matches()) {
@@ -53,19 +55,19 @@ public record HourPartition(Instant start) implements Comparable<HourPartition> 
         return Integer.parseInt(matcher.group(group));
     }
 
-    /** {@code year=2026/month=11/day=23/hour=04/}, with the slash that ends it. */
+    /** Returns the hour's folder with a trailing slash, for example {@code year=2026/month=11/day=23/hour=04/}. */
     public String folder() {
         var hour = start.atOffset(ZoneOffset.UTC);
         return "year=%04d/month=%02d/day=%02d/hour=%02d/"
                 .formatted(hour.getYear(), hour.getMonthValue(), hour.getDayOfMonth(), hour.getHour());
     }
 
-    /** The hour {@code hours} later; earlier if negative. */
+    /** Returns the hour that is {@code hours} later, or earlier if {@code hours} is negative. */
     public HourPartition plusHours(long hours) {
         return new HourPartition(start.plus(hours, ChronoUnit.HOURS));
     }
 
-    /** The first instant after the hour. */
+    /** Returns the end of the hour, exclusive: the start of the next one. */
     public Instant end() {
         return start.plus(1, ChronoUnit.HOURS);
     }
@@ -75,7 +77,7 @@ public record HourPartition(Instant start) implements Comparable<HourPartition> 
         return start.compareTo(other.start);
     }
 
-    /** The hour as the API spells it, {@code 2026-11-23T04:00:00Z}. */
+    /** Returns the hour in the form that the API uses, for example {@code 2026-11-23T04:00:00Z}. */
     @Override
     public String toString() {
         return start.toString();

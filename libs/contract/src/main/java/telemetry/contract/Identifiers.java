@@ -1,12 +1,12 @@
 package telemetry.contract;
 
-/** The forms of the contract's two identifiers. */
+/** Validates {@code vehicle_id} and {@code can_id}. */
 final class Identifiers {
     private static final int MAX_CAN_DIGITS = 8;
 
     private Identifiers() {}
 
-    /** Whether {@code id} is 1..64 of {@code [A-Za-z0-9._:-]}. */
+    /** Returns true if {@code id} has 1 to 64 characters of {@code [A-Za-z0-9._:-]}. */
     static boolean isVehicleId(String id) {
         if (id.isEmpty() || id.length() > ContractLimits.MAX_VEHICLE_ID_LENGTH) {
             return false;
@@ -19,7 +19,7 @@ final class Identifiers {
         return true;
     }
 
-    /** Whether {@code id} is {@code 0x} and 1..8 hex digits, and at most 29 bits. */
+    /** Returns true if {@code id} is {@code 0x} followed by 1 to 8 hex digits, with a value of at most 29 bits. */
     static boolean isCanId(String id) {
         int digits = id.length() - 2;
         if (digits < 1 || digits > MAX_CAN_DIGITS || !id.startsWith("0x")) {

@@ -3,24 +3,24 @@ package telemetry.contract;
 import java.util.function.Consumer;
 
 /**
- * Cuts JSON Lines (NDJSON) into lines: ended by a line feed or the end of the bytes, a carriage return before it
- * dropped, blank lines skipped but counted, so that line numbers are those an editor shows.
+ * Splits JSON Lines (NDJSON) into lines. A line feed or the end of the input ends a line; a carriage return before the
+ * end is not part of the line. Blank lines are skipped but counted, so that line numbers match those in an editor.
  */
 public final class JsonLines {
 
-    /** The line feed that ends each line. */
+    /** The byte that ends each line. */
     public static final byte LINE_FEED = '\n';
 
     private JsonLines() {}
 
     /**
-     * One line: a view of {@code length} bytes from {@code offset}.
+     * The position of one line: {@code length} bytes from {@code offset}.
      *
-     * @param number 1 for the first line
+     * @param number the line number; 1 for the first line
      */
     public record Line(int number, int offset, int length) {}
 
-    /** Gives every line of {@code bytes} that is not blank to {@code sink}, in order. */
+    /** Passes each line of {@code bytes} that is not blank to {@code sink}, in order. */
     public static void forEach(byte[] bytes, Consumer<Line> sink) {
         int number = 0;
         int start = 0;
@@ -35,7 +35,7 @@ public final class JsonLines {
         }
     }
 
-    /** Whether {@code b} ends a line, or is part of what does. */
+    /** Returns true if {@code b} is a line feed or a carriage return. */
     static boolean isLineEnd(byte b) {
         return b == LINE_FEED || b == '\r';
     }

@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The tables of the lake and their columns, in their order. The writer, the views and the published DDL are made of this
- * one list. Times are in UTC and in microseconds.
+ * The tables of the lake and their columns, in order. The writer, the views and the published DDL are generated from
+ * this enum. Timestamps are in UTC, to the microsecond.
  */
 public enum LakeTable {
     /**
-     * One row per record of an hour; sorted by vehicle and time. {@code payload} is JSON text in the engine's spelling,
-     * {@code other_fields} a JSON object of the fields that the contract does not name, {@code timestamp_nanos} the last
-     * three digits of the nanoseconds, 0 to 999. A column per configured signal follows.
+     * One row per record of an hour, sorted by vehicle and time. {@code payload} is JSON text as the engine formats it.
+     * {@code other_fields} is a JSON object with the fields that the contract does not name. {@code timestamp_nanos}
+     * has the last three digits of the nanoseconds, 0 to 999. One column per configured signal follows.
      */
     RECORDS(
             required("vehicle_id", Type.STRING),
@@ -47,7 +47,7 @@ public enum LakeTable {
             required("latency_p95_ms", Type.LONG),
             required("latency_p99_ms", Type.LONG),
             required("completeness", Type.DOUBLE)),
-    /** One row per vehicle and minute; only where minutes are wanted. */
+    /** One row per vehicle and minute, if aggregates per minute are enabled. */
     VEHICLE_MINUTES(
             required("minute_start", Type.TIMESTAMP),
             required("vehicle_id", Type.STRING),
@@ -56,27 +56,27 @@ public enum LakeTable {
             required("last_seen", Type.TIMESTAMP),
             required("can_ids", Type.LONG),
             optional("longest_gap_ms", Type.LONG)),
-    /** One row per vehicle, signal and minute; only where minutes are wanted. */
+    /** One row per vehicle, signal and minute, if aggregates per minute are enabled. */
     SIGNAL_MINUTES(ofSignals("minute_start"));
 
-    @SuppressWarnings("ImmutableEnumChecker") // a list that cannot be changed
+    @SuppressWarnings("ImmutableEnumChecker") // the list is unmodifiable
     private final List<Column> columns;
 
     LakeTable(Column... columns) {
         this.columns = List.of(columns);
     }
 
-    /** Types of columns. */
+    /** The type of a column. */
     public enum Type {
         /** Text in UTF-8. */
         STRING("VARCHAR"),
-        /** 32 bits, signed. */
+        /** A signed integer of 32 bits. */
         INT("INTEGER"),
-        /** 64 bits, signed. */
+        /** A signed integer of 64 bits. */
         LONG("BIGINT"),
-        /** IEEE 754, 64 bits. */
+        /** An IEEE 754 number of 64 bits. */
         DOUBLE("DOUBLE"),
-        /** An instant in microseconds. */
+        /** An instant to the microsecond. */
         TIMESTAMP("TIMESTAMPTZ");
 
         private final String sql;
@@ -85,7 +85,7 @@ public enum LakeTable {
             this.sql = sql;
         }
 
-        /** The type in DuckDB's SQL. */
+        /** Returns the name of the type in DuckDB's SQL. */
         public String sql() {
             return sql;
         }
@@ -94,14 +94,15 @@ public enum LakeTable {
     /**
      * One column.
      *
-     * @param required true if it is never null
+     * @param name the column's name in SQL
+     * @param required true if the column is never null
      */
     public record Column(String name, Type type, boolean required) {}
 
-    /** The columns of a table of signals, whose rows start at {@code start}. */
-    private static Column[] ofSignals(String start) {
+    /** Returns the columns of a table of signals; {@code timeColumn} is the name of the first one. */
+    private static Column[] ofSignals(String timeColumn) {
         return new Column[] {
-            required(start, Type.TIMESTAMP),
+            required(timeColumn, Type.TIMESTAMP),
             required("vehicle_id", Type.STRING),
             required("signal", Type.STRING),
             required("count", Type.LONG),
@@ -120,12 +121,12 @@ public enum LakeTable {
         return new Column(name, type, false);
     }
 
-    /** Its columns, in their order. */
+    /** Returns the columns of the table, in order. */
     public List<Column> columns() {
         return columns;
     }
 
-    /** A query in DuckDB's SQL that has its columns and no rows. */
+    /** Returns a query in DuckDB's SQL whose result has the table's columns and no rows. */
     public String noRowsSql() {
         return columns.stream()
                 .map(column ->
@@ -133,17 +134,20 @@ public enum LakeTable {
                 .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
     }
 
-    /** The name in SQL: {@code vehicle_minutes}. */
+    /** Returns the name in SQL, for example {@code vehicle_minutes}. */
     public String sqlName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The folder of its objects, without a slash at the end: {@code aggregates/vehicle-minutes}. */
+    /**
+     * Returns the folder of the table's objects without a trailing slash, for example
+     * {@code aggregates/vehicle-minutes}.
+     */
     public String folder() {
         return this == RECORDS ? "curated" : "aggregates/" + sqlName().replace('_', '-');
     }
 
-    /** The column that says which hour a row belongs to. */
+    /** Returns the column that determines the hour of a row. */
     public Column time() {
         return columns.stream()
                 .filter(column -> column.type() == Type.TIMESTAMP)

@@ -8,14 +8,14 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Turns accepted records into lines: the client's bytes as they are, with {@code ingest_received_at} spliced in before
- * the last brace. Numbers, strings, unknown fields and the order of keys stay what the client sent. Raw line ends of
- * pretty-printed JSON are dropped: outside strings they mean nothing, and inside strings JSON does not allow them
- * (RFC 8259, section 7). Immutable; one stamp may serve all records of a request.
+ * Converts accepted records to lines. A line has the client's bytes unchanged, with {@code ingest_received_at} inserted
+ * before the last brace. Numbers, strings, unknown fields and the order of keys stay as the client sent them. Line ends
+ * of pretty-printed JSON are removed: they are white space outside of strings, and JSON does not allow them inside (RFC
+ * 8259, section 7). Immutable; one stamp can serve all records of a request.
  */
 public final class LineStamp {
 
-    /** The field that only the server sets. */
+    /** The name of the field that the server adds. */
     public static final String FIELD = "ingest_received_at";
 
     private static final DateTimeFormatter MILLIS =
@@ -23,17 +23,17 @@ public final class LineStamp {
 
     private static final byte[] STAMP_BEGIN = (",\"" + FIELD + "\":\"").getBytes(StandardCharsets.US_ASCII);
 
-    /** How many bytes a stamp adds to a record. */
+    /** The number of bytes that a stamp adds to a record. */
     static final int MAX_BYTES = stampOf(Instant.EPOCH).length;
 
     private final byte[] stamp;
 
-    /** A stamp of {@code receivedAt}, in milliseconds. */
+    /** Creates a stamp of {@code receivedAt}, truncated to milliseconds. */
     public LineStamp(Instant receivedAt) {
         this.stamp = stampOf(receivedAt);
     }
 
-    /** The record as one line, stamped, without the line feed that ends it. */
+    /** Returns {@code record} as one stamped line, without a line feed at the end. */
     public byte[] line(TelemetryRecord record) {
         byte[] source = record.source();
         int brace = record.offset() + record.length() - 1;
@@ -47,7 +47,9 @@ public final class LineStamp {
         return line;
     }
 
-    /** How many bytes of {@code line} come before the stamp that ends it; all of them if none does. */
+    /**
+     * Returns the length of {@code line} without the stamp at its end; its whole length if it does not end with one.
+     */
     static int lengthWithout(TelemetryRecord line) {
         int end = line.offset() + line.length();
         int stampAt = end - MAX_BYTES;

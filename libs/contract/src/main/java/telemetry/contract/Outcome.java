@@ -1,4 +1,4 @@
 package telemetry.contract;
 
-/** What {@link RecordReader} says of some bytes: a record of the contract, or why they are none. */
+/** The result of {@link RecordReader}: a valid record, or the violation of the contract. */
 public sealed interface Outcome permits TelemetryRecord, Violation {}

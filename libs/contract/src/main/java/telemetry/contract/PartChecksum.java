@@ -7,23 +7,25 @@ import java.util.zip.CRC32C;
 
 /**
  * The checksum that the consumer stores with a part: CRC-32C (RFC 3720, appendix B.4) of the part's key, its number of
- * lines and its content before compression. So the checksum is of the lines that a reader has in its hands, and a part that is
- * damaged on the way through compression and back does not pass. A part whose checksum holds is as the consumer wrote it, so that its lines need no second check
- * of the contract. It detects accidents, copies and foreign objects; it is no protection against an attacker who may write
- * to the bucket. Not safe for use by many threads.
+ * lines and its content before compression. The checksum therefore also detects damage by compression and
+ * decompression. The lines of a part whose checksum matches were validated by the consumer and need no second
+ * validation.
+ *
+ * <p>The checksum detects accidental damage, copied parts and foreign objects. It does not protect against an attacker
+ * with write access to the bucket. Not thread-safe.
  */
 public final class PartChecksum {
-    /** The name of the object metadata that holds it. */
+    /** The name of the object metadata that holds the checksum. */
     public static final String METADATA = "crc32c";
 
     private final CRC32C crc = new CRC32C();
 
-    /** A checksum of a part without content yet. */
+    /** Creates the checksum of a part whose content is added by {@code update}. */
     public PartChecksum(PartKey key, long lines) {
         crc.update((key.key() + ' ' + lines + '\n').getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Adds content. */
+    /** Adds {@code length} bytes of {@code content} from {@code offset}. */
     public void update(byte[] content, int offset, int length) {
         crc.update(content, offset, length);
     }
@@ -33,7 +35,7 @@ public final class PartChecksum {
         crc.update(content);
     }
 
-    /** The checksum of what was added so far: eight hex digits. */
+    /** Returns the checksum of the content added so far, as eight hex digits. */
     public String value() {
         return HexFormat.of().toHexDigits((int) crc.getValue());
     }

@@ -11,14 +11,14 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The compression of a part. The end of the part's name says which one it is, so that a reader needs no metadata, and parts of
- * one hour may differ. Safe for use by many threads.
+ * The compression of a part. The file name extension identifies it, so that a reader needs no metadata and the parts of
+ * an hour may differ. Thread-safe.
  *
- * <p>An object has no {@code Content-Encoding}: an HTTP client that sees one decompresses the body itself, and an engine that
- * goes by the name decompresses it once more.
+ * <p>Parts have no {@code Content-Encoding}: some HTTP clients would decompress the body, and an engine that relies on
+ * the file name would decompress it again.
  */
 public enum PartCompression {
-    /** The lines as they are. */
+    /** No compression. */
     NONE("") {
         @Override
         OutputStream encoder(OutputStream out) {
@@ -30,7 +30,7 @@ public enum PartCompression {
             return in;
         }
     },
-    /** Gzip (RFC 1952), by the JDK. */
+    /** Gzip (RFC 1952), implemented by the JDK. */
     GZIP(".gz") {
         @Override
         OutputStream encoder(OutputStream out) throws IOException {
@@ -42,7 +42,7 @@ public enum PartCompression {
             return new GZIPInputStream(in, BUFFER);
         }
     },
-    /** Zstandard (RFC 8878), by zstd's own library, which is loaded at the first use. */
+    /** Zstandard (RFC 8878), implemented by the native zstd library, which is loaded on first use. */
     ZSTD(".zst") {
         @Override
         OutputStream encoder(OutputStream out) throws IOException {
@@ -57,7 +57,7 @@ public enum PartCompression {
 
     private static final int BUFFER = 1 << 16;
     private static final int ZSTD_LEVEL = 3; // zstd's default
-    private static final int MAX_ZSTD_WINDOW_BITS = 23; // 8 MiB, which RFC 8878 asks decoders to support
+    private static final int MAX_ZSTD_WINDOW_BITS = 23; // 8 MiB, the size that RFC 8878 recommends decoders to support
 
     private final String extension;
 
@@ -65,24 +65,27 @@ public enum PartCompression {
         this.extension = extension;
     }
 
-    /** Returns the end of a part's name: {@code .jsonl}, {@code .jsonl.gz} or {@code .jsonl.zst}. */
+    /** Returns the suffix of a part's name: {@code .jsonl}, {@code .jsonl.gz} or {@code .jsonl.zst}. */
     public String suffix() {
         return ".jsonl" + extension;
     }
 
-    /** Returns what it adds to the name of an uncompressed part: nothing, {@code .gz} or {@code .zst}. */
+    /** Returns the extension of the compression: empty, {@code .gz} or {@code .zst}. */
     public String extension() {
         return extension;
     }
 
-    /** Returns the one with this name, {@code none}, {@code gzip} or {@code zstd}, in any case; empty if there is none. */
+    /**
+     * Returns the compression named {@code none}, {@code gzip} or {@code zstd}, ignoring case; empty for any other
+     * name.
+     */
     public static Optional<PartCompression> named(String name) {
         return Arrays.stream(values())
                 .filter(one -> one.name().equalsIgnoreCase(name))
                 .findFirst();
     }
 
-    /** Returns the one with this {@link #extension}; empty if there is none. */
+    /** Returns the compression with the given {@link #extension}; empty if there is none. */
     static Optional<PartCompression> ofExtension(String extension) {
         return Arrays.stream(values())
                 .filter(one -> one.extension.equals(extension))
@@ -90,7 +93,8 @@ public enum PartCompression {
     }
 
     /**
-     * Returns a stream that compresses to {@code out}. Equal bytes are compressed to equal bytes. Closing it closes {@code out}.
+     * Returns a stream that compresses to {@code out}. Equal input gives equal output. Closing the stream closes
+     * {@code out}.
      *
      * @throws LinkageError if the native library of {@link #ZSTD} cannot be loaded
      */
@@ -99,9 +103,10 @@ public enum PartCompression {
     }
 
     /**
-     * Returns the content of a part that {@code in} has. Reading throws a {@link DamagedPartException} if {@code in} is not whole,
-     * is not what this compression wrote, or expands to more than {@link PartContent#MAX_BYTES}; a failure of {@code in} itself is
-     * thrown as it is. Memory is bounded whatever {@code in} holds. Closing it closes {@code in}.
+     * Returns a stream of the decompressed content of {@code in}. Reading throws a {@link DamagedPartException} if
+     * {@code in} is truncated or not valid, or if the content exceeds {@link PartContent#MAX_BYTES}. An
+     * {@link IOException} of {@code in} is rethrown unchanged. The memory of decompression is bounded for any input.
+     * Closing the stream closes {@code in}.
      *
      * @throws LinkageError if the native library of {@link #ZSTD} cannot be loaded
      */

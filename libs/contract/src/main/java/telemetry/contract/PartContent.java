@@ -10,10 +10,11 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of a compressed part, with a bound and with damage told apart from a failure of the source. For one thread.
+ * A stream of the decompressed content of a part. It limits the size of the content, and distinguishes a damaged part
+ * from a failure to read the source. Not thread-safe.
  */
 final class PartContent extends InputStream {
-    /** The most bytes that a compressed part may expand to. No part of the consumer is larger. */
+    /** The maximum size of a part after decompression. The consumer writes no larger parts. */
     static final long MAX_BYTES = Integer.MAX_VALUE;
 
     private final PartCompression compression;
@@ -38,7 +39,8 @@ final class PartContent extends InputStream {
             int read = content().read(target, offset, length);
             bytes += Math.max(0, read);
             if (bytes > MAX_BYTES) {
-                throw new DamagedPartException("part_too_large", "more than %d bytes of lines".formatted(MAX_BYTES));
+                throw new DamagedPartException(
+                        "part_too_large", "the content has more than %d bytes".formatted(MAX_BYTES));
             }
             return read;
         } catch (ZipException | EOFException | ZstdIOException damage) {
@@ -49,18 +51,18 @@ final class PartContent extends InputStream {
     private InputStream content() throws IOException {
         InputStream open = content;
         if (open == null) {
-            requireSomething();
+            requireInput();
             open = compression.decoder(compressed);
             content = open;
         }
         return open;
     }
 
-    /** No compression makes nothing of nothing. */
-    private void requireSomething() throws IOException {
+    /** Rejects an empty object, because even empty content has a compressed form of some bytes. */
+    private void requireInput() throws IOException {
         compressed.mark(1);
         if (compressed.read() < 0) {
-            throw new DamagedPartException(tag(), "an empty object");
+            throw new DamagedPartException(tag(), "the object is empty");
         }
         compressed.reset();
     }

@@ -6,32 +6,33 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The key of one part: {@code raw/year=YYYY/month=MM/day=DD/hour=HH/part-<uuid>.jsonl}, with {@code .gz} or {@code .zst} behind it if
- * the part is compressed.
+ * The object key of a part: {@code raw/year=YYYY/month=MM/day=DD/hour=HH/part-<uuid>.jsonl}. A compressed part has
+ * {@code .gz} or {@code .zst} appended.
  *
- * @param hour the hour partition that all its lines belong to
- * @param id unique among all parts; two objects with the same id and different compression are two parts all the same
- * @param compression the compression of its content
+ * @param hour the hour partition of all lines of the part
+ * @param id the part's id, unique among all parts; objects with the same id and different compression are different
+ *     parts
+ * @param compression the compression of the content
  */
 public record PartKey(HourPartition hour, UUID id, PartCompression compression) {
-    /** The name of the object metadata that says how many lines a part has. */
+    /** The name of the object metadata that holds the number of lines. */
     public static final String LINES = "lines";
 
     private static final String ROOT = "raw/";
     private static final Pattern KEY = Pattern.compile(
             ROOT + "(year=.*/)part-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\\.jsonl(\\.\\w+)?");
 
-    /** The key of an uncompressed part. */
+    /** Creates the key of an uncompressed part. */
     public PartKey(HourPartition hour, UUID id) {
         this(hour, id, PartCompression.NONE);
     }
 
-    /** What all parts of {@code hour} start with, to list them by. */
+    /** Returns the common prefix of the keys of all parts of {@code hour}, for listing them. */
     public static String prefix(HourPartition hour) {
         return ROOT + hour.folder();
     }
 
-    /** The part whose {@link #key()} {@code key} is; empty for anything else, an upload in progress for instance. */
+    /** Returns the part whose {@link #key()} is {@code key}; empty if {@code key} is not the key of a part. */
     public static Optional<PartKey> parse(String key) {
         Matcher matcher = KEY.matcher(key);
         if (!matcher.matches()) {
@@ -43,17 +44,17 @@ public record PartKey(HourPartition hour, UUID id, PartCompression compression) 
                         .map(hour -> new PartKey(hour, UUID.fromString(matcher.group(2)), compression)));
     }
 
-    /** The object's key. */
+    /** Returns the object's key. */
     public String key() {
         return prefix(hour) + fileName();
     }
 
-    /** The key without its folder. */
+    /** Returns the key without its folder. */
     public String fileName() {
         return "part-" + id + compression.suffix();
     }
 
-    /** The id with the compression's extension: unique among the parts of an hour even if an id is not. */
+    /** Returns the id with the extension of the compression, which is unique among the parts of an hour. */
     public String name() {
         return id + compression.extension();
     }

@@ -3,48 +3,48 @@ package telemetry.contract;
 import java.util.Locale;
 
 /**
- * Why a record was refused. The set is closed: {@link #tag()} is also the value of the {@code reason} tag of the
- * rejection counters and of the dead letter's attribute, so that adding one is a change of the contract.
+ * The reason for rejecting a record. {@link #tag()} is also the value of the {@code reason} tag of the rejection
+ * counters and of the dead letter's {@code reason} attribute. A new reason is therefore a change of the contract.
  */
 public enum Reason {
-    /** Not JSON as RFC 8259 defines it. */
+    /** The record is not JSON as defined by RFC 8259. */
     MALFORMED_JSON,
-    /** Valid JSON, but not an object. */
+    /** The record is valid JSON, but not an object. */
     NOT_AN_OBJECT,
-    /** Something but white space follows the record. */
+    /** The record is followed by content other than white space. */
     TRAILING_CONTENT,
-    /** A key occurs twice in one object, at any depth. */
+    /** A key occurs twice in an object, at any depth. */
     DUPLICATE_KEY,
-    /** Bytes that are no UTF-8, an unpaired surrogate escape, or a character that SQS does not carry. */
+    /** The record is not UTF-8, or has an unpaired surrogate escape or a character that SQS does not accept. */
     INVALID_UNICODE,
     /** The record starts with a byte order mark. */
     BYTE_ORDER_MARK,
-    /** Nested deeper than {@link ContractLimits#MAX_DEPTH}. */
+    /** The record is nested deeper than {@link ContractLimits#MAX_DEPTH}. */
     TOO_DEEP,
-    /** Longer than the limit allows. */
+    /** The record is longer than {@link ContractLimits#maxRecordBytes}. */
     TOO_LARGE,
-    /** A name, of a field or within one, has more than {@link ContractLimits#MAX_NAME_BYTES}. */
+    /** A name, at any depth, has more than {@link ContractLimits#MAX_NAME_BYTES}. */
     NAME_TOO_LONG,
     /** A required field is absent or null. */
     MISSING,
-    /** A field has another JSON type than the contract gives it. */
+    /** A field has a JSON type other than the required one. */
     WRONG_TYPE,
-    /** A field has the right type but not the form that the contract gives it. */
+    /** A field has the required type, but an invalid value. */
     BAD_FORMAT,
-    /** An object that must have an entry has none. */
+    /** {@code payload} has no entry. */
     EMPTY,
-    /** A number that no finite IEEE 754 double can hold. */
+    /** A number is beyond the range of an IEEE 754 double. */
     OUT_OF_RANGE,
-    /** {@code timestamp} is before the accepted window. */
+    /** {@code timestamp} is further in the past than {@link ContractLimits#maxAge} allows. */
     TOO_OLD,
-    /** {@code timestamp} is after the accepted window. */
+    /** {@code timestamp} is further in the future than {@link ContractLimits#maxAhead} allows. */
     TOO_FAR_AHEAD,
-    /** A client sent a field that only the server may set. */
+    /** The client sent a field that only the server may set. */
     SERVER_FIELD;
 
     private final String tag = name().toLowerCase(Locale.ROOT);
 
-    /** The reason as metrics, responses and dead letters spell it, for instance {@code duplicate_key}. */
+    /** Returns the reason as used in metrics, responses and dead letters, for example {@code duplicate_key}. */
     public String tag() {
         return tag;
     }

@@ -14,24 +14,23 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
- * Reads one record from bytes and says whether it keeps the contract. It streams: no tree is built, and a record that is
- * accepted is a view of the bytes it was given. Any bytes at all may be given; the answer is always a record or a
- * {@link Violation}, never an exception.
+ * Parses and validates one record. The reader streams and builds no tree; a valid record is a view of the bytes that
+ * were read. For any input the result is a {@link TelemetryRecord} or a {@link Violation}, never an exception.
  *
- * <p>Immutable and safe for use by many threads.
+ * <p>Immutable and thread-safe.
  */
 public final class RecordReader {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNumberLength(Integer.MAX_VALUE) // the record's own limit is far lower
-                    .maxNameLength(ContractLimits.MAX_NAME_BYTES) // checked before Jackson keeps the name
+                    .maxNameLength(ContractLimits.MAX_NAME_BYTES) // checked before Jackson stores the name
                     .build())
             .recyclerPool(JsonRecyclerPools.threadLocalPool())
             .build();
 
-    /** Digits of the highest sequence; JSON has no leading zeros, so that more digits are a higher number. */
-    private static final int SEQUENCE_DIGITS =
+    /** The number of digits of the highest sequence. JSON has no leading zeros, so more digits mean a higher number. */
+    private static final int MAX_SEQUENCE_DIGITS =
             Long.toString(ContractLimits.MAX_SEQUENCE).length();
 
     private final ContractLimits limits;
@@ -44,22 +43,22 @@ public final class RecordReader {
         this.stamped = stamped;
     }
 
-    /** Reads records as clients submit them: without the server's stamp. */
+    /** Returns a reader of records as clients submit them. It rejects records with a server's stamp. */
     public static RecordReader ofSubmitted(ContractLimits limits, Clock clock) {
         return new RecordReader(limits, clock, false);
     }
 
-    /** Reads records as lines carry them: stamped. */
+    /** Returns a reader of stamped lines. It rejects lines without a stamp. */
     public static RecordReader ofLines(ContractLimits limits, Clock clock) {
         return new RecordReader(limits, clock, true);
     }
 
-    /** Reads the one record that {@code bytes} hold, white space around it allowed. */
+    /** Reads one record from {@code bytes}. White space around the record is allowed. */
     public Outcome read(byte[] bytes) {
         return read(bytes, 0, bytes.length);
     }
 
-    /** Reads the one record in {@code length} bytes from {@code offset}, white space around it allowed. */
+    /** Reads one record from {@code length} bytes at {@code offset}. White space around the record is allowed. */
     public Outcome read(byte[] bytes, int offset, int length) {
         int start = offset;
         int end = offset + length;
@@ -70,98 +69,111 @@ public final class RecordReader {
             end--;
         }
         try {
-            boolean escapes = checkText(bytes, start, end - start);
-            return parse(bytes, start, end - start, escapes);
-        } catch (ContractException refused) {
-            return refused.violation();
+            boolean hasEscapes = checkText(bytes, start, end - start);
+            return parse(bytes, start, end - start, hasEscapes);
+        } catch (ContractException rejected) {
+            return rejected.violation();
         }
     }
 
-    /** Whether {@code b} is white space between tokens of JSON (RFC 8259, section 2). */
+    /** Returns true if {@code b} is JSON white space between tokens (RFC 8259, section 2). */
     static boolean isWhiteSpace(byte b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
-    /** Whether there are escapes, which alone can make what the bytes do not show. */
+    /**
+     * Checks size and encoding.
+     *
+     * @return true if the record has a backslash; only escapes can produce text that a check of the bytes does not see
+     */
     private boolean checkText(byte[] bytes, int offset, int length) {
         if (length == 0) {
-            throw new ContractException("", Reason.MALFORMED_JSON, "there is no record");
+            throw new ContractException("", Reason.MALFORMED_JSON, "the record is empty; send one JSON object");
         }
         if (length > limits.maxRecordBytes()) {
             throw new ContractException(
                     "",
                     Reason.TOO_LARGE,
-                    "the record has %d bytes, at most %d are allowed".formatted(length, limits.maxRecordBytes()));
+                    "the record has %d bytes; the maximum is %d".formatted(length, limits.maxRecordBytes()));
         }
         if (Utf8.startsWithByteOrderMark(bytes, offset, length)) {
-            throw new ContractException("", Reason.BYTE_ORDER_MARK, "the record starts with a byte order mark");
+            throw new ContractException(
+                    "", Reason.BYTE_ORDER_MARK, "the record starts with a byte order mark; send UTF-8 without it");
         }
-        int kinds = Utf8.kinds(bytes, offset, length);
-        if ((kinds & Utf8.CONTROL) != 0) {
+        int classes = Utf8.byteClasses(bytes, offset, length);
+        if ((classes & Utf8.CONTROL) != 0) {
             throw new ContractException("", Reason.MALFORMED_JSON, "the record has an unescaped control character");
         }
-        if (stamped && (kinds & Utf8.LINE_END) != 0) {
-            throw new ContractException("", Reason.MALFORMED_JSON, "the line has a line end within");
+        if (stamped && (classes & Utf8.LINE_END) != 0) {
+            throw new ContractException("", Reason.MALFORMED_JSON, "the line contains a carriage return or line feed");
         }
-        if ((kinds & Utf8.BEYOND_ASCII) != 0 && !Utf8.isCarriable(bytes, offset, length)) {
+        if ((classes & Utf8.NON_ASCII) != 0 && !Utf8.isAcceptedBySqs(bytes, offset, length)) {
             throw new ContractException(
                     "", Reason.INVALID_UNICODE, "the record is not UTF-8, or has U+FFFE or U+FFFF unescaped");
         }
-        return (kinds & Utf8.BACKSLASH) != 0;
+        return (classes & Utf8.BACKSLASH) != 0;
     }
 
-    private TelemetryRecord parse(byte[] bytes, int offset, int length, boolean escapes) {
+    private TelemetryRecord parse(byte[] bytes, int offset, int length, boolean hasEscapes) {
         JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes, offset, length);
         try (parser) {
-            Fields fields = new Fields(parser, escapes);
+            Fields fields = new Fields(parser, hasEscapes);
             fields.read();
             if (parser.currentLocation().getByteOffset() != length) {
-                throw new ContractException("", Reason.TRAILING_CONTENT, "something follows the record");
+                throw new ContractException("", Reason.TRAILING_CONTENT, "the record is followed by more content");
             }
             return fields.toRecord(bytes, offset, length);
-        } catch (StreamConstraintsException beyond) {
+        } catch (StreamConstraintsException tooLong) {
             throw nameTooLong(parser);
         } catch (JacksonException malformed) {
             throw malformed(parser, malformed);
         }
     }
 
-    /** A name is the only constraint that a record within its size and depth can break. */
+    /**
+     * Returns the exception for a name over the limit. Size and depth are checked elsewhere, so that no other
+     * constraint of Jackson can fail.
+     */
     private static ContractException nameTooLong(JsonParser parser) {
-        return new ContractException(
-                JsonWalk.parentPath(parser),
-                Reason.NAME_TOO_LONG,
-                "has a name of more than %d bytes".formatted(ContractLimits.MAX_NAME_BYTES));
+        String field = JsonChecker.parentPath(parser);
+        String detail = "has a name of more than %d bytes".formatted(ContractLimits.MAX_NAME_BYTES);
+        return new ContractException(field, Reason.NAME_TOO_LONG, withSubject(field, detail));
+    }
+
+    /** Returns {@code detail} with the record as its subject if no field is named. */
+    private static String withSubject(String field, String detail) {
+        return field.isEmpty() ? "the record " + detail : detail;
     }
 
     private static ContractException malformed(JsonParser parser, JacksonException cause) {
         String message = cause.getOriginalMessage();
         if (message.startsWith("Duplicate")) {
-            return new ContractException(JsonWalk.path(parser), Reason.DUPLICATE_KEY, "occurs twice");
+            return new ContractException(JsonChecker.path(parser), Reason.DUPLICATE_KEY, "occurs twice");
         }
-        long at = parser.currentLocation().getByteOffset();
-        return new ContractException(
-                JsonWalk.path(parser), Reason.MALFORMED_JSON, "not valid JSON near byte %d".formatted(at));
+        long position = parser.currentLocation().getByteOffset();
+        String field = JsonChecker.path(parser);
+        String detail = "is not valid JSON near byte %d".formatted(position);
+        return new ContractException(field, Reason.MALFORMED_JSON, withSubject(field, detail));
     }
 
-    /** The fields of one record, gathered while its top-level object is read. */
+    /** Collects the fields of one record while its top-level object is read. */
     private final class Fields {
         private final JsonParser parser;
-        private final JsonWalk walk;
+        private final JsonChecker checker;
         private @Nullable Instant timestamp;
         private @Nullable String vehicleId;
         private @Nullable String canId;
-        private int payload = -1; // where it begins, from the record's first byte
+        private int payloadOffset = -1; // relative to the record's first byte
         private @Nullable Instant receivedAt;
 
-        Fields(JsonParser parser, boolean escapes) {
+        Fields(JsonParser parser, boolean hasEscapes) {
             this.parser = parser;
-            this.walk = new JsonWalk(parser, escapes);
+            this.checker = new JsonChecker(parser, hasEscapes);
         }
 
         void read() {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new ContractException("", Reason.NOT_AN_OBJECT, "a record is a JSON object");
+                throw new ContractException("", Reason.NOT_AN_OBJECT, "the record is not a JSON object");
             }
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
                 parser.nextToken();
@@ -174,10 +186,10 @@ public final class RecordReader {
                 case "timestamp" -> timestamp = instant(name);
                 case "vehicle_id" -> vehicleId = vehicleId(string(name));
                 case "can_id" -> canId = canId(string(name));
-                case "payload" -> payload = payload();
+                case "payload" -> payloadOffset = payloadOffset();
                 case "sequence" -> checkSequence();
                 case LineStamp.FIELD -> receivedAt = receivedAt();
-                default -> unknown(name);
+                default -> checkUnknown(name);
             }
         }
 
@@ -205,7 +217,7 @@ public final class RecordReader {
 
         private Instant receivedAt() {
             if (!stamped) {
-                throw new ContractException(LineStamp.FIELD, Reason.SERVER_FIELD, "is set by the server only");
+                throw new ContractException(LineStamp.FIELD, Reason.SERVER_FIELD, "is set by the server; remove it");
             }
             return instant(LineStamp.FIELD);
         }
@@ -215,7 +227,8 @@ public final class RecordReader {
                 throw new ContractException(
                         "vehicle_id",
                         Reason.BAD_FORMAT,
-                        "must be 1 to %d of A-Z a-z 0-9 . _ : -".formatted(ContractLimits.MAX_VEHICLE_ID_LENGTH));
+                        "must be 1 to %d characters of A-Z a-z 0-9 . _ : -"
+                                .formatted(ContractLimits.MAX_VEHICLE_ID_LENGTH));
             }
             return id;
         }
@@ -223,12 +236,12 @@ public final class RecordReader {
         private String canId(String id) {
             if (!Identifiers.isCanId(id)) {
                 throw new ContractException(
-                        "can_id", Reason.BAD_FORMAT, "must be 0x and 1 to 8 hex digits, at most 0x1FFFFFFF");
+                        "can_id", Reason.BAD_FORMAT, "must be 0x followed by 1 to 8 hex digits, at most 0x1FFFFFFF");
             }
             return id;
         }
 
-        private int payload() {
+        private int payloadOffset() {
             JsonToken token = parser.currentToken();
             if (token == JsonToken.VALUE_NULL) {
                 throw missing("payload");
@@ -236,37 +249,37 @@ public final class RecordReader {
             if (token != JsonToken.START_OBJECT) {
                 throw new ContractException("payload", Reason.WRONG_TYPE, "must be an object");
             }
-            int at = (int) parser.currentTokenLocation().getByteOffset();
-            if (!walk.throughValue()) {
+            int start = (int) parser.currentTokenLocation().getByteOffset();
+            if (!checker.checkValue()) {
                 throw new ContractException("payload", Reason.EMPTY, "must have at least one entry");
             }
-            return at;
+            return start;
         }
 
-        /** Digits are counted before they are converted: a number may have as many as a record has bytes. */
+        /** Checks the sequence. The digits are counted first, because the conversion of a very long number is slow. */
         private void checkSequence() {
             if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
                 throw new ContractException("sequence", Reason.WRONG_TYPE, "must be an integer");
             }
             boolean negative = parser.getStringCharacters()[parser.getStringOffset()] == '-';
             if (negative
-                    || parser.getStringLength() > SEQUENCE_DIGITS
+                    || parser.getStringLength() > MAX_SEQUENCE_DIGITS
                     || parser.getLongValue() > ContractLimits.MAX_SEQUENCE) {
                 throw new ContractException(
                         "sequence", Reason.BAD_FORMAT, "must be 0 to %d".formatted(ContractLimits.MAX_SEQUENCE));
             }
         }
 
-        private void unknown(String name) {
-            walk.checkText(name);
-            walk.throughValue();
+        private void checkUnknown(String name) {
+            checker.checkText(name);
+            checker.checkValue();
         }
 
         TelemetryRecord toRecord(byte[] bytes, int offset, int length) {
             if (canId == null) {
                 throw missing("can_id");
             }
-            if (payload < 0) {
+            if (payloadOffset < 0) {
                 throw missing("payload");
             }
             if (stamped && receivedAt == null) {
@@ -276,25 +289,25 @@ public final class RecordReader {
                     bytes,
                     offset,
                     length,
-                    offset + payload,
-                    inWindow(require("timestamp", timestamp)),
+                    offset + payloadOffset,
+                    checkWindow(require("timestamp", timestamp)),
                     require("vehicle_id", vehicleId),
                     receivedAt);
         }
 
-        private Instant inWindow(Instant when) {
+        private Instant checkWindow(Instant time) {
             Instant now = clock.instant();
-            if (when.isBefore(now.minus(limits.maxAge()))) {
+            if (time.isBefore(now.minus(limits.maxAge()))) {
                 throw new ContractException(
                         "timestamp", Reason.TOO_OLD, "is more than %s in the past".formatted(limits.maxAge()));
             }
-            if (when.isAfter(now.plus(limits.maxAhead()))) {
+            if (time.isAfter(now.plus(limits.maxAhead()))) {
                 throw new ContractException(
                         "timestamp",
                         Reason.TOO_FAR_AHEAD,
                         "is more than %s in the future".formatted(limits.maxAhead()));
             }
-            return when;
+            return time;
         }
 
         private <T> T require(String field, @Nullable T value) {

@@ -4,22 +4,22 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that keeps the contract: a view of the bytes it was read from, not a copy, and the values that the platform
- * itself needs. Where the payload is, is known; it is not looked into again.
+ * A valid record: a view of the bytes that it was read from, and the values that the platform uses.
  *
- * <p>The identity of a record is its {@code vehicle_id}, {@code can_id}, {@code timestamp} as an instant to the nanosecond,
- * {@code payload} as a JSON value, and {@code sequence} if it has one. Lines with the same identity are copies of one
- * record. Two equal readings of one instant are two records if their {@code sequence} differs.
+ * <p>The identity of a record is its {@code vehicle_id}, its {@code can_id}, its {@code timestamp} as an instant to the
+ * nanosecond, its {@code payload} as a JSON value, and its {@code sequence} if there is one. Lines with the same
+ * identity are duplicates of one record. Two equal readings at the same instant are two records if their
+ * {@code sequence} differs.
  *
- * @param source the array that holds the record; must not change while the view is used
- * @param offset where the record's opening brace is
- * @param length bytes from the opening to the closing brace, both included
- * @param payloadOffset where the payload's opening brace is
- * @param timestamp when the vehicle measured, as an instant
- * @param vehicleId 1..64 of {@code [A-Za-z0-9._:-]}
- * @param receivedAt when the server accepted the record; null before it is stamped
+ * @param source the array that contains the record; must not change while the view is used
+ * @param offset the position of the record's opening brace in {@code source}
+ * @param length the number of bytes from the opening to the closing brace, both included
+ * @param payloadOffset the position of the payload's opening brace in {@code source}
+ * @param timestamp the time of the measurement
+ * @param vehicleId 1 to 64 characters of {@code [A-Za-z0-9._:-]}
+ * @param receivedAt the time at which the server received the record; null before the record is stamped
  */
-@SuppressWarnings("ArrayRecordComponent") // a view is compared by nobody; a copy per record is what it avoids
+@SuppressWarnings("ArrayRecordComponent") // views are not compared, and a copy of each record would be slow
 public record TelemetryRecord(
         byte[] source,
         int offset,
@@ -30,7 +30,7 @@ public record TelemetryRecord(
         @Nullable Instant receivedAt)
         implements Outcome {
 
-    /** The hour partition that the record belongs to, by event time. */
+    /** Returns the record's hour partition, by event time. */
     public HourPartition hour() {
         return HourPartition.of(timestamp);
     }

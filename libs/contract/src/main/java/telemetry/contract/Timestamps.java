@@ -6,10 +6,10 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one form of an instant in the contract: {@code YYYY-MM-DDThh:mm:ss[.f{1,9}]Z}, a profile of RFC 3339.
+ * Parses the contract's timestamps: {@code YYYY-MM-DDThh:mm:ss[.f{1,9}]Z}, a profile of RFC 3339.
  *
- * <p>Stricter than {@link Instant#parse}, which takes offsets, hour 24, leap seconds and years of ten digits, and three
- * times as fast, which counts once per record.
+ * <p>This parser is stricter than {@link Instant#parse}, which accepts offsets, hour 24, leap seconds and years of ten
+ * digits. It is also three times as fast, which matters because it runs for each record.
  */
 public final class Timestamps {
     private static final int SECONDS_LENGTH = "2025-10-04T12:34:56".length();
@@ -17,7 +17,7 @@ public final class Timestamps {
 
     private Timestamps() {}
 
-    /** The instant that {@code text} names, or null if it has not the contract's form or names no point in time. */
+    /** Returns the instant of {@code text}; null if {@code text} is not a valid timestamp of the contract. */
     public static @Nullable Instant parse(CharSequence text) {
         int length = text.length();
         if (length <= SECONDS_LENGTH || text.charAt(length - 1) != 'Z' || !hasSeparators(text)) {
@@ -64,7 +64,9 @@ public final class Timestamps {
         return value;
     }
 
-    /** The number from {@code start} to {@code end}, at most nine digits; -1 if there is anything but a digit. */
+    /**
+     * Returns the number of at most nine digits from {@code start} to {@code end}; -1 if a character is not a digit.
+     */
     private static int digits(CharSequence text, int start, int end) {
         int value = 0;
         for (int i = start; i < end; i++) {

@@ -6,40 +6,40 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Whether bytes are text that JSON, and then SQS, can carry. */
+/** Checks that bytes are UTF-8 text that JSON and SQS accept. */
 final class Utf8 {
-    /** What {@link #kinds} says of control characters that are not white space in JSON; UTF-16 and UTF-32 have one. */
+    /** The class of control characters that are not JSON white space. ASCII text in UTF-16 or UTF-32 contains them. */
     static final int CONTROL = 1;
-    /** Of line feeds and carriage returns. */
+    /** The class of line feeds and carriage returns. */
     static final int LINE_END = 2;
-    /** Of bytes that are not ASCII. */
-    static final int BEYOND_ASCII = 4;
-    /** Of backslashes. */
+    /** The class of bytes that are not ASCII. */
+    static final int NON_ASCII = 4;
+    /** The class of backslashes. */
     static final int BACKSLASH = 8;
 
-    private static final byte[] KINDS = new byte[256];
+    private static final byte[] CLASSES = new byte[256];
 
     static {
-        Arrays.fill(KINDS, 0, ' ', (byte) CONTROL);
-        Arrays.fill(KINDS, 128, 256, (byte) BEYOND_ASCII);
-        KINDS['\t'] = 0;
-        KINDS['\n'] = LINE_END;
-        KINDS['\r'] = LINE_END;
-        KINDS['\\'] = BACKSLASH;
+        Arrays.fill(CLASSES, 0, ' ', (byte) CONTROL);
+        Arrays.fill(CLASSES, 128, 256, (byte) NON_ASCII);
+        CLASSES['\t'] = 0;
+        CLASSES['\n'] = LINE_END;
+        CLASSES['\r'] = LINE_END;
+        CLASSES['\\'] = BACKSLASH;
     }
 
     private Utf8() {}
 
-    /** Which kinds of bytes occur, looked for in one pass because every record is. */
-    static int kinds(byte[] bytes, int offset, int length) {
-        int seen = 0;
+    /** Returns the classes of bytes that occur, as a bit set. One pass finds all, because this runs for each record. */
+    static int byteClasses(byte[] bytes, int offset, int length) {
+        int found = 0;
         for (int i = offset; i < offset + length; i++) {
-            seen |= KINDS[bytes[i] & 0xFF];
+            found |= CLASSES[bytes[i] & 0xFF];
         }
-        return seen;
+        return found;
     }
 
-    /** Whether the bytes start with a byte order mark, which RFC 8259 (section 8.1) forbids to add. */
+    /** Returns true if the bytes start with a byte order mark, which RFC 8259 (section 8.1) does not allow. */
     static boolean startsWithByteOrderMark(byte[] bytes, int offset, int length) {
         return length >= 3
                 && bytes[offset] == (byte) 0xEF
@@ -47,8 +47,8 @@ final class Utf8 {
                 && bytes[offset + 2] == (byte) 0xBF;
     }
 
-    /** Whether the bytes are well-formed UTF-8 (RFC 3629) without U+FFFE and U+FFFF, which SQS refuses. */
-    static boolean isCarriable(byte[] bytes, int offset, int length) {
+    /** Returns true if the bytes are well-formed UTF-8 (RFC 3629) without U+FFFE and U+FFFF, which SQS rejects. */
+    static boolean isAcceptedBySqs(byte[] bytes, int offset, int length) {
         try {
             CharSequence text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -60,7 +60,10 @@ final class Utf8 {
         }
     }
 
-    /** Whether a surrogate stands without its pair; an escape such as {@code \}{@code ud800} alone makes one. */
+    /**
+     * Returns true if {@code text} has a surrogate that is not part of a pair. A single escape such as
+     * {@code \}{@code ud800} produces one.
+     */
     static boolean hasUnpairedSurrogate(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -74,15 +77,15 @@ final class Utf8 {
         return false;
     }
 
-    /** Returns {@code text} with U+FFFD for each surrogate that stands without its pair. */
+    /** Returns {@code text} with each unpaired surrogate replaced by U+FFFD. */
     static String withoutUnpairedSurrogates(String text) {
         if (!hasUnpairedSurrogate(text)) {
             return text;
         }
-        StringBuilder whole = new StringBuilder();
+        StringBuilder replaced = new StringBuilder();
         text.codePoints()
                 .map(character -> Character.getType(character) == Character.SURROGATE ? 0xFFFD : character)
-                .forEach(whole::appendCodePoint);
-        return whole.toString();
+                .forEach(replaced::appendCodePoint);
+        return replaced.toString();
     }
 }

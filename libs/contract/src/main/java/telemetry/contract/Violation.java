@@ -1,10 +1,11 @@
 package telemetry.contract;
 
 /**
- * A record that the contract refuses.
+ * A violation of the contract by a record.
  *
- * @param field the field at fault as the client wrote it, nested ones with dots; empty if the record as a whole is
- * @param reason which rule was broken
- * @param detail one sentence for the client; never holds more than a short excerpt of what it sent
+ * @param field the path to the invalid field, with dots between names; empty if the violation concerns the whole record
+ * @param reason the violated rule
+ * @param detail a description for the client. Its subject is the field, or the record if {@code field} is empty. It
+ *     quotes at most a short excerpt of the record.
  */
 public record Violation(String field, Reason reason, String detail) implements Outcome {}

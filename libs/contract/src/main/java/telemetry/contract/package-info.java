@@ -1,6 +1,6 @@
 /**
- * The data contract of the platform: what a record is, how it is validated and stamped, how lines are cut, and where in
- * the object store they live. Pure functions of bytes and a {@link java.time.Clock}; no Spring, no AWS.
+ * The data contract of the platform: the validation and stamping of records, the splitting of lines, and the keys of
+ * objects in the lake. The classes depend on bytes and a {@link java.time.Clock} only, not on Spring or AWS.
  */
 @NullMarked
 package telemetry.contract;

@@ -15,12 +15,12 @@ class ContentDigestTest {
             "{\"timestamp\":\"2026-11-23T04:00:00Z\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":{\"a\":1.50}}";
 
     @Test
-    void aRecordThatIsSentAgainHasTheSameDigestThoughItsStampDiffers() {
+    void aRecordThatIsSentAgainHasTheSameDigestDespiteAnotherStamp() {
         assertThat(digest(stamped(RECORD, NOW))).isEqualTo(digest(stamped(RECORD, NOW.plusMillis(1))));
     }
 
     @Test
-    void anyOtherByteMakesAnotherDigest() {
+    void aDifferentByteGivesADifferentDigest() {
         ContentDigest digest = digest(stamped(RECORD, NOW));
 
         assertThat(digest(stamped(RECORD.replace("1.50", "1.5"), NOW))).isNotEqualTo(digest);
@@ -37,7 +37,7 @@ class ContentDigestTest {
     }
 
     @Test
-    void whatStandsBesideTheLineDoesNotCount() {
+    void bytesAroundTheLineAreNotDigested() {
         String line = stamped(RECORD, NOW);
         byte[] among = ("xx" + line + "yy").getBytes(UTF_8);
 
@@ -47,7 +47,7 @@ class ContentDigestTest {
 
     private static String stamped(String record, Instant receivedAt) {
         TelemetryRecord submitted = (TelemetryRecord)
-                RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, CLOCK).read(record.getBytes(UTF_8));
+                RecordReader.ofSubmitted(ContractLimits.DEFAULT_INGEST, CLOCK).read(record.getBytes(UTF_8));
         return new String(new LineStamp(receivedAt).line(submitted), UTF_8);
     }
 
@@ -56,6 +56,6 @@ class ContentDigestTest {
     }
 
     private static RecordReader reader() {
-        return RecordReader.ofLines(ContractLimits.IN_THE_LAKE, CLOCK);
+        return RecordReader.ofLines(ContractLimits.LAKE, CLOCK);
     }
 }

@@ -33,12 +33,12 @@ class ContractPropertiesTest {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    private final RecordReader door = RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, CLOCK);
-    private final RecordReader lake = RecordReader.ofLines(ContractLimits.IN_THE_LAKE, CLOCK);
+    private final RecordReader ingestReader = RecordReader.ofSubmitted(ContractLimits.DEFAULT_INGEST, CLOCK);
+    private final RecordReader lakeReader = RecordReader.ofLines(ContractLimits.LAKE, CLOCK);
 
     @Property
-    void aValidRecordSurvivesWithEveryTokenAsSent(@ForAll("records") String json) {
-        TelemetryRecord record = (TelemetryRecord) door.read(json.getBytes(UTF_8));
+    void stampingAValidRecordChangesNoToken(@ForAll("records") String json) {
+        TelemetryRecord record = (TelemetryRecord) ingestReader.read(json.getBytes(UTF_8));
 
         String line = new String(STAMP.line(record), UTF_8);
 
@@ -51,9 +51,9 @@ class ContractPropertiesTest {
 
     @Property
     void aStampedLineIsARecordOfTheLakeInTheHourOfItsTimestamp(@ForAll("records") String json) {
-        TelemetryRecord sent = (TelemetryRecord) door.read(json.getBytes(UTF_8));
+        TelemetryRecord sent = (TelemetryRecord) ingestReader.read(json.getBytes(UTF_8));
 
-        TelemetryRecord stored = (TelemetryRecord) lake.read(STAMP.line(sent));
+        TelemetryRecord stored = (TelemetryRecord) lakeReader.read(STAMP.line(sent));
 
         assertThat(stored.hour()).isEqualTo(sent.hour());
         assertThat(stored.vehicleId()).isEqualTo(sent.vehicleId());
@@ -68,22 +68,23 @@ class ContractPropertiesTest {
         boolean inRange =
                 integer.signum() >= 0 && integer.compareTo(BigInteger.valueOf(ContractLimits.MAX_SEQUENCE)) <= 0;
 
-        assertThat(door.read(json.getBytes(UTF_8)) instanceof TelemetryRecord).isEqualTo(inRange);
+        assertThat(ingestReader.read(json.getBytes(UTF_8)) instanceof TelemetryRecord)
+                .isEqualTo(inRange);
     }
 
     @Property
-    void aMutatedRecordIsAcceptedAsValidJsonOrRefusedWithAReason(
+    void aMutatedRecordIsAcceptedAsValidJsonOrRejectedWithAReason(
             @ForAll("records") String json, @ForAll @Size(min = 1, max = 4) List<@IntRange Integer> mutations) {
         byte[] bytes = json.getBytes(UTF_8);
         for (int mutation : mutations) {
             bytes[Math.floorMod(mutation >> 8, bytes.length)] = (byte) mutation;
         }
-        holdsTheContractOrSaysWhyNot(bytes);
+        assertRecordOrViolation(bytes);
     }
 
     @Property
-    void anyBytesAtAllGetAnAnswer(@ForAll byte[] bytes) {
-        holdsTheContractOrSaysWhyNot(bytes);
+    void anyBytesGiveARecordOrAViolation(@ForAll byte[] bytes) {
+        assertRecordOrViolation(bytes);
     }
 
     @Property
@@ -100,19 +101,19 @@ class ContractPropertiesTest {
     }
 
     @Property
-    void aTimestampIsReadAsTheJdkReadsIt(@ForAll("timestamps") String text) {
+    void timestampsAreParsedLikeInstantParse(@ForAll("timestamps") String text) {
         assertThat(Timestamps.parse(text)).isEqualTo(Instant.parse(text));
     }
 
-    private void holdsTheContractOrSaysWhyNot(byte[] bytes) {
-        switch (door.read(bytes)) {
+    private void assertRecordOrViolation(byte[] bytes) {
+        switch (ingestReader.read(bytes)) {
             case Violation violation -> assertThat(violation.detail()).isNotBlank();
             case TelemetryRecord record -> {
                 JsonNode parsed = MAPPER.readTree(STAMP.line(record));
                 assertThat(parsed.get("vehicle_id").stringValue()).isEqualTo(record.vehicleId());
                 assertThat(parsed.get("payload").isEmpty()).isFalse();
                 assertThat(parsed.path("sequence").asString("0")).matches("\\d{1,16}");
-                assertThat(lake.read(STAMP.line(record))).isInstanceOf(TelemetryRecord.class);
+                assertThat(lakeReader.read(STAMP.line(record))).isInstanceOf(TelemetryRecord.class);
             }
         }
     }
@@ -158,8 +159,8 @@ class ContractPropertiesTest {
     }
 
     /**
-     * Records of the contract: fields in any order, with and without {@code sequence}, unknown fields among them, white space
-     * between any two tokens.
+     * Generates valid records: fields in any order, with and without {@code sequence}, with unknown fields, and with
+     * white space between tokens.
      */
     @Provide
     Arbitrary<String> records() {
@@ -196,7 +197,7 @@ class ContractPropertiesTest {
     }
 
     private Arbitrary<String> filteredTimestamps() {
-        Instant oldest = NOW.minus(ContractLimits.AT_THE_DOOR.maxAge());
+        Instant oldest = NOW.minus(ContractLimits.DEFAULT_INGEST.maxAge());
         return timestamps().filter(text -> !Instant.parse(text).isBefore(oldest));
     }
 
@@ -226,15 +227,15 @@ class ContractPropertiesTest {
                 net.jqwik.api.Tuple.of(1, object(0, 3, inner)));
     }
 
-    private static Arbitrary<String> object(int least, int most, Arbitrary<String> value) {
+    private static Arbitrary<String> object(int min, int max, Arbitrary<String> value) {
         Arbitrary<List<String>> names = Arbitraries.strings()
                 .withCharRange('a', 'z')
                 .ofMinLength(1)
                 .ofMaxLength(6)
                 .list()
                 .uniqueElements()
-                .ofMinSize(least)
-                .ofMaxSize(most);
+                .ofMinSize(min)
+                .ofMaxSize(max);
         return Combinators.combine(names, value, space())
                 .as((keys, v, space) -> keys.stream()
                         .map(key -> "\"" + key + "\":" + space + v)

@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 class JsonLinesTest {
 
     @Test
-    void linesKeepTheNumbersThatAnEditorShows() {
+    void lineNumbersMatchThoseInAnEditor() {
         assertThat(lines("a\n\nbc\r\n \t\nd")).containsExactly("1:a", "3:bc", "5:d");
     }
 
     @Test
-    void aLastLineNeedsNoLineFeed() {
+    void theLastLineNeedsNoLineFeed() {
         assertThat(lines("a")).containsExactly("1:a");
         assertThat(lines("a\n")).containsExactly("1:a");
     }

@@ -14,7 +14,7 @@ class KeysTest {
     private static final HourPartition HOUR = HourPartition.of(Instant.parse("2025-10-04T12:34:56.123Z"));
 
     @Test
-    void theLayoutIsTheOneThatIsDocumented() {
+    void keysHaveTheDocumentedLayout() {
         UUID id = UUID.fromString("0f8fad5b-d9cb-469f-a165-70867728950e");
 
         assertThat(new PartKey(HOUR, id).key())
@@ -31,9 +31,9 @@ class KeysTest {
         assertThat(LakeTable.VEHICLE_MINUTES.folder()).isEqualTo("aggregates/vehicle-minutes");
     }
 
-    /** And so do all tests, and the services that they start. */
+    /** Checks the time zone that the build sets for all tests and for the services that they start. */
     @Test
-    void theseTestsRunWhereTheLocalHourIsNotThatOfUtc() {
+    void testsRunInATimeZoneWhoseHoursDifferFromUtc() {
         assertThat(ZoneId.systemDefault().getRules().getOffset(HOUR.start()).getTotalSeconds() % 3_600)
                 .isNotZero();
     }
@@ -47,7 +47,7 @@ class KeysTest {
     }
 
     @Test
-    void onlyTheStartOfAnHourIsAPartition() {
+    void aPartitionMustBeginAtTheStartOfAnHour() {
         assertThatThrownBy(() -> new HourPartition(Instant.parse("2025-10-04T12:00:01Z")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("2025-10-04T12:00:01Z");
@@ -69,7 +69,7 @@ class KeysTest {
                 "raw/year=2025/month=10/day=04/hour=12/other.jsonl",
                 "aggregates/year=2025/month=10/day=04/hour=12/part-0f8fad5b-d9cb-469f-a165-70867728950e.jsonl"
             })
-    void whatIsNoPartIsNotParsed(String key) {
+    void otherKeysAreNotParsedAsParts(String key) {
         assertThat(PartKey.parse(key)).isEmpty();
     }
 }

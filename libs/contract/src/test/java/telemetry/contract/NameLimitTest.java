@@ -11,34 +11,36 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Names of fields and of payload keys: readers keep them, so one client must not fill a reader's memory with them. */
+/**
+ * Tests the limit for names of fields and of payload keys. Readers keep names, so a client must not fill their memory.
+ */
 class NameLimitTest {
     private static final Instant NOW = Instant.parse("2025-10-04T12:35:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final int LIMIT = ContractLimits.MAX_NAME_BYTES;
 
-    private final RecordReader door = RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, CLOCK);
-    private final RecordReader lake = RecordReader.ofLines(ContractLimits.IN_THE_LAKE, CLOCK);
+    private final RecordReader ingestReader = RecordReader.ofSubmitted(ContractLimits.DEFAULT_INGEST, CLOCK);
+    private final RecordReader lakeReader = RecordReader.ofLines(ContractLimits.LAKE, CLOCK);
 
     @ParameterizedTest
     @CsvSource({
-        "a, 1", // one byte a character
+        "a, 1", // one byte per character
         "\u00E4, 2",
         "\u20AC, 3",
         "\uD83D\uDE97, 4",
-        "\\u0061, 1", // escapes count as the character that they are
+        "\\u0061, 1", // an escape counts as its character
         "\\u20ac, 3",
         "\\n, 1"
     })
-    void aNameOfAsManyBytesAsTheLimitIsTakenAndALongerOneIsNot(String character, int bytes) {
+    void aNameOfMaximumSizeIsAcceptedAndALongerOneIsRejected(String character, int bytes) {
         String longest = character.repeat(LIMIT / bytes) + "b".repeat(LIMIT % bytes);
 
-        assertThat(door.read(withPayload(longest))).isInstanceOf(TelemetryRecord.class);
-        assertThat(door.read(withField(longest))).isInstanceOf(TelemetryRecord.class);
-        assertThat(lake.read(stamped(longest))).isInstanceOf(TelemetryRecord.class);
-        assertRefused(door.read(withPayload(longest + "b")), "payload");
-        assertRefused(door.read(withField(longest + "b")), "");
-        assertRefused(lake.read(stamped(longest + "b")), "payload");
+        assertThat(ingestReader.read(withPayload(longest))).isInstanceOf(TelemetryRecord.class);
+        assertThat(ingestReader.read(withField(longest))).isInstanceOf(TelemetryRecord.class);
+        assertThat(lakeReader.read(stamped(longest))).isInstanceOf(TelemetryRecord.class);
+        assertRejected(ingestReader.read(withPayload(longest + "b")), "payload");
+        assertRejected(ingestReader.read(withField(longest + "b")), "");
+        assertRejected(lakeReader.read(stamped(longest + "b")), "payload");
     }
 
     @ParameterizedTest
@@ -47,23 +49,23 @@ class NameLimitTest {
             {"a":[1,{"%s":1}]}     | payload.a.1
             {"ok":1,"%s":1}        | payload
             """)
-    void theFieldIsWhereTheNameStands(String payload, String field) {
-        assertRefused(door.read(record("", payload.formatted("n".repeat(LIMIT + 1)))), field);
+    void theViolationNamesTheObjectThatHasTheName(String payload, String field) {
+        assertRejected(ingestReader.read(record("", payload.formatted("n".repeat(LIMIT + 1)))), field);
     }
 
     @Test
-    void aValueOrAnUnendingNameIsNoLongName() {
-        assertThat(door.read(record("", "{\"v\":\"%s\"}".formatted("v".repeat(10_000)))))
+    void aLongValueIsAcceptedAndAnUnterminatedNameIsRejected() {
+        assertThat(ingestReader.read(record("", "{\"v\":\"%s\"}".formatted("v".repeat(10_000)))))
                 .isInstanceOf(TelemetryRecord.class);
-        assertThat(door.read("{\"%s".formatted("n".repeat(300)).getBytes(UTF_8)))
+        assertThat(ingestReader.read("{\"%s".formatted("n".repeat(300)).getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
                         Violation.class,
                         violation -> assertThat(violation.reason()).isIn(Reason.MALFORMED_JSON, Reason.NAME_TOO_LONG));
     }
 
-    /** 15,000 records of 60 names each, none seen before; then as many that are refused, of 15 KB each. */
+    /** Reads 15,000 records of 60 new names each, then 4,000 records that are rejected for a name of 15 KB. */
     @Test
-    void namesThatNeverComeAgainFillNoMemoryAndAreNeverMistaken() {
+    void namesThatOccurOnceDoNotFillTheMemory() {
         readNewNames(0);
         long before = usedHeap();
 
@@ -71,8 +73,8 @@ class NameLimitTest {
         readNewNames(2);
         for (int i = 0; i < 2_000; i++) {
             String name = "%d.%s".formatted(i, "n".repeat(15_000));
-            assertRefused(door.read(withPayload(name)), "payload");
-            assertRefused(door.read(withField(name)), "");
+            assertRejected(ingestReader.read(withPayload(name)), "payload");
+            assertRejected(ingestReader.read(withField(name)), "");
         }
 
         assertThat(usedHeap() - before).isLessThan(8L * 1024 * 1024);
@@ -86,13 +88,13 @@ class NameLimitTest {
                 payload.append(j == 0 ? "" : ",").append('"').append(name).append("\":1");
             }
             byte[] record = record("", payload.append('}').toString());
-            assertThat(door.read(record)).isInstanceOf(TelemetryRecord.class);
+            assertThat(ingestReader.read(record)).isInstanceOf(TelemetryRecord.class);
         }
     }
 
     private static long usedHeap() {
         long used = Long.MAX_VALUE;
-        for (int i = 0; i < 5; i++) { // until a collection finds no more
+        for (int i = 0; i < 5; i++) { // several collections, until no more is freed
             System.gc();
             used = Math.min(
                     used,
@@ -101,8 +103,10 @@ class NameLimitTest {
         return used;
     }
 
-    private static void assertRefused(Outcome outcome, String field) {
-        assertThat(outcome).isEqualTo(new Violation(field, Reason.NAME_TOO_LONG, "has a name of more than 256 bytes"));
+    private static void assertRejected(Outcome outcome, String field) {
+        String subject = field.isEmpty() ? "the record " : "";
+        assertThat(outcome)
+                .isEqualTo(new Violation(field, Reason.NAME_TOO_LONG, subject + "has a name of more than 256 bytes"));
     }
 
     private static byte[] withPayload(String name) {

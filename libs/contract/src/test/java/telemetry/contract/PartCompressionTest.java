@@ -22,7 +22,7 @@ class PartCompressionTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsCompressedIsReadAgain(PartCompression compression) throws IOException {
+    void compressedContentIsDecompressed(PartCompression compression) throws IOException {
         byte[] compressed = compress(compression, LINES);
 
         assertThat(read(compression, compressed)).isEqualTo(LINES);
@@ -31,7 +31,7 @@ class PartCompressionTest {
 
     @ParameterizedTest
     @EnumSource(names = {"GZIP", "ZSTD"})
-    void aPartIsSmallerAndItsMembersMayBeSeveral(PartCompression compression) throws IOException {
+    void aPartShrinksAndMayHaveSeveralMembers(PartCompression compression) throws IOException {
         byte[] one = compress(compression, LINES);
         byte[] two = Arrays.copyOf(one, 2 * one.length);
         System.arraycopy(one, 0, two, one.length, one.length);
@@ -42,7 +42,7 @@ class PartCompressionTest {
 
     @ParameterizedTest
     @EnumSource(names = {"GZIP", "ZSTD"})
-    void aDamagedPartSaysSo(PartCompression compression) throws IOException {
+    void aDamagedPartIsReported(PartCompression compression) throws IOException {
         byte[] whole = compress(compression, LINES);
         byte[] flipped = whole.clone();
         flipped[whole.length / 2] ^= 4;
@@ -55,10 +55,10 @@ class PartCompressionTest {
         assertDamaged(compression, new byte[0], reason);
     }
 
-    /** A failure of the way to a part is no damage: the part may be had later. */
+    /** A part that cannot be read because of its source may be readable later. */
     @ParameterizedTest
     @EnumSource(names = {"GZIP", "ZSTD"})
-    void aSourceThatFailsIsNoDamage(PartCompression compression) throws IOException {
+    void aFailureOfTheSourceIsNotReportedAsDamage(PartCompression compression) throws IOException {
         InputStream broken = new InputStream() {
             @Override
             public int read() throws IOException {
@@ -80,23 +80,23 @@ class PartCompressionTest {
 
     @ParameterizedTest
     @EnumSource(names = {"GZIP", "ZSTD"})
-    void aPartThatExpandsWithoutEndIsRefused(PartCompression compression) throws IOException {
+    void aPartThatExpandsBeyondTheLimitIsRejected(PartCompression compression) throws IOException {
         byte[] bomb = compress(compression, new byte[1 << 24]);
-        byte[] many = new byte[(int) (bomb.length * (PartContent.MAX_BYTES / (1 << 24) + 1))];
-        for (int start = 0; start < many.length; start += bomb.length) {
-            System.arraycopy(bomb, 0, many, start, bomb.length);
+        byte[] repeated = new byte[(int) (bomb.length * (PartContent.MAX_BYTES / (1 << 24) + 1))];
+        for (int start = 0; start < repeated.length; start += bomb.length) {
+            System.arraycopy(bomb, 0, repeated, start, bomb.length);
         }
 
-        try (InputStream content = compression.decompress(new ByteArrayInputStream(many))) {
+        try (InputStream content = compression.decompress(new ByteArrayInputStream(repeated))) {
             assertThatThrownBy(() -> content.transferTo(OutputStream.nullOutputStream()))
                     .isInstanceOf(DamagedPartException.class)
-                    .hasMessage("part_too_large: more than 2147483647 bytes of lines");
+                    .hasMessage("part_too_large: the content has more than 2147483647 bytes");
         }
     }
 
-    /** The window is memory of the reader, beside its heap. */
+    /** The window takes memory of the reader outside of its heap. */
     @Test
-    void aWindowOfZstdBeyond8MebibytesIsRefused() throws IOException {
+    void aZstdWindowBeyond8MebibytesIsRejected() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZstdOutputStream zstd = new ZstdOutputStream(out)) {
             zstd.setLong(24);

@@ -12,43 +12,44 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What holds for any bytes at all. Jazzer calls it with bytes that it derives from the branches they take ({@code mvn
- * -Pfuzz verify}); what it finds is kept under {@code src/test/resources/fuzz}, which {@link RecordReaderFuzzTest} replays.
+ * The fuzz target of the record reader. {@code mvn -Pfuzz verify} runs it with Jazzer, which generates inputs guided by
+ * code coverage. Inputs that failed are kept in {@code src/test/resources/fuzz}, and {@link RecordReaderFuzzTest}
+ * replays them.
  */
 public final class RecordReaderFuzz {
     static final Instant NOW = Instant.parse("2025-10-04T12:35:00Z");
 
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-    private static final RecordReader DOOR = RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, CLOCK);
-    private static final RecordReader LAKE = RecordReader.ofLines(ContractLimits.IN_THE_LAKE, CLOCK);
+    private static final RecordReader INGEST_READER = RecordReader.ofSubmitted(ContractLimits.DEFAULT_INGEST, CLOCK);
+    private static final RecordReader LAKE_READER = RecordReader.ofLines(ContractLimits.LAKE, CLOCK);
     private static final LineStamp STAMP = new LineStamp(NOW);
-    private static final JsonMapper ANOTHER_READER = JsonMapper.builder()
+    private static final JsonMapper INDEPENDENT_READER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     private RecordReaderFuzz() {}
 
-    /** The name that Jazzer looks for. */
+    /** Checks one input. Jazzer requires this name. */
     public static void fuzzerTestOneInput(byte[] bytes) {
-        switch (DOOR.read(bytes)) {
+        switch (INGEST_READER.read(bytes)) {
             case Violation violation -> assertThat(violation.detail()).isNotBlank();
-            case TelemetryRecord record -> survives(record);
+            case TelemetryRecord record -> assertStored(record);
         }
     }
 
-    private static void survives(TelemetryRecord record) {
+    private static void assertStored(TelemetryRecord record) {
         byte[] line = STAMP.line(record);
         assertThat(new String(line, UTF_8)).doesNotContain("\n", "\r");
 
-        TelemetryRecord stored = (TelemetryRecord) LAKE.read(line);
+        TelemetryRecord stored = (TelemetryRecord) LAKE_READER.read(line);
         assertThat(stored.vehicleId()).isEqualTo(record.vehicleId());
         assertThat(stored.timestamp()).isEqualTo(record.timestamp());
         assertThat(stored.receivedAt()).isEqualTo(NOW);
         assertThat(ContentDigest.of(stored)).isEqualTo(ContentDigest.of((TelemetryRecord)
-                LAKE.read(new LineStamp(NOW.plusSeconds(1)).line(record))));
+                LAKE_READER.read(new LineStamp(NOW.plusSeconds(1)).line(record))));
 
-        JsonNode sent = ANOTHER_READER.readTree(record.source(), record.offset(), record.length());
-        JsonNode read = ANOTHER_READER.readTree(line);
+        JsonNode sent = INDEPENDENT_READER.readTree(record.source(), record.offset(), record.length());
+        JsonNode read = INDEPENDENT_READER.readTree(line);
         assertThat(Timestamps.parse(read.get("timestamp").stringValue())).isEqualTo(record.timestamp());
         assertThat(read.get("vehicle_id").stringValue()).isEqualTo(record.vehicleId());
         assertThat(read.get("can_id").stringValue()).matches("0x[0-9A-Fa-f]{1,8}");

@@ -13,27 +13,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Replays what fuzzing begins with and what it has found. */
+/** Replays the seeds of fuzzing and the inputs that failed. */
 class RecordReaderFuzzTest {
     private static final Path INPUTS = Path.of("src/test/resources/fuzz");
 
     @ParameterizedTest
     @MethodSource("inputs")
-    void whatFuzzingFoundStaysMended(Path input) throws IOException {
+    void inputsFoundByFuzzingPass(Path input) throws IOException {
         RecordReaderFuzz.fuzzerTestOneInput(Files.readAllBytes(input));
     }
 
     @Test
-    void fuzzingBeginsWithRecordsThatAreAccepted() throws IOException {
-        RecordReader door =
-                RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, Clock.fixed(RecordReaderFuzz.NOW, ZoneOffset.UTC));
+    void theSeedsIncludeValidRecords() throws IOException {
+        RecordReader ingestReader = RecordReader.ofSubmitted(
+                ContractLimits.DEFAULT_INGEST, Clock.fixed(RecordReaderFuzz.NOW, ZoneOffset.UTC));
         List<Path> good = inputs().filter(
                         input -> input.getFileName().toString().startsWith("good"))
                 .toList();
 
         assertThat(good).isNotEmpty();
         for (Path input : good) {
-            assertThat(door.read(Files.readAllBytes(input))).isInstanceOf(TelemetryRecord.class);
+            assertThat(ingestReader.read(Files.readAllBytes(input))).isInstanceOf(TelemetryRecord.class);
         }
     }
 

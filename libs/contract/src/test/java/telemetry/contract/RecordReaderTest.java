@@ -21,11 +21,11 @@ class RecordReaderTest {
     private static final String GOOD = """
             {"timestamp":"2025-10-04T12:34:56.123Z","vehicle_id":"veh-00123","can_id":"0x1F0","payload":{"engine_rpm":2150,"brake_status":false}}""";
 
-    private final RecordReader door = RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, CLOCK);
-    private final RecordReader lake = RecordReader.ofLines(ContractLimits.IN_THE_LAKE, CLOCK);
+    private final RecordReader ingestReader = RecordReader.ofSubmitted(ContractLimits.DEFAULT_INGEST, CLOCK);
+    private final RecordReader lakeReader = RecordReader.ofLines(ContractLimits.LAKE, CLOCK);
 
     @Test
-    void theExampleOfTheContractIsAccepted() {
+    void theDocumentedExampleIsAccepted() {
         TelemetryRecord record = accepted(GOOD);
 
         assertThat(record.vehicleId()).isEqualTo("veh-00123");
@@ -36,7 +36,7 @@ class RecordReaderTest {
     }
 
     @Test
-    void whiteSpaceAroundTheRecordIsNotPartOfIt() {
+    void theRecordExcludesSurroundingWhiteSpace() {
         TelemetryRecord record = accepted(" \r\n\t" + GOOD + "\n ");
 
         assertThat(record.offset()).isEqualTo(4);
@@ -44,14 +44,14 @@ class RecordReaderTest {
     }
 
     @Test
-    void aSliceIsReadWithoutItsNeighbours() {
+    void aSliceIsReadWithoutTheBytesAroundIt() {
         byte[] bytes = ("}}" + GOOD + "{{").getBytes(UTF_8);
 
-        assertThat(door.read(bytes, 2, GOOD.length())).isInstanceOf(TelemetryRecord.class);
+        assertThat(ingestReader.read(bytes, 2, GOOD.length())).isInstanceOf(TelemetryRecord.class);
     }
 
     @Test
-    void fieldsThatTheContractDoesNotNameAreAllowed() {
+    void unknownFieldsAreAllowed() {
         accepted(GOOD.replace("{\"timestamp\"", "{\"vin\":[1,{\"a\":null}],\"region\":\"eu\",\"timestamp\""));
     }
 
@@ -100,11 +100,11 @@ class RecordReaderTest {
             sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequence":1,"sequence":1, | DUPLICATE_KEY
             ingest_received_at | "can_id":"0x1F0",         | "can_id":"0x1F0","ingest_received_at":"2025-10-04T12:34:56Z", | SERVER_FIELD
             """)
-    void aRecordThatBreaksARuleIsRefusedNamingFieldAndReason(String field, String from, String to, Reason reason) {
+    void anInvalidRecordIsRejectedWithFieldAndReason(String field, String from, String to, Reason reason) {
         String broken = GOOD.replace(from, to == null ? "" : to);
         assertThat(broken).isNotEqualTo(GOOD);
 
-        Violation violation = refused(broken.getBytes(UTF_8));
+        Violation violation = rejected(broken.getBytes(UTF_8));
 
         assertThat(violation.reason()).isEqualTo(reason);
         assertThat(violation.field()).isEqualTo(field);
@@ -113,49 +113,49 @@ class RecordReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2025-09-27T12:35:00Z", "2025-10-04T12:40:00Z", "2025-10-04T12:34:56.123456789Z"})
-    void theEdgesOfTheWindowAreInside(String timestamp) {
+    void theBoundsOfTheWindowAreInclusive(String timestamp) {
         assertThat(accepted(GOOD.replace("2025-10-04T12:34:56.123Z", timestamp)).timestamp())
                 .isEqualTo(Instant.parse(timestamp));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 9_007_199_254_740_991L})
-    void aSequenceIsTakenFromZeroToTheHighestThatAllReadersHold(long sequence) {
+    void aSequenceIsAcceptedFromZeroToTheMaximum(long sequence) {
         String sent = GOOD.replace("\"payload\"", "\"sequence\":%d,\"payload\"".formatted(sequence));
 
         accepted(sent);
-        assertThat(lake.read(stamped(sent))).isInstanceOf(TelemetryRecord.class);
+        assertThat(lakeReader.read(stamped(sent))).isInstanceOf(TelemetryRecord.class);
     }
 
     @Test
-    void aSequenceOfAsManyDigitsAsARecordHoldsIsRefusedNamingTheRange() {
+    void aSequenceOfThousandsOfDigitsIsRejectedWithTheRange() {
         for (String sign : List.of("", "-")) {
             String digits = sign + "9".repeat(16_000);
             String sent = GOOD.replace("\"payload\"", "\"sequence\":%s,\"payload\"".formatted(digits));
             Violation violation = new Violation("sequence", Reason.BAD_FORMAT, "must be 0 to 9007199254740991");
 
-            assertThat(refused(sent.getBytes(UTF_8))).isEqualTo(violation);
-            assertThat(lake.read(stamped(sent))).isEqualTo(violation);
+            assertThat(rejected(sent.getBytes(UTF_8))).isEqualTo(violation);
+            assertThat(lakeReader.read(stamped(sent))).isEqualTo(violation);
         }
     }
 
     @Test
-    void aSequenceThatIsNoIntegerIsRefusedInALineToo() {
+    void aSequenceThatIsNotAnIntegerIsRejectedInALine() {
         String sent = GOOD.replace("\"payload\"", "\"sequence\":1.0,\"payload\"");
 
-        assertThat(lake.read(stamped(sent)))
+        assertThat(lakeReader.read(stamped(sent)))
                 .isEqualTo(new Violation("sequence", Reason.WRONG_TYPE, "must be an integer"));
     }
 
     @Test
-    void aSequenceWithinThePayloadIsTheClients() {
+    void aSequenceInThePayloadIsNotChecked() {
         accepted(GOOD.replace("2150", "2150,\"sequence\":\"a\""));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "null", "1", "\"x\"", "true"})
-    void whatIsNoObjectIsRefused(String json) {
-        assertThat(refused(json.getBytes(UTF_8)).reason()).isEqualTo(Reason.NOT_AN_OBJECT);
+    void jsonOtherThanAnObjectIsRejected(String json) {
+        assertThat(rejected(json.getBytes(UTF_8)).reason()).isEqualTo(Reason.NOT_AN_OBJECT);
     }
 
     @ParameterizedTest
@@ -178,61 +178,62 @@ class RecordReaderTest {
                 "{/*c*/}",
                 "nul"
             })
-    void whatIsNoJsonIsRefused(String text) {
-        assertThat(refused(text.getBytes(UTF_8)).reason()).isEqualTo(Reason.MALFORMED_JSON);
+    void invalidJsonIsRejected(String text) {
+        assertThat(rejected(text.getBytes(UTF_8)).reason()).isEqualTo(Reason.MALFORMED_JSON);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "x", ",", "}", "1"})
-    void whatFollowsTheRecordIsRefused(String more) {
-        assertThat(refused((GOOD + more).getBytes(UTF_8)).reason()).isEqualTo(Reason.TRAILING_CONTENT);
+    void contentAfterTheRecordIsRejected(String more) {
+        assertThat(rejected((GOOD + more).getBytes(UTF_8)).reason()).isEqualTo(Reason.TRAILING_CONTENT);
     }
 
     @Test
-    void textThatIsNotUtf8IsRefused() {
+    void textThatIsNotUtf8IsRejected() {
         String name = GOOD.replace("engine_rpm", "drehzähl");
 
-        assertThat(refused(name.getBytes(ISO_8859_1)).reason()).isEqualTo(Reason.INVALID_UNICODE);
-        assertThat(refused(GOOD.getBytes(UTF_16LE)).reason()).isEqualTo(Reason.MALFORMED_JSON);
-        assertThat(refused(("\uFEFF" + GOOD).getBytes(UTF_8)).reason()).isEqualTo(Reason.BYTE_ORDER_MARK);
-        assertThat(refused(GOOD.replace("engine_rpm", "\uFFFF").getBytes(UTF_8)).reason())
+        assertThat(rejected(name.getBytes(ISO_8859_1)).reason()).isEqualTo(Reason.INVALID_UNICODE);
+        assertThat(rejected(GOOD.getBytes(UTF_16LE)).reason()).isEqualTo(Reason.MALFORMED_JSON);
+        assertThat(rejected(("\uFEFF" + GOOD).getBytes(UTF_8)).reason()).isEqualTo(Reason.BYTE_ORDER_MARK);
+        assertThat(rejected(GOOD.replace("engine_rpm", "\uFFFF").getBytes(UTF_8))
+                        .reason())
                 .isEqualTo(Reason.INVALID_UNICODE);
         accepted(name);
         accepted(GOOD.replace("2150", "\"\\ud83d\\ude97 🚗\""));
     }
 
     @Test
-    void aRecordOfExactlyTheLimitIsAcceptedAndOneByteMoreIsNot() {
+    void aRecordOfMaximumSizeIsAcceptedAndALongerOneIsRejected() {
         int filler = ContractLimits.MAX_RECORD_BYTES - GOOD.length();
         String longest = GOOD.replace("\"engine_rpm\":2150", "\"engine_rpm\":2150" + " ".repeat(filler));
 
         accepted(longest);
-        assertThat(refused(longest.replace("2150 ", "2150  ").getBytes(UTF_8)).reason())
+        assertThat(rejected(longest.replace("2150 ", "2150  ").getBytes(UTF_8)).reason())
                 .isEqualTo(Reason.TOO_LARGE);
     }
 
     @Test
-    void nestingIsAllowedDownToTheLimit() {
+    void nestingIsAllowedUpToTheMaximumDepth() {
         int inside = ContractLimits.MAX_DEPTH - 2; // the record and its payload are the first two
         String deepest = GOOD.replace("2150", "[".repeat(inside) + "]".repeat(inside));
         accepted(deepest);
 
-        assertThat(refused(deepest.replace("[]", "[[]]").getBytes(UTF_8)).reason())
+        assertThat(rejected(deepest.replace("[]", "[[]]").getBytes(UTF_8)).reason())
                 .isEqualTo(Reason.TOO_DEEP);
     }
 
     @Test
-    void numbersAreRefusedOnlyBeyondTheRangeOfADouble() {
+    void onlyNumbersBeyondTheRangeOfADoubleAreRejected() {
         accepted(GOOD.replace("2150", "1.7976931348623157e308"));
         accepted(GOOD.replace("2150", "1e-999"));
         accepted(GOOD.replace("2150", "9".repeat(308)));
-        assertThat(refused(GOOD.replace("2150", "9".repeat(310)).getBytes(UTF_8))
+        assertThat(rejected(GOOD.replace("2150", "9".repeat(310)).getBytes(UTF_8))
                         .reason())
                 .isEqualTo(Reason.OUT_OF_RANGE);
     }
 
     @Test
-    void theWindowIsMeasuredFromTheClock() {
+    void theWindowIsRelativeToTheClock() {
         ContractLimits narrow = new ContractLimits(Duration.ofSeconds(1), Duration.ZERO, 16_384);
 
         assertThat(RecordReader.ofSubmitted(narrow, CLOCK).read(GOOD.getBytes(UTF_8)))
@@ -242,27 +243,27 @@ class RecordReaderTest {
 
     @Test
     void aLineMustBeStamped() {
-        assertThat(lake.read(stamped(GOOD)))
+        assertThat(lakeReader.read(stamped(GOOD)))
                 .isInstanceOfSatisfying(
                         TelemetryRecord.class,
                         record -> assertThat(record.receivedAt()).isEqualTo(Instant.parse("2025-10-04T12:34:57Z")));
-        assertThat(lake.read(GOOD.getBytes(UTF_8)))
+        assertThat(lakeReader.read(GOOD.getBytes(UTF_8)))
                 .isEqualTo(new Violation("ingest_received_at", Reason.MISSING, "is required"));
     }
 
     @Test
-    void aLineHasNoLineEndWithin() {
+    void aLineMustNotContainALineEnd() {
         String line = GOOD.replace("}}", "},\r\"ingest_received_at\":\"2025-10-04T12:34:57.000Z\"}");
 
-        assertThat(lake.read(line.getBytes(UTF_8)))
+        assertThat(lakeReader.read(line.getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
                         Violation.class, v -> assertThat(v.reason()).isEqualTo(Reason.MALFORMED_JSON));
     }
 
     @Test
-    void aDetailNeverRepeatsMuchOfTheInput() {
+    void aDetailQuotesLittleOfTheInput() {
         String name = "x".repeat(250);
-        Violation violation = refused(GOOD.replace("2150", "1,\"%s\":1,\"%s\":2".formatted(name, name))
+        Violation violation = rejected(GOOD.replace("2150", "1,\"%s\":1,\"%s\":2".formatted(name, name))
                 .getBytes(UTF_8));
 
         assertThat(violation.reason()).isEqualTo(Reason.DUPLICATE_KEY);
@@ -276,13 +277,13 @@ class RecordReaderTest {
     }
 
     private TelemetryRecord accepted(String json) {
-        Outcome outcome = door.read(json.getBytes(UTF_8));
+        Outcome outcome = ingestReader.read(json.getBytes(UTF_8));
         assertThat(outcome).isInstanceOf(TelemetryRecord.class);
         return (TelemetryRecord) outcome;
     }
 
-    private Violation refused(byte[] bytes) {
-        Outcome outcome = door.read(bytes);
+    private Violation rejected(byte[] bytes) {
+        Outcome outcome = ingestReader.read(bytes);
         assertThat(outcome).isInstanceOf(Violation.class);
         return (Violation) outcome;
     }

@@ -17,7 +17,7 @@ class TimestampsTest {
                 "2025-10-04T12:34:56.000000001Z",
                 "2024-02-29T23:59:59.999999999Z"
             })
-    void theFormOfTheContractIsRead(String text) {
+    void validTimestampsAreParsed(String text) {
         assertThat(Timestamps.parse(text)).isEqualTo(Instant.parse(text));
     }
 
@@ -44,7 +44,7 @@ class TimestampsTest {
                 "2025-10-04T12:34:5６Z",
                 " 2025-10-04T12:34:56Z"
             })
-    void anythingElseIsNot(String text) {
+    void invalidTimestampsAreNotParsed(String text) {
         assertThat(Timestamps.parse(text)).isNull();
     }
 }

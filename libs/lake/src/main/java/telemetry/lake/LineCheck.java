@@ -29,7 +29,7 @@ import telemetry.contract.Violation;
  */
 public final class LineCheck {
     private static final Duration ANY_AGE = Duration.ofDays(365_000_000);
-    private static final int MOST_BYTES = ContractLimits.IN_THE_LAKE.maxRecordBytes();
+    private static final int MOST_BYTES = ContractLimits.LAKE.maxRecordBytes();
     /** Reads lines of any age. */
     static final RecordReader READER =
             RecordReader.ofLines(new ContractLimits(ANY_AGE, ANY_AGE, MOST_BYTES), Clock.systemUTC());

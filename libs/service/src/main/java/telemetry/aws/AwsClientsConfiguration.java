@@ -12,9 +12,9 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 
 /**
- * Sets up the clients that Spring Cloud AWS makes: bounded time for each call and each attempt, so that a hanging
- * endpoint is an error and not a hang, enough connections for the requests that are in flight at once, and a meter of
- * what the requests cost. With it come metrics for CloudWatch.
+ * Configures the clients that Spring Cloud AWS creates. Calls and attempts have timeouts, so that an endpoint that
+ * hangs causes an error. There are enough connections for concurrent requests, and a meter counts the cost of requests.
+ * Imports the CloudWatch metrics.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({AwsResources.class, AwsCalls.class})
@@ -24,7 +24,7 @@ public class AwsClientsConfiguration {
     @Bean
     SqsAsyncClientCustomizer sqsCustomizer(AwsCalls calls, RequestMeter meter) {
         return builder -> {
-            setUp(builder, calls, meter);
+            configure(builder, calls, meter);
             builder.httpClientBuilder(NettyNioAsyncHttpClient.builder()
                     .maxConcurrency(calls.maxConnections())
                     .connectionTimeout(calls.connectTimeout()));
@@ -34,7 +34,7 @@ public class AwsClientsConfiguration {
     @Bean
     S3ClientCustomizer s3Customizer(AwsCalls calls, RequestMeter meter) {
         return builder -> {
-            setUp(builder, calls, meter);
+            configure(builder, calls, meter);
             calls.setChecksums(builder);
             builder.httpClientBuilder(Apache5HttpClient.builder()
                     .maxConnections(calls.maxConnections())
@@ -42,7 +42,7 @@ public class AwsClientsConfiguration {
         };
     }
 
-    private static void setUp(AwsClientBuilder<?, ?> builder, AwsCalls calls, RequestMeter meter) {
+    private static void configure(AwsClientBuilder<?, ?> builder, AwsCalls calls, RequestMeter meter) {
         builder.overrideConfiguration(override -> override.retryStrategy(RetryMode.STANDARD)
                 .apiCallTimeout(calls.timeout())
                 .apiCallAttemptTimeout(calls.attemptTimeout())

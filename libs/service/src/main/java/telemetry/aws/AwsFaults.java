@@ -6,20 +6,20 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Tells the faults of AWS that pass by themselves from those that last until a setting, a right or a resource is mended:
- * a missing queue or bucket, a wrong key, no permission, a value that the service never takes. A lasting fault must not
- * be reported as "try again later".
+ * Classifies faults of AWS as transient or permanent. A transient fault ends without a change by an operator. A
+ * permanent fault lasts until a setting, a permission or a resource is corrected, for example a missing queue or an
+ * invalid key. A permanent fault must not be reported as "try again later".
  *
- * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html">errors of SQS</a>
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">errors of S3</a>
+ * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html">SQS common errors</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">S3 error responses</a>
  */
 public final class AwsFaults {
     private static final int REQUEST_TIMEOUT = 408;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
 
-    /** Codes that come with a status of the client's fault and pass all the same. */
-    private static final Set<String> PASSING = Set.of(
+    /** Codes of transient faults whose HTTP status is that of a client error. */
+    private static final Set<String> TRANSIENT = Set.of(
             "RequestTimeout",
             "ExpiredToken",
             "ExpiredTokenException",
@@ -33,32 +33,35 @@ public final class AwsFaults {
 
     private AwsFaults() {}
 
-    /** Returns true if the same call may succeed later without anyone's doing; no answer at all is such a fault. */
-    public static boolean isPassing(SdkException fault) {
-        return !(fault instanceof AwsServiceException answer) || isPassing(answer);
+    /** Returns true if the same call may succeed later. A call without a response counts as transient. */
+    public static boolean isTransient(SdkException fault) {
+        return !(fault instanceof AwsServiceException response) || isTransient(response);
     }
 
-    private static boolean isPassing(AwsServiceException answer) {
-        int status = answer.statusCode();
+    private static boolean isTransient(AwsServiceException response) {
+        int status = response.statusCode();
         return status >= SERVER_ERROR
                 || status == REQUEST_TIMEOUT
                 || status == TOO_MANY_REQUESTS
-                || answer.isThrottlingException()
-                || answer.isClockSkewException()
-                || PASSING.contains(code(answer));
+                || response.isThrottlingException()
+                || response.isClockSkewException()
+                || TRANSIENT.contains(code(response));
     }
 
-    /** The code that the service refused with, the HTTP status if it gave none, or the kind of fault if it did not answer. */
+    /**
+     * Returns the error code of AWS, the HTTP status if there is no code, or the exception's class if there is no
+     * response.
+     */
     public static String code(SdkException fault) {
-        if (!(fault instanceof AwsServiceException answer)) {
+        if (!(fault instanceof AwsServiceException response)) {
             return fault.getClass().getSimpleName();
         }
-        String code = code(answer);
-        return code.isEmpty() ? "HTTP status " + answer.statusCode() : code;
+        String code = code(response);
+        return code.isEmpty() ? "HTTP status " + response.statusCode() : code;
     }
 
-    private static String code(AwsServiceException answer) {
-        AwsErrorDetails details = answer.awsErrorDetails();
+    private static String code(AwsServiceException response) {
+        AwsErrorDetails details = response.awsErrorDetails();
         return details == null || details.errorCode() == null ? "" : details.errorCode();
     }
 }

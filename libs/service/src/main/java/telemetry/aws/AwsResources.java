@@ -6,11 +6,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The names of what the platform owns on AWS.
+ * Names of the platform's resources on AWS.
  *
- * @param queue name of the SQS queue that carries accepted records
- * @param deadLetterQueue name of the SQS queue for what can never be stored
- * @param bucket name of the S3 bucket that is the lake
+ * @param queue name of the SQS queue for accepted records
+ * @param deadLetterQueue name of the SQS queue for records that can never be stored
+ * @param bucket name of the S3 bucket of the lake
  */
 @Validated
 @ConfigurationProperties("telemetry")
@@ -18,7 +18,7 @@ public record AwsResources(
         @DefaultValue("telemetry") @NotBlank String queue,
         @DefaultValue("telemetry-dlq") @NotBlank String deadLetterQueue,
         @DefaultValue("telemetry") @NotBlank String bucket) {
-    private static final String FIFO = ".fifo"; // the end of every FIFO queue's name, by SQS's rule
+    private static final String FIFO = ".fifo"; // SQS requires this suffix for FIFO queues
 
     public AwsResources {
         checkStandard("telemetry.queue", queue);
@@ -28,7 +28,7 @@ public record AwsResources(
     private static void checkStandard(String setting, String name) {
         if (name.endsWith(FIFO)) {
             throw new IllegalArgumentException(
-                    "%s must be a standard queue, is %s: a FIFO queue takes no message without a group"
+                    "%s must be a standard queue, is %s: a FIFO queue rejects messages without a message group"
                             .formatted(setting, name));
         }
     }

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Metrics for CloudWatch, if {@code telemetry.cloudwatch.namespace} names where. */
+/** Publishes metrics to CloudWatch if {@code telemetry.cloudwatch.namespace} is set. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(CloudWatchProperties.class)
 class CloudWatchConfiguration {

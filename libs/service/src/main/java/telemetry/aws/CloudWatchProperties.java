@@ -5,11 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Metrics for CloudWatch, once a minute, as a line of the log that CloudWatch makes metrics of.
+ * Settings of metrics for CloudWatch, which are written as a log line in the embedded metric format once a minute.
  *
- * @param namespace CloudWatch's namespace; none, and nothing is written
- * @param metrics names of docs/metrics.md; each is a metric of CloudWatch for each service that has it, which costs $0.30 a
- *     month
+ * @param namespace CloudWatch's namespace; empty disables the metrics
+ * @param metrics names of docs/metrics.md; each is a metric of CloudWatch per service that has it, at $0.30 a month
  */
 @ConfigurationProperties("telemetry.cloudwatch")
 record CloudWatchProperties(

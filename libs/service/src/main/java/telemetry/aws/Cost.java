@@ -1,13 +1,13 @@
 package telemetry.aws;
 
 /**
- * What was spent.
+ * The cost of AWS since a point in time.
  *
- * @param requests requests to AWS, each attempt being one
- * @param units what they are billed as
- * @param requestsUsd USD for them
- * @param storageUsd USD for what they stored, for as long as it is kept
- * @param computeUsd USD for the time that the service ran
+ * @param requests number of requests to AWS; each attempt counts
+ * @param units number of billable units of the requests
+ * @param requestsUsd USD for the requests
+ * @param storageUsd USD for the stored objects over their whole retention
+ * @param computeUsd USD for the running time of the service
  */
 record Cost(long requests, long units, double requestsUsd, double storageUsd, double computeUsd) {
 

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.regions.providers.AwsRegionProvider;
 
-/** The meter of what the clients of AWS cost, and the check of settings that depends on the same prices. */
+/** Configures the cost meter of AWS clients, and the check of costly settings, which uses the same prices. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({CostProperties.class, EconomyProperties.class})
 class CostConfiguration {

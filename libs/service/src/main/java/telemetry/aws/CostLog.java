@@ -9,9 +9,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * Logs once a minute, and at the stop, what the service spent: {@code event=cost}, first since the last line and then,
- * as {@code total_}, since the start. Dollars per million records are those of this service alone; they are left out
- * while there are no records.
+ * Logs the cost of the service once a minute and when it stops: {@code event=cost}. A line has the cost since the
+ * previous line, and with the prefix {@code total_} since the start. USD per million records refer to this service
+ * only, and are omitted if there are no records.
  */
 public class CostLog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CostLog.class);
@@ -24,8 +24,10 @@ public class CostLog implements AutoCloseable {
     private long lastRecords;
 
     /**
-     * @param service its name; two may share a log
-     * @param records how many records the service has dealt with since its start
+     * Creates the log.
+     *
+     * @param service the name of the service, because several services may share a log
+     * @param records supplies the number of records that the service has processed since its start
      */
     public CostLog(String service, CostMeter meter, LongSupplier records) {
         this.service = service;

@@ -18,10 +18,10 @@ import java.util.function.ToDoubleFunction;
 import software.amazon.awssdk.http.SdkHttpMethod;
 
 /**
- * The bill of one service since its start, as far as it can be known from inside. {@code aws.requests} counts each
- * attempt, {@code aws.billable.units} what it is billed as, {@code aws.cost.usd} units times price; storage is charged
- * when it is written, for as long as it is kept, and compute by the hour. Tags are bounded: the operations that the
- * service uses, and four outcomes. Safe for use by many threads.
+ * Meters the AWS cost of one service since its start. {@code aws.requests} counts attempts, {@code aws.billable.units}
+ * their billable units, and {@code aws.cost.usd} units times price. Storage is charged for its whole retention when an
+ * object is written, and compute by the hour. Tags are bounded: the operations that the service uses, and four
+ * outcomes. Thread-safe.
  */
 public final class CostMeter {
     private static final double HOUR = Duration.ofHours(1).toMillis();
@@ -44,7 +44,7 @@ public final class CostMeter {
         register("aws.cost.usd", Tags.of("service", "compute", "operation", "Hours"), this, CostMeter::computeUsd);
     }
 
-    /** How an attempt ended. */
+    /** The outcome of an attempt. */
     enum Outcome {
         SUCCESS,
         CLIENT_ERROR,
@@ -62,18 +62,18 @@ public final class CostMeter {
     /**
      * An operation of AWS.
      *
-     * @param service in lower case
-     * @param name as the API has it
+     * @param service the service in lower case
+     * @param name the operation's name in the API
      */
     record Operation(String service, String name) {}
 
-    /** An attempt ended, and is billed as {@code units}. */
+    /** Counts an attempt that is billed as {@code units}. */
     void count(Operation operation, SdkHttpMethod method, Outcome outcome, long units) {
         Bill bill = bills.computeIfAbsent(operation, it -> new Bill(it, prices.unit(it.service(), it.name(), method)));
         bill.count(outcome, units);
     }
 
-    /** What an attempt brought is billed as {@code units} more. */
+    /** Adds {@code units} for the content of a response. */
     void countMore(Operation operation, long units) {
         Bill bill = bills.get(operation);
         if (bill != null) {
@@ -81,12 +81,12 @@ public final class CostMeter {
         }
     }
 
-    /** {@code bytes} of raw parts were stored. */
+    /** Counts {@code bytes} of stored raw parts. */
     void countRaw(long bytes) {
         rawBytes.add(bytes);
     }
 
-    /** Units of what was sent to SQS. */
+    /** Returns the billable units of messages sent to SQS. */
     long sentUnits() {
         return bills.values().stream()
                 .filter(Bill::isSend)
@@ -94,7 +94,7 @@ public final class CostMeter {
                 .sum();
     }
 
-    /** All that was spent since the start. */
+    /** Returns the total cost since the start. */
     Cost cost() {
         long requests = 0;
         long units = 0;
@@ -120,7 +120,7 @@ public final class CostMeter {
         FunctionCounter.builder(name, counted, value).tags(tags).register(registry);
     }
 
-    /** The account of one operation. */
+    /** The cost of one operation. */
     private final class Bill {
         private final Operation operation;
         private final double price;

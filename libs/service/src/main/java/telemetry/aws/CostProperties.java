@@ -10,13 +10,13 @@ import telemetry.service.SettingRange;
 /**
  * Settings of the cost meter. A price that is not set is that of the region's price file.
  *
- * @param sqsPerMillion USD for a million SQS requests of 64 KiB each; none for the price file's
- * @param s3WritesPerMillion USD for a million PUT, COPY, POST or LIST requests; none for the price file's
- * @param s3ReadsPerMillion USD for a million GET or HEAD requests; none for the price file's
- * @param storagePerGbMonth USD for a GB of 2^30 bytes kept for a month; none for the price file's
- * @param computeUsdPerHour USD for an hour of this service's tasks, load balancer included if you like; at 0 the figures
- *     are of requests and storage alone
- * @param rawKept how long raw parts are kept, as the bucket's lifecycle has it; their storage is charged when they are
+ * @param sqsPerMillion USD per million SQS requests of 64 KiB each; default from the price file
+ * @param s3WritesPerMillion USD per million PUT, COPY, POST or LIST requests; default from the price file
+ * @param s3ReadsPerMillion USD per million GET or HEAD requests; default from the price file
+ * @param storagePerGbMonth USD per GB (2^30 bytes) and month; default from the price file
+ * @param computeUsdPerHour USD per hour of this service's tasks, optionally with the load balancer; 0 leaves out
+ *     compute
+ * @param rawKept retention of raw parts, as in the bucket's lifecycle rule; their storage is charged when they are
  *     written
  */
 @Validated
@@ -28,7 +28,7 @@ record CostProperties(
         @Nullable Double storagePerGbMonth,
         @DefaultValue("0") double computeUsdPerHour,
         @DefaultValue("7d") Duration rawKept) {
-    private static final double HIGHEST = 1_000;
+    private static final double MAX_PRICE = 1_000;
 
     CostProperties {
         checkPrice("telemetry.cost.sqs-per-million", sqsPerMillion);
@@ -41,7 +41,7 @@ record CostProperties(
 
     private static void checkPrice(String name, @Nullable Double price) {
         if (price != null) {
-            SettingRange.check(name, price, 0.0, HIGHEST);
+            SettingRange.check(name, price, 0.0, MAX_PRICE);
         }
     }
 }

@@ -14,11 +14,12 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes chosen metrics once a minute as one line of JSON in CloudWatch's embedded metric format
- * (docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html), of which
- * CloudWatch Logs makes metrics: no agent, no call, no permission. Counters are what was counted in the minute, summed over
- * their tags; distributions and timers are two metrics, {@code <name>.count} and {@code <name>.sum}; the only dimension is
- * the service. Safe for use by many threads.
+ * Writes selected metrics once a minute as one line in CloudWatch's embedded metric format
+ * (docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
+ * CloudWatch Logs turns the line into metrics without an agent, a call or a permission.
+ *
+ * <p>A counter is its increase within the minute, summed over its tags. A distribution or timer is two metrics,
+ * {@code <name>.count} and {@code <name>.sum}. The service is the only dimension. Thread-safe.
  */
 final class EmfRegistry extends StepMeterRegistry {
     private static final String DIMENSION = "service";
@@ -37,7 +38,7 @@ final class EmfRegistry extends StepMeterRegistry {
         start(new NamedThreadFactory("emf"));
     }
 
-    /** A minute, which is Micrometer's default, and CloudWatch's resolution. */
+    /** Configures a step of one minute: the default of Micrometer, and the resolution of CloudWatch. */
     private static final class EveryMinute implements StepRegistryConfig {
         @Override
         public String prefix() {
@@ -45,7 +46,7 @@ final class EmfRegistry extends StepMeterRegistry {
         }
 
         @Override
-        @SuppressWarnings("NullAway") // null is a setting's default, by the interface's contract
+        @SuppressWarnings("NullAway") // the interface defines null as the default of a setting
         public String get(String key) {
             return null;
         }
@@ -58,41 +59,41 @@ final class EmfRegistry extends StepMeterRegistry {
 
     @Override
     protected void publish() {
-        Map<String, Double> figures = new TreeMap<>();
+        Map<String, Double> values = new TreeMap<>();
         getMeters().stream()
                 .filter(meter -> properties.metrics().contains(meter.getId().getName()))
-                .forEach(meter -> add(meter, figures));
-        if (!figures.isEmpty()) {
-            out.println(json.writeValueAsString(document(figures)));
+                .forEach(meter -> add(meter, values));
+        if (!values.isEmpty()) {
+            out.println(json.writeValueAsString(document(values)));
         }
     }
 
-    private static void add(Meter meter, Map<String, Double> figures) {
+    private static void add(Meter meter, Map<String, Double> values) {
         String name = meter.getId().getName();
-        meter.measure().forEach(one -> {
-            double value = one.getValue();
-            switch (one.getStatistic()) {
-                case COUNT -> merge(figures, isOneFigure(meter) ? name : name + ".count", value);
-                case TOTAL, TOTAL_TIME -> merge(figures, name + ".sum", value);
-                case VALUE -> merge(figures, name, value);
-                default -> {} // a maximum of what was summed says nothing
+        meter.measure().forEach(measurement -> {
+            double value = measurement.getValue();
+            switch (measurement.getStatistic()) {
+                case COUNT -> merge(values, isCounter(meter) ? name : name + ".count", value);
+                case TOTAL, TOTAL_TIME -> merge(values, name + ".sum", value);
+                case VALUE -> merge(values, name, value);
+                default -> {} // a maximum cannot be summed over tags
             }
         });
     }
 
-    private static boolean isOneFigure(Meter meter) {
+    private static boolean isCounter(Meter meter) {
         return meter.getId().getType() == Meter.Type.COUNTER;
     }
 
-    private static void merge(Map<String, Double> figures, String name, double value) {
+    private static void merge(Map<String, Double> values, String name, double value) {
         if (Double.isFinite(value)) {
-            figures.merge(name, value, Double::sum);
+            values.merge(name, value, Double::sum);
         }
     }
 
-    private Map<String, Object> document(Map<String, Double> figures) {
+    private Map<String, Object> document(Map<String, Double> values) {
         List<Map<String, String>> names =
-                figures.keySet().stream().map(name -> Map.of("Name", name)).toList();
+                values.keySet().stream().map(name -> Map.of("Name", name)).toList();
         Map<String, Object> directive = new LinkedHashMap<>();
         directive.put("Namespace", properties.namespace());
         directive.put("Dimensions", List.of(List.of(DIMENSION)));
@@ -103,7 +104,7 @@ final class EmfRegistry extends StepMeterRegistry {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("_aws", metadata);
         document.put(DIMENSION, service);
-        document.putAll(figures);
+        document.putAll(values);
         return document;
     }
 }

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.springframework.scheduling.annotation.Scheduled;
 
-/** Looks once an hour, when the rate is known, whether records share messages. */
+/** Checks once an hour that records share messages, by the rate of the hour. */
 public class PackingCheck {
     private static final Duration PERIOD = Duration.ofHours(1);
 
@@ -15,7 +15,7 @@ public class PackingCheck {
     private long lastRecords;
     private long lastUnits;
 
-    /** @param records how many records were sent to SQS since the start */
+    /** @param records supplies the number of records sent to SQS since the start */
     public PackingCheck(EconomyCheck economy, CostMeter meter, LongSupplier records) {
         this.economy = economy;
         this.meter = meter;

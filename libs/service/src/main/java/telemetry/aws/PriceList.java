@@ -12,27 +12,27 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.SdkHttpMethod;
 
 /**
- * What AWS asks in a region, in USD: from the file {@code prices-<region>.properties}, which names its source and date,
- * and from settings, which win over it.
+ * Prices of AWS in a region, in USD. They come from the file {@code prices-<region>.properties}, which names its source
+ * and date; settings override it.
  *
- * @param source where the prices are from, and of when
- * @param sqsRequest one SQS request of at most 64 KiB
- * @param s3Write one PUT, COPY, POST or LIST request
- * @param s3Read one GET or HEAD request
- * @param storageGbMonth a GB of 2^30 bytes kept for {@link #MONTH}
+ * @param source the source and date of the prices
+ * @param sqsRequest price of one SQS request of at most 64 KiB
+ * @param s3Write price of one PUT, COPY, POST or LIST request
+ * @param s3Read price of one GET or HEAD request
+ * @param storageGbMonth price of a GB of 2^30 bytes stored for {@link #MONTH}
  */
 record PriceList(String source, double sqsRequest, double s3Write, double s3Read, double storageGbMonth) {
-    /** What is called a month. */
+    /** The length of a month in prices. */
     static final Duration MONTH = Duration.ofDays(30);
 
     private static final Logger log = LoggerFactory.getLogger(PriceList.class);
-    private static final String KNOWN_REGION = "us-east-1";
+    private static final String DEFAULT_REGION = "us-east-1";
     private static final double MILLION = 1e6;
     private static final double GB = 1L << 30;
 
-    /** The prices of {@code region}; if there is no file for it, those of us-east-1, which the log says. */
+    /** Returns the prices of {@code region}. Without a file for it, logs that and uses the prices of us-east-1. */
     static PriceList of(String region, CostProperties settings) {
-        Properties file = file(region).orElseGet(() -> fileOfAnother(region));
+        Properties file = file(region).orElseGet(() -> defaultFile(region));
         return new PriceList(
                 file.getProperty("source"),
                 price(settings.sqsPerMillion(), file, "sqs-per-million") / MILLION,
@@ -41,14 +41,14 @@ record PriceList(String source, double sqsRequest, double s3Write, double s3Read
                 price(settings.storagePerGbMonth(), file, "storage-per-gb-month"));
     }
 
-    private static Properties fileOfAnother(String region) {
+    private static Properties defaultFile(String region) {
         log.atInfo()
                 .addKeyValue("event", "no_price_list")
                 .addKeyValue("region", region)
-                .addKeyValue("used", KNOWN_REGION)
+                .addKeyValue("used", DEFAULT_REGION)
                 .addKeyValue("action", "set telemetry.cost.* to the region's prices")
                 .log();
-        return file(KNOWN_REGION).orElseThrow();
+        return file(DEFAULT_REGION).orElseThrow();
     }
 
     private static Optional<Properties> file(String region) {
@@ -69,8 +69,8 @@ record PriceList(String source, double sqsRequest, double s3Write, double s3Read
     }
 
     /**
-     * One billable unit of an operation. S3 bills by HTTP method, lists apart, so that an operation nobody thought of
-     * has its price too; what is neither SQS nor S3 is free here.
+     * Returns the price of one billable unit of an operation. S3 bills by HTTP method, except for lists, so that new
+     * operations have a price. Services other than SQS and S3 are not metered.
      */
     double unit(String service, String operation, SdkHttpMethod method) {
         return switch (service) {
@@ -91,7 +91,7 @@ record PriceList(String source, double sqsRequest, double s3Write, double s3Read
         };
     }
 
-    /** Storage of {@code bytes} for {@code kept}. */
+    /** Returns the price of storing {@code bytes} for {@code kept}. */
     double storage(long bytes, Duration kept) {
         return bytes / GB * kept.toMillis() / MONTH.toMillis() * storageGbMonth;
     }

@@ -11,29 +11,29 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * One SQS queue by name. Its URL is looked up on first use and kept, so that a service starts, and says that it is not
- * ready, while the queue is not there yet. Safe for use by many threads.
+ * An SQS queue, identified by name. Its URL is looked up on first use and cached, so that a service can start, and
+ * report that it is not ready, before the queue exists. Thread-safe.
  */
 public final class Queue {
     private final SqsAsyncClient sqs;
     private final String name;
     private volatile @Nullable String url;
 
-    /** The queue {@code name}; asks for nothing yet. */
+    /** Creates the queue {@code name} without a call to SQS. */
     public Queue(SqsAsyncClient sqs, String name) {
         this.sqs = sqs;
         this.name = name;
     }
 
-    /** The queue's name. */
+    /** Returns the queue's name. */
     public String name() {
         return name;
     }
 
     /**
-     * The queue's URL.
+     * Returns the queue's URL.
      *
-     * @throws SdkException if SQS does not answer, or has no such queue
+     * @throws SdkException if SQS does not respond, or the queue does not exist
      */
     public String url() {
         String known = url;
@@ -45,9 +45,9 @@ public final class Queue {
     }
 
     /**
-     * The queue's attributes of the given names.
+     * Returns the queue's attributes with the given names.
      *
-     * @throws SdkException if SQS does not answer
+     * @throws SdkException if SQS does not respond, or the queue does not exist
      */
     public Map<QueueAttributeName, String> attributes(QueueAttributeName... names) {
         String queueUrl = url();
@@ -56,10 +56,10 @@ public final class Queue {
                 .attributes());
     }
 
-    /** Waits for an answer of the asynchronous client and throws what it throws, unwrapped. */
-    public static <T> T await(CompletableFuture<T> answer) {
+    /** Waits for a response of the asynchronous client, and throws the client's exceptions unwrapped. */
+    public static <T> T await(CompletableFuture<T> response) {
         try {
-            return answer.join();
+            return response.join();
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof SdkException cause) {
                 throw cause;

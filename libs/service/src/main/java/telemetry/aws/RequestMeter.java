@@ -18,15 +18,15 @@ import telemetry.aws.CostMeter.Operation;
 import telemetry.aws.CostMeter.Outcome;
 
 /**
- * Counts what a client of the SDK really sends: the transmission hooks are called for each attempt, so that a retry is a
- * request. An attempt that got no answer is counted when the next one begins or the call fails. Whatever goes wrong here
- * is logged once and never reaches the call. Safe for use by many threads.
+ * Counts the requests that an SDK client sends. The transmission hooks run for each attempt, so that a retry counts as
+ * a request. An attempt without a response is counted when the next one begins or the call fails. A failure of the
+ * meter is logged once and does not affect the call. Thread-safe.
  */
 final class RequestMeter implements ExecutionInterceptor {
     private static final Logger log = LoggerFactory.getLogger(RequestMeter.class);
 
     private static final ExecutionAttribute<Boolean> UNANSWERED = new ExecutionAttribute<>("TelemetryUnanswered");
-    private static final String RAW = "raw/"; // where the contract has parts; they are deleted after a time
+    private static final String RAW = "raw/"; // the prefix of raw parts, which expire
 
     private final AtomicBoolean failed = new AtomicBoolean();
     private final CostMeter meter;
@@ -78,7 +78,10 @@ final class RequestMeter implements ExecutionInterceptor {
         meter.count(operation, method, outcome, isFree(operation, outcome) ? 0 : SqsPayload.units(request));
     }
 
-    /** S3 bills no 5xx, see "Billing for Amazon S3 error responses"; of SQS nothing like it is known. */
+    /**
+     * Returns true for 5xx of S3, which are not billed (AWS: "Billing for Amazon S3 error responses"). SQS documents no
+     * such rule.
+     */
     private static boolean isFree(Operation operation, Outcome outcome) {
         return operation.service().equals("s3") && outcome == Outcome.SERVER_ERROR;
     }
@@ -100,11 +103,11 @@ final class RequestMeter implements ExecutionInterceptor {
     private void safely(Runnable counting) {
         try {
             counting.run();
-        } catch (RuntimeException wrong) {
+        } catch (RuntimeException failure) {
             if (failed.compareAndSet(false, true)) {
                 log.atWarn()
                         .addKeyValue("event", "cost_meter_failed")
-                        .setCause(wrong)
+                        .setCause(failure)
                         .log();
             }
         }

@@ -11,30 +11,30 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * Whether a queue or a bucket answers, for the readiness probe. An answer is kept for five seconds: probes come often,
- * and each question to AWS is billed. Safe for use by many threads.
+ * Checks that a queue or a bucket responds, for the readiness probe. The result is cached for five seconds, because
+ * probes are frequent and each call to AWS is billed. Thread-safe.
  */
 public final class ResourceHealth implements HealthIndicator {
-    private static final Duration KEPT = Duration.ofSeconds(5);
+    private static final Duration CACHE_TIME = Duration.ofSeconds(5);
 
     private final String name;
-    private final Runnable question;
+    private final Runnable call;
     private final Clock clock;
     private @Nullable Health last;
-    private Instant asked = Instant.MIN;
+    private Instant lastCheck = Instant.MIN;
 
-    private ResourceHealth(String name, Runnable question, Clock clock) {
+    private ResourceHealth(String name, Runnable call, Clock clock) {
         this.name = name;
-        this.question = question;
+        this.call = call;
         this.clock = clock;
     }
 
-    /** The health of {@code queue}. */
+    /** Returns the health indicator of {@code queue}. */
     public static ResourceHealth of(Queue queue, Clock clock) {
         return new ResourceHealth(queue.name(), () -> queue.attributes(QueueAttributeName.QUEUE_ARN), clock);
     }
 
-    /** The health of the bucket {@code bucket}. */
+    /** Returns the health indicator of the bucket {@code bucket}. */
     public static ResourceHealth of(S3Client s3, String bucket, Clock clock) {
         return new ResourceHealth(bucket, () -> s3.headBucket(head -> head.bucket(bucket)), clock);
     }
@@ -42,23 +42,23 @@ public final class ResourceHealth implements HealthIndicator {
     @Override
     public synchronized Health health() {
         Instant now = clock.instant();
-        Health known = last;
-        if (known == null || now.isAfter(asked.plus(KEPT))) {
-            known = ask();
-            last = known;
-            asked = now;
+        Health current = last;
+        if (current == null || now.isAfter(lastCheck.plus(CACHE_TIME))) {
+            current = check();
+            last = current;
+            lastCheck = now;
         }
-        return known;
+        return current;
     }
 
-    private Health ask() {
+    private Health check() {
         try {
-            question.run();
+            call.run();
             return Health.up().withDetail("name", name).build();
-        } catch (SdkException noAnswer) {
+        } catch (SdkException failure) {
             return Health.down()
                     .withDetail("name", name)
-                    .withDetail("error", AwsFaults.code(noAnswer))
+                    .withDetail("error", AwsFaults.code(failure))
                     .build();
         }
     }

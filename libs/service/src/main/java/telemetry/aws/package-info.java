@@ -1,4 +1,4 @@
-/** What the services share on AWS: the names of queue and bucket, how the clients are set up, and what they cost. */
+/** Shared code for AWS: names of resources, configuration of clients, health, and the cost of requests. */
 @NullMarked
 package telemetry.aws;
 

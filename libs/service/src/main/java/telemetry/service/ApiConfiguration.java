@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The beans of every service: API keys, problem answers, and the threads that liveness depends on. */
+/** Configures the beans of every service: API keys, problem responses, and the threads that liveness depends on. */
 @Configuration(proxyBeanMethods = false)
 @Import({ProblemAdvice.class, ProblemErrorController.class})
 public class ApiConfiguration {

@@ -15,9 +15,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Lets a request pass only with an accepted key, in {@code X-API-Key} or as a bearer token (RFC 6750); answers 401
- * otherwise. A request with two different keys is refused. Everything is behind the key but the actuator, whose endpoints
- * hold no data of vehicles, and what the service says is public.
+ * Authenticates requests by a key in {@code X-API-Key} or a bearer token (RFC 6750), and answers with 401 otherwise. A
+ * request with two different keys is rejected. The actuator, whose endpoints have no data of vehicles, and
+ * {@link PublicPaths} need no key.
  */
 final class ApiKeyFilter extends OncePerRequestFilter {
 
@@ -25,16 +25,17 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     static final String HEADER = "X-API-Key";
 
     private static final String BEARER = "Bearer ";
-    private static final String DETAIL = "the key in " + HEADER + " or Authorization: Bearer is missing or wrong";
+    private static final String DETAIL =
+            "the API key is missing or invalid; send it in " + HEADER + " or in Authorization: Bearer";
 
     private final ApiKeys keys;
-    private final PublicPaths open;
+    private final PublicPaths publicPaths;
     private final List<KeyedPart> parts;
     private final JsonMapper json;
 
-    ApiKeyFilter(ApiKeys keys, PublicPaths open, List<KeyedPart> parts, JsonMapper json) {
+    ApiKeyFilter(ApiKeys keys, PublicPaths publicPaths, List<KeyedPart> parts, JsonMapper json) {
         this.keys = keys;
-        this.open = open;
+        this.publicPaths = publicPaths;
         this.parts = List.copyOf(parts);
         this.json = json;
     }
@@ -42,7 +43,9 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         String path = request.getServletPath();
-        return path.startsWith("/actuator/") || path.equals("/actuator") || open.contain(request.getMethod(), path);
+        return path.startsWith("/actuator/")
+                || path.equals("/actuator")
+                || publicPaths.contains(request.getMethod(), path);
     }
 
     @Override
@@ -52,18 +55,18 @@ final class ApiKeyFilter extends OncePerRequestFilter {
         Optional<KeyedPart> part = parts.stream()
                 .filter(each -> request.getServletPath().startsWith(each.prefix()))
                 .findFirst();
-        boolean isOfPart = part.filter(each -> each.keys().accept(key)).isPresent();
-        if (isOfPart) {
+        boolean hasPartKey = part.filter(each -> each.keys().accept(key)).isPresent();
+        if (hasPartKey) {
             KeyedPart.setOwnKey(request);
         }
-        if (isOfPart || keys.accept(key)) {
+        if (hasPartKey || keys.accept(key)) {
             chain.doFilter(request, response);
         } else {
-            refuse(part, response);
+            reject(part, response);
         }
     }
 
-    /** The key that came; null if there is none, or there are two that differ. */
+    /** Returns the request's key; null if there is none, or two different ones. */
     private static @Nullable String key(HttpServletRequest request) {
         String header = request.getHeader(HEADER);
         String token = token(request.getHeader(HttpHeaders.AUTHORIZATION));
@@ -73,14 +76,14 @@ final class ApiKeyFilter extends OncePerRequestFilter {
         return header.equals(token) ? header : null;
     }
 
-    /** The bearer token; null if there is none. The name of the scheme has no case. */
+    /** Returns the bearer token; null if there is none. The name of the scheme is case-insensitive. */
     private static @Nullable String token(@Nullable String authorization) {
         return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 ? authorization.substring(BEARER.length()).strip()
                 : null;
     }
 
-    private void refuse(Optional<KeyedPart> part, HttpServletResponse response) throws IOException {
+    private void reject(Optional<KeyedPart> part, HttpServletResponse response) throws IOException {
         response.setStatus(HttpStatus.UNAUTHORIZED.value());
         response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "ApiKey realm=\"telemetry\"");
         response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"telemetry\"");

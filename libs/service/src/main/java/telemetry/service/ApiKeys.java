@@ -8,14 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API keys that are accepted: one, or two while a key is rotated. Only digests are kept, and every comparison takes
- * the same time whatever the candidate is. Immutable.
+ * The accepted API keys: one, or two while a key is rotated. Only digests are stored, and comparisons take constant
+ * time. Immutable.
  */
 public final class ApiKeys {
-    /** Accepts no key. */
+    /** An instance that accepts no key. */
     public static final ApiKeys NONE = new ApiKeys(List.of());
 
-    private static final int MOST_KEYS = 2;
+    private static final int MAX_KEYS = 2;
 
     private final List<byte[]> digests;
 
@@ -24,9 +24,9 @@ public final class ApiKeys {
     }
 
     /**
-     * The keys that {@code setting} lists, separated by commas; white space around them does not count.
+     * Parses keys that are separated by commas. White space around a key is ignored.
      *
-     * @throws StartRefusedException if it lists none, or more than two
+     * @throws StartRefusedException if {@code setting} has no key or more than two
      */
     public static ApiKeys parse(@Nullable String setting) {
         List<String> keys = Arrays.stream((setting == null ? "" : setting).split(",", -1))
@@ -36,23 +36,23 @@ public final class ApiKeys {
         if (keys.isEmpty()) {
             throw new StartRefusedException(
                     "no API key is configured",
-                    "set the environment variable TELEMETRY_API_KEY to a secret of your own; two, separated by a comma, while"
-                            + " you rotate it");
+                    "set the environment variable TELEMETRY_API_KEY to a secret; during rotation, to the old and the new one,"
+                            + " separated by a comma");
         }
-        if (keys.size() > MOST_KEYS) {
+        if (keys.size() > MAX_KEYS) {
             throw new StartRefusedException(
                     "%d API keys are configured".formatted(keys.size()),
-                    "list at most %d in TELEMETRY_API_KEY, the old and the new one".formatted(MOST_KEYS));
+                    "set TELEMETRY_API_KEY to at most %d keys, the old and the new one".formatted(MAX_KEYS));
         }
         return of(keys);
     }
 
-    /** The keys {@code keys}, each as it is. */
+    /** Returns an instance that accepts {@code keys}, without parsing them. */
     public static ApiKeys of(List<String> keys) {
         return new ApiKeys(keys.stream().map(ApiKeys::digest).toList());
     }
 
-    /** Whether {@code candidate} is one of the keys. */
+    /** Returns true if {@code candidate} is one of the keys. */
     public boolean accept(@Nullable String candidate) {
         if (candidate == null) {
             return false;
@@ -69,7 +69,7 @@ public final class ApiKeys {
         try {
             return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+            throw new IllegalStateException("SHA-256 is not available", impossible);
         }
     }
 }

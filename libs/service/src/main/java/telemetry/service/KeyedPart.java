@@ -3,17 +3,17 @@ package telemetry.service;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
- * A part of a service with a protocol of its own: keys that open it beside those of the service, and the answer to a
- * request without a key.
+ * A part of a service with a protocol of its own. It has its own keys beside those of the service, and its own response
+ * to a request without a valid key.
  *
- * @param prefix the beginning of its paths, with the slash that ends it
- * @param keys its own keys
- * @param unauthorized the body of a 401, JSON
+ * @param prefix the common prefix of its paths, with a trailing slash
+ * @param keys the keys of the part
+ * @param unauthorized the JSON body of a 401 response
  */
 public record KeyedPart(String prefix, ApiKeys keys, String unauthorized) {
     private static final String OWN_KEY = KeyedPart.class.getName() + ".ownKey";
 
-    /** Returns true if {@code request} came with one of the part's own keys. */
+    /** Returns true if {@code request} was authenticated with a key of the part. */
     public static boolean hasOwnKey(HttpServletRequest request) {
         return Boolean.TRUE.equals(request.getAttribute(OWN_KEY));
     }

@@ -22,16 +22,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The settings that the configuration metadata on the class path names, and the refusal of others: a mistyped one would be
- * silently ignored. Judged are the options of the command line, and of the environment the variables that begin with
- * {@code TELEMETRY_}. Settings of a service that is not on the class path are left to that service. Safe for use by many
- * threads.
+ * Checks settings against the configuration metadata on the class path, because Spring silently ignores a misspelled
+ * setting. The check covers command line options and environment variables that begin with {@code TELEMETRY_}. It skips
+ * the settings of services that are not on the class path. Thread-safe.
  */
 public final class KnownSettings {
-    /** First part of names that only Spring has. */
-    private static final Set<String> OF_SPRING =
+    /** The first parts of the names of Spring's settings. */
+    private static final Set<String> SPRING_PREFIXES =
             Set.of("spring", "server", "management", "logging", "info", "debug", "trace");
-    /** Second part of the names of the platform; a test compares it with the metadata of all modules. */
+    /**
+     * The second parts of the names of the platform's settings. A test compares them with the metadata of all modules.
+     */
     public static final Set<String> GROUPS = Set.of(
             "aggregator",
             "aws",
@@ -46,9 +47,9 @@ public final class KnownSettings {
             "live",
             "local");
 
-    private static final String OURS = "telemetry";
-    /** Variables that Kubernetes sets in each container for each service whose name begins so. */
-    private static final Pattern OF_KUBERNETES =
+    private static final String PREFIX = "telemetry";
+    /** The variables that Kubernetes sets for services, which may have the platform's prefix. */
+    private static final Pattern KUBERNETES_VARIABLES =
             Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_\\w+)?)");
 
     private final Map<String, String> names; // by canonical form
@@ -66,12 +67,12 @@ public final class KnownSettings {
         });
     }
 
-    /** Returns those that the metadata on the class path names; it is read once. */
+    /** Returns the settings in the metadata on the class path, which is read once. */
     public static KnownSettings ofClassPath() {
         return OfClassPath.SETTINGS;
     }
 
-    /** Read when it is first asked for; services in one JVM share it. */
+    /** Reads the metadata on first use. Services in one JVM share it. */
     private static final class OfClassPath {
         private static final KnownSettings SETTINGS = read();
     }
@@ -81,7 +82,7 @@ public final class KnownSettings {
         for (URL metadata : resources("META-INF/spring-configuration-metadata.json")) {
             for (JsonNode property : read(metadata).path("properties")) {
                 String name = property.path("name").asString("");
-                if (name.startsWith(OURS + ".")) {
+                if (name.startsWith(PREFIX + ".")) {
                     types.put(name, property.path("type").asString(""));
                 }
             }
@@ -107,10 +108,11 @@ public final class KnownSettings {
     }
 
     /**
-     * Refuses an environment with a setting that has no meaning.
+     * Checks the command line options and the environment variables.
      *
-     * @param options of the command line that are no settings
-     * @throws StartRefusedException naming it, and the nearest one that has a meaning
+     * @param options command line options that are not settings
+     * @throws StartRefusedException if a setting is unknown; the message has its name and the most similar known
+     *     setting
      */
     public void check(ConfigurableEnvironment environment, Set<String> options) {
         for (PropertySource<?> source : environment.getPropertySources()) {
@@ -127,25 +129,26 @@ public final class KnownSettings {
 
     private void checkOption(String name) {
         String first = firstPart(name);
-        if (first.equals(OURS) ? !isKnown(name) : !OF_SPRING.contains(first)) {
-            throw refusal("--" + name, name, known -> "--" + known);
+        if (first.equals(PREFIX) ? !isKnown(name) : !SPRING_PREFIXES.contains(first)) {
+            throw unknown("--" + name, name, known -> "--" + known);
         }
     }
 
     /**
-     * Refuses an environment variable that is to be a setting and has no meaning.
+     * Checks an environment variable.
      *
-     * @throws StartRefusedException naming it, and the nearest one that has a meaning
+     * @throws StartRefusedException if it is an unknown setting; the message has its name and the most similar known
+     *     setting
      */
     public void checkVariable(String name) {
         if (name.startsWith("TELEMETRY_")
-                && !OF_KUBERNETES.matcher(name).matches()
+                && !KUBERNETES_VARIABLES.matcher(name).matches()
                 && !isKnown(name.toLowerCase(Locale.ROOT).replace('_', '.'))) {
-            throw refusal(name, name, KnownSettings::variable);
+            throw unknown(name, name, KnownSettings::variable);
         }
     }
 
-    /** Returns true if {@code name}, with dots, has a meaning here or may have one in a service that is not here. */
+    /** Returns true if {@code name}, with dots, is known or belongs to a service that is not on the class path. */
     private boolean isKnown(String name) {
         String canonical = canonical(name);
         String group = group(name);
@@ -154,11 +157,11 @@ public final class KnownSettings {
                 || (GROUPS.contains(group) && !groups.contains(group));
     }
 
-    private StartRefusedException refusal(String given, String name, UnaryOperator<String> spelling) {
+    private StartRefusedException unknown(String given, String name, UnaryOperator<String> spelling) {
         String problem = "unknown setting " + given;
         String action = nearest(canonical(name))
                 .map(near -> "did you mean %s?".formatted(spelling.apply(near)))
-                .orElse("docs/configuration.md has all settings");
+                .orElse("docs/configuration.md lists all settings");
         return new StartRefusedException(problem, action);
     }
 
@@ -170,7 +173,7 @@ public final class KnownSettings {
                 .map(Map.Entry::getValue);
     }
 
-    /** Insertions, deletions and substitutions of a character that make {@code a} of {@code b} (Levenshtein). */
+    /** Returns the Levenshtein distance of {@code a} and {@code b}. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
@@ -188,7 +191,7 @@ public final class KnownSettings {
         return row[b.length()];
     }
 
-    /** Spring binds a name in any case, with or without dashes, and with underscores for dots. */
+    /** Returns the form in which Spring compares names: without case, dashes, dots and underscores. */
     private static String canonical(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
@@ -197,7 +200,7 @@ public final class KnownSettings {
         return name.replace('.', '_').replace("-", "").toUpperCase(Locale.ROOT);
     }
 
-    /** The second of the parts of a name that has three or more; empty for {@code telemetry.queue}. */
+    /** Returns the second part of a name with three or more; empty for {@code telemetry.queue}. */
     private static String group(String name) {
         int begin = name.indexOf('.') + 1;
         int end = name.indexOf('.', begin);

@@ -12,12 +12,13 @@ import org.slf4j.event.KeyValuePair;
 import org.springframework.boot.logging.structured.StructuredLogFormatter;
 
 /**
- * One log event as one line of logfmt: {@code LEVEL time=... event=... key=value ...}, UTF-8, ended by a line feed.
+ * Formats a log event as one line of logfmt in UTF-8: {@code LEVEL time=... event=... key=value ...}, ended by a line
+ * feed.
  *
- * <p>What is logged with key-value pairs keeps their order, {@code event} first by convention. What is logged as text,
- * by libraries, becomes {@code event=log logger=... msg="..."}. A value is quoted if it has white space, quotes or an
- * equals sign; line ends are escaped, so that an event never spans lines. A {@link Duration} is printed in
- * milliseconds, {@code 120ms}. Immutable.
+ * <p>Key-value pairs keep their order; by convention {@code event} is first. Text of libraries is formatted as
+ * {@code event=log logger=... msg="..."}. A value with white space, quotes or an equals sign is quoted. Line ends are
+ * escaped, so that an event is always one line. A {@link Duration} is formatted in milliseconds, {@code 120ms}.
+ * Immutable.
  */
 public final class LogfmtFormatter implements StructuredLogFormatter<ILoggingEvent> {
     private static final DateTimeFormatter MILLIS =

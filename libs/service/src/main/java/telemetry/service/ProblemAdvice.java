@@ -15,7 +15,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
 
-/** Gives every error of Spring MVC the stable type, and hides from clients what they cannot help. */
+/** Gives errors of Spring MVC a stable problem type, and hides internal errors from clients. */
 @RestControllerAdvice
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
@@ -34,9 +34,10 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Nullable
     ResponseEntity<ProblemDetail> unexpected(Exception failure) {
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
-            return null; // the client is gone
+            return null; // the client has disconnected
         }
         log.atError().addKeyValue("event", "unexpected_error").setCause(failure).log();
-        return Problems.answer(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "the service failed; its log says why"));
+        return Problems.answer(
+                Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal error; the service's log has the cause"));
     }
 }

@@ -9,7 +9,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Answers what fails outside Spring MVC, in a filter or in the container, in the same form as everything else. */
+/** Responds to errors outside of Spring MVC, in a filter or in the container, with a problem as well. */
 @RestController
 final class ProblemErrorController implements ErrorController {
 

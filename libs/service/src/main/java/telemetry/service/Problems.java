@@ -12,7 +12,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Error answers as RFC 9457 has them. The {@code type} is stable, one per status:
+ * Creates error responses as defined by RFC 9457. The {@code type} is stable and unique per status, for example
  * {@code urn:telemetry:problem:content-too-large} for 413.
  */
 public final class Problems {
@@ -20,24 +20,28 @@ public final class Problems {
 
     private Problems() {}
 
-    /** A problem of {@code status}; {@code detail} is for the client and must hold no secret and no internal name. */
+    /**
+     * Returns a problem with the given status.
+     *
+     * @param detail a description for the client; must not contain secrets or internal names
+     */
     public static ProblemDetail of(HttpStatus status, String detail) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setType(typeOf(status));
         return problem;
     }
 
-    /** Returns what a handler throws to have {@link #of} answered; {@code cause} is for the log. */
+    /** Returns an exception whose response is the problem of {@link #of}. {@code cause} is not sent to the client. */
     public static ErrorResponseException exception(HttpStatus status, String detail, @Nullable Throwable cause) {
         return new ErrorResponseException(status, of(status, detail), cause);
     }
 
-    /** Returns {@code problem} as an answer that no {@code Accept} of the client makes fail. */
+    /** Returns the response for {@code problem}, independent of the request's {@code Accept}. */
     public static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
         return answer(problem, new HttpHeaders());
     }
 
-    /** Returns 503 with {@code Retry-After}, for what passes by itself. */
+    /** Returns a response with status 503 and {@code Retry-After}, for transient failures. */
     public static ResponseEntity<ProblemDetail> tryAgain(String detail, Duration retryAfter) {
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter.toSeconds()));

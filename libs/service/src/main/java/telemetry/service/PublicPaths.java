@@ -3,16 +3,17 @@ package telemetry.service;
 import java.util.Set;
 
 /**
- * What a service answers without a key, beside the actuator: for GET alone, and nothing that is data of vehicles.
+ * Paths that need no key, in addition to the actuator. They are public for GET and HEAD only, and must not have data of
+ * vehicles.
  *
- * @param exact paths
- * @param prefixes beginnings of paths, each with the slash that ends it
+ * @param exact complete paths
+ * @param prefixes prefixes of paths, each with a trailing slash
  */
 public record PublicPaths(Set<String> exact, Set<String> prefixes) {
-    /** Nothing. */
+    /** An instance without public paths. */
     public static final PublicPaths NONE = new PublicPaths(Set.of(), Set.of());
 
-    boolean contain(String method, String path) {
+    boolean contains(String method, String path) {
         return (method.equals("GET") || method.equals("HEAD"))
                 && (exact.contains(path) || prefixes.stream().anyMatch(path::startsWith));
     }

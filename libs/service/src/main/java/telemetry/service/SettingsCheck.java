@@ -5,9 +5,9 @@ import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEven
 import org.springframework.context.ApplicationListener;
 
 /**
- * Refuses unknown settings before anything is started.
+ * Rejects unknown settings before the application context is created.
  *
- * @param options options of the command line that are no settings
+ * @param options command line options that are not settings
  */
 record SettingsCheck(Set<String> options) implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
 

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * The stages of a record's way whose latency is measured. All are one histogram, {@code telemetry.latency} with the tag
- * {@code stage}, with the same buckets in every service, so that they can be compared and summed; one bucket ends at the
- * budget of 5 s. docs/metrics.md says who records which, and when.
+ * The stages of a record whose latency is measured. All stages are one histogram, {@code telemetry.latency}, with the
+ * tag {@code stage}. All services use the same buckets, so that they can be compared and summed; one bucket ends at the
+ * latency budget of 5 s. docs/metrics.md lists the service that records each stage.
  */
 public enum Stage {
     /** From the vehicle's timestamp to the server's stamp. */
@@ -17,12 +17,12 @@ public enum Stage {
     INGEST_TO_QUEUED,
     /** From SQS's confirmation to S3's. */
     QUEUED_TO_STORED,
-    /** From the server's stamp to S3's confirmation: what the budget is for. */
+    /** From the server's stamp to S3's confirmation. The latency budget applies to this stage. */
     INGEST_TO_STORED,
     /** From the vehicle's timestamp to S3's confirmation. */
     END_TO_END;
 
-    /** The histogram's name. */
+    /** The name of the histogram. */
     public static final String METRIC = "telemetry.latency";
 
     private static final Duration[] BUCKETS = {
@@ -49,15 +49,15 @@ public enum Stage {
         Duration.ofDays(1)
     };
 
-    /** The tag's value, {@code ingest_to_stored} for instance. */
+    /** Returns the value of the tag, for example {@code ingest_to_stored}. */
     public String tag() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** This stage's timer in {@code registry}. */
+    /** Returns the timer of this stage in {@code registry}. */
     public Timer timer(MeterRegistry registry) {
         return Timer.builder(METRIC)
-                .description("Latency of records between two stages of their way")
+                .description("Latency of records between two stages")
                 .tag("stage", tag())
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);

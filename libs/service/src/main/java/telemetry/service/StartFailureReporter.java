@@ -5,7 +5,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalysisReporter;
 
-/** Says in one line why a service does not start and what to do about it. */
+/** Logs the cause of a failed start and the required action in one line. */
 final class StartFailureReporter implements FailureAnalysisReporter {
     private static final Logger log = LoggerFactory.getLogger(StartFailureReporter.class);
 

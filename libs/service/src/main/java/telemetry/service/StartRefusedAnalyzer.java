@@ -3,7 +3,7 @@ package telemetry.service;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says what to change instead of printing a stack trace. */
+/** Reports the problem and the action of a {@link StartRefusedException} instead of a stack trace. */
 final class StartRefusedAnalyzer extends AbstractFailureAnalyzer<StartRefusedException> {
 
     @Override

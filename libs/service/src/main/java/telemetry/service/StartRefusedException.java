@@ -1,21 +1,23 @@
 package telemetry.service;
 
-/** A service must not start as it is set up. Thrown while it starts, and answered with one line in the log. */
+/** Signals during the start that a service is misconfigured. {@link StartFailureReporter} logs it in one line. */
 public final class StartRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String action;
 
     /**
-     * @param problem what is wrong
-     * @param action what to change, naming the settings
+     * Creates the exception.
+     *
+     * @param problem the problem
+     * @param action the required change, with the names of the settings
      */
     public StartRefusedException(String problem, String action) {
         super(problem);
         this.action = action;
     }
 
-    /** What to change, naming the settings. */
+    /** Returns the required change, with the names of the settings. */
     public String action() {
         return action;
     }

@@ -7,21 +7,21 @@ import org.springframework.boot.availability.LivenessState;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Makes the threads that a service cannot work without. The body of such a thread returns only when the service stops. If
- * it throws, even an {@link Error}, the service's liveness breaks, so that an orchestrator replaces the process, and the
- * owner is told, so that it can release its waiters. Safe for use by many threads.
+ * Creates the threads that a service depends on. The body of such a thread returns only when the service stops. If the
+ * body throws an exception or an {@link Error}, liveness breaks, so that an orchestrator replaces the process. A
+ * callback then lets the owner release waiting threads. Thread-safe.
  */
 public final class VitalThreads {
     private static final Logger log = LoggerFactory.getLogger(VitalThreads.class);
 
     private final ApplicationEventPublisher events;
 
-    /** @param events receives {@link LivenessState#BROKEN} when a thread ends by a throwable */
+    /** @param events receives {@link LivenessState#BROKEN} when the body of a thread throws */
     public VitalThreads(ApplicationEventPublisher events) {
         this.events = events;
     }
 
-    /** Returns a virtual thread that is not started yet; {@code name} is in its log line should it end. */
+    /** Returns a virtual thread that is not started yet. {@code name} is logged if its body throws. */
     public Thread unstarted(String name, Runnable body) {
         return unstarted(name, body, () -> {});
     }
@@ -29,15 +29,15 @@ public final class VitalThreads {
     /**
      * Returns a virtual thread that is not started yet.
      *
-     * @param name the thread's name, in the log line should it end
-     * @param body returns when the service stops, and not before
-     * @param onBroken runs once if {@code body} throws, after liveness is broken; releases whoever waits for the thread
+     * @param name the thread's name, which is logged if {@code body} throws
+     * @param body must not return before the service stops
+     * @param onBroken runs once after {@code body} throws and liveness is broken; must release waiting threads
      */
     public Thread unstarted(String name, Runnable body, Runnable onBroken) {
         return Thread.ofVirtual().name(name).unstarted(() -> run(name, body, onBroken));
     }
 
-    @SuppressWarnings("CatchAllThrowables") // an Error ends the thread unseen otherwise
+    @SuppressWarnings("CatchAllThrowables") // an Error would otherwise end the thread without a log line
     private void run(String name, Runnable body, Runnable onBroken) {
         try {
             body.run();
@@ -51,7 +51,7 @@ public final class VitalThreads {
                     .addKeyValue("event", "vital_thread_ended")
                     .addKeyValue("thread", name)
                     .setCause(failure)
-                    .log("liveness is broken; the process must be replaced");
+                    .log("liveness is broken; restart the process");
         }
     }
 }

@@ -1,4 +1,4 @@
-/** What the three services share as services: how they start, log, check API keys and answer errors. No AWS. */
+/** Shared code of the services, without AWS: start, settings, logs, API keys and error responses. */
 @NullMarked
 package telemetry.service;
 

@@ -36,34 +36,34 @@ class AwsFaultsTest {
         "404, NoSuchBucket, false",
         "301, PermanentRedirect, false"
     })
-    void anAnswerPassesOrLastsByItsStatusAndCode(int status, String code, boolean passing) {
-        AwsServiceException answer = S3Exception.builder()
+    void statusAndCodeDecideIfAFaultIsTransient(int status, String code, boolean isTransient) {
+        AwsServiceException response = S3Exception.builder()
                 .statusCode(status)
                 .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).build())
                 .build();
 
-        assertThat(AwsFaults.isPassing(answer)).isEqualTo(passing);
+        assertThat(AwsFaults.isTransient(response)).isEqualTo(isTransient);
     }
 
     @Test
-    void noAnswerPasses() {
-        assertThat(AwsFaults.isPassing(SdkClientException.create("connection refused")))
+    void aMissingResponseIsTransient() {
+        assertThat(AwsFaults.isTransient(SdkClientException.create("connection refused")))
                 .isTrue();
-        assertThat(AwsFaults.isPassing(ApiCallTimeoutException.create(1_000))).isTrue();
+        assertThat(AwsFaults.isTransient(ApiCallTimeoutException.create(1_000))).isTrue();
     }
 
     @Test
-    void whatDoesNotExistLastsWithoutACodeToo() {
-        assertThat(AwsFaults.isPassing(
+    void aMissingResourceIsPermanentEvenWithoutACode() {
+        assertThat(AwsFaults.isTransient(
                         QueueDoesNotExistException.builder().statusCode(400).build()))
                 .isFalse();
-        assertThat(AwsFaults.isPassing(
+        assertThat(AwsFaults.isTransient(
                         NoSuchBucketException.builder().statusCode(404).build()))
                 .isFalse();
     }
 
     @Test
-    void aFaultIsNamedByItsCodeItsStatusOrItsKind() {
+    void aFaultIsDescribedByCodeStatusOrClass() {
         assertThat(AwsFaults.code(S3Exception.builder()
                         .statusCode(403)
                         .awsErrorDetails(AwsErrorDetails.builder()

@@ -54,7 +54,7 @@ class AwsPropertiesTest {
         "telemetry.economy.empty-receives-usd-per-month=-1, 'telemetry.economy.empty-receives-usd-per-month must be 0.0 to 1000000.0, is -1.0'",
         "telemetry.economy.small-messages-usd-per-month=-1, 'telemetry.economy.small-messages-usd-per-month must be 0.0 to 1000000.0, is -1.0'"
     })
-    void aValueThatCannotWorkIsNamed(String property, String message) {
+    void anInvalidValueIsReported(String property, String message) {
         context.withPropertyValues(property)
                 .run(started -> assertThat(started.getStartupFailure()).hasStackTraceContaining(message));
     }

@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** A store that knows no checksums in trailers, as GCS and older releases of Ceph and MinIO. */
+/** Tests a store that does not support checksums in trailers, such as GCS and older releases of Ceph and MinIO. */
 class ChecksumsTest {
     private static final CostProperties COST = new CostProperties(null, null, null, null, 0, Duration.ofDays(7));
 
@@ -45,7 +45,7 @@ class ChecksumsTest {
     @BeforeEach
     void start() throws IOException {
         store = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        store.createContext("/", this::answer);
+        store.createContext("/", this::handle);
         store.start();
     }
 
@@ -71,7 +71,7 @@ class ChecksumsTest {
         }
     }
 
-    /** S3 demands a checksum of this request alone; it is a header, which is no trailer. */
+    /** S3 requires a checksum for this request only; it is a header and not a trailer. */
     @Test
     void aDeletionOfSeveralObjectsHasItsChecksumInAHeader() {
         try (S3Client s3 = client(RequestChecksumCalculation.WHEN_REQUIRED)) {
@@ -86,13 +86,13 @@ class ChecksumsTest {
     }
 
     @Test
-    void byDefaultSuchAStoreRefusesAWrite() {
+    void byDefaultSuchAStoreRejectsAWrite() {
         try (S3Client s3 = client(RequestChecksumCalculation.WHEN_SUPPORTED)) {
             assertThatThrownBy(() ->
                             s3.putObject(put -> put.bucket("lake").key("bytes"), RequestBody.fromString("some bytes")))
                     .isInstanceOfSatisfying(
                             S3Exception.class,
-                            refused -> assertThat(refused.statusCode()).isEqualTo(501));
+                            failure -> assertThat(failure.statusCode()).isEqualTo(501));
             assertThat(objects).isEmpty();
         }
     }
@@ -114,7 +114,7 @@ class ChecksumsTest {
                 .build();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         String method = exchange.getRequestMethod();
         requests.put(method + ' ' + path, exchange.getRequestHeaders());
@@ -131,7 +131,7 @@ class ChecksumsTest {
         }
     }
 
-    /** Returns true if a request has a checksum that S3 did not know in 2024, or a trailer to hold one. */
+    /** Returns true if a request has a checksum that S3 introduced in 2024 or later, or a trailer for one. */
     private static boolean isNew(Headers headers) {
         return headers.keySet().stream()
                         .map(name -> name.toLowerCase(Locale.ROOT))
@@ -141,7 +141,7 @@ class ChecksumsTest {
                         .endsWith("-TRAILER");
     }
 
-    /** The content of a body, which has chunks with signatures where there is no TLS, as it had long before. */
+    /** Returns the content of a body; without TLS it is in chunks with signatures. */
     private static byte[] decoded(Headers headers, byte[] body) {
         if (!"aws-chunked".equals(headers.getFirst("Content-Encoding"))) {
             return body;

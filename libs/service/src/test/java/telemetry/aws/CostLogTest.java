@@ -29,7 +29,7 @@ class CostLogTest {
     private final CostLog costs = new CostLog("consumer", meter, records::get);
 
     @Test
-    void aLineHasWhatWasSpentSinceTheLastOneAndInAll() {
+    void aLineHasTheCostSinceThePreviousOneAndTheTotal() {
         try (LogLines log = new LogLines(CostLog.class)) {
             minutes.set(1);
             records.set(1_000);

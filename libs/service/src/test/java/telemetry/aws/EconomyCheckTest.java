@@ -26,28 +26,29 @@ class EconomyCheckTest {
     }
 
     @Test
-    void partsThatAreTooYoungAreWarnedOfWithTheirCost() {
+    void aShortPartAgeIsReportedWithItsCost() {
         check.parts(Duration.ofMillis(200));
 
         assertThat(log.all())
-                .containsExactly("WARN event=needlessly_dear usd_per_month=64.80 threshold=10.00"
-                        + " reason=\"a part each PT0.2S is 12960000 PUTs a month for each hour that is written at once\""
+                .containsExactly("WARN event=setting_costly usd_per_month=64.80 threshold=10.00"
+                        + " reason=\"a part every PT0.2S is 12960000 PUTs a month for each hour partition that is"
+                        + " written concurrently\""
                         + " action=\"raise telemetry.consumer.part-age, or telemetry.consumer.latency-budget with"
                         + " adaptive-age\"");
     }
 
     @Test
-    void pollsThatAreTooShortAreWarnedOfWithTheirCost() {
+    void aShortPollIsReportedWithItsCost() {
         check.emptyReceives(Duration.ofSeconds(1));
 
         assertThat(log.all())
-                .containsExactly("WARN event=needlessly_dear usd_per_month=1.04 threshold=1.00"
-                        + " reason=\"a poll of PT1S is 2592000 empty receives a month while nothing comes\""
+                .containsExactly("WARN event=setting_costly usd_per_month=1.04 threshold=1.00"
+                        + " reason=\"a poll of PT1S is 2592000 empty receives a month while the queue is empty\""
                         + " action=\"raise telemetry.consumer.poll-timeout\"");
     }
 
     @Test
-    void theDefaultsAreNotWarnedOf() {
+    void theDefaultsCauseNoWarning() {
         check.parts(Duration.ofSeconds(2));
         check.emptyReceives(Duration.ofSeconds(2));
 
@@ -55,7 +56,7 @@ class EconomyCheckTest {
     }
 
     @Test
-    void aThresholdThatIsSetDecides() {
+    void thresholdsCanBeSet() {
         EconomyCheck strict = new EconomyCheck(prices, new EconomyProperties(6.47, 0.5, 20));
         strict.parts(Duration.ofSeconds(2));
         strict.emptyReceives(Duration.ofSeconds(2));
@@ -63,18 +64,18 @@ class EconomyCheckTest {
         assertThat(log.all())
                 .extracting(line -> line.replaceFirst(" reason.*", ""))
                 .containsExactly(
-                        "WARN event=needlessly_dear usd_per_month=6.48 threshold=6.47",
-                        "WARN event=needlessly_dear usd_per_month=0.52 threshold=0.50");
+                        "WARN event=setting_costly usd_per_month=6.48 threshold=6.47",
+                        "WARN event=setting_costly usd_per_month=0.52 threshold=0.50");
     }
 
     @Test
-    void messagesOfOneRecordAtAKnownRateAreWarnedOfOnceAnHour() {
+    void messagesOfOneRecordAreReportedOnceAnHour() {
         CostMeter meter = new CostMeter(new SimpleMeterRegistry(), prices, COST, Clock.systemUTC());
         AtomicLong records = new AtomicLong();
         PackingCheck packing = new PackingCheck(check, meter, records::get);
         Operation send = new Operation("sqs", "SendMessageBatch");
 
-        // 100 a second for an hour, each alone; then as many, fifty to a message; then few, each alone
+        // one record per message at 100 a second; then fifty per message; then one per message at a low rate
         records.addAndGet(360_000);
         meter.count(send, SdkHttpMethod.POST, Outcome.SUCCESS, 360_000);
         packing.check();
@@ -86,13 +87,13 @@ class EconomyCheckTest {
         packing.check();
 
         assertThat(log.all())
-                .containsExactly("WARN event=needlessly_dear usd_per_month=103.68 threshold=20.00"
-                        + " reason=\"1.0 records a message are 259200000 sends a month\""
-                        + " action=\"raise telemetry.ingest.linger, or let clients post application/x-ndjson\"");
+                .containsExactly("WARN event=setting_costly usd_per_month=103.68 threshold=20.00"
+                        + " reason=\"1.0 records per message are 259200000 sends a month\""
+                        + " action=\"raise telemetry.ingest.linger, or let clients send application/x-ndjson\"");
     }
 
     @Test
-    void anHourWithoutSendsIsNotWarnedOf() {
+    void anHourWithoutSendsCausesNoWarning() {
         check.smallMessages(0, 0, Duration.ofHours(1));
 
         assertThat(log.all()).isEmpty();

@@ -31,7 +31,7 @@ class EmfRegistryTest {
     }
 
     @Test
-    void aMinuteIsALineThatCloudWatchMakesMetricsOf() {
+    void aMinuteIsALineInEmbeddedMetricFormat() {
         registry.counter("stored", "why", "a").increment(2);
         registry.counter("stored", "why", "b").increment(3);
         registry.summary("part.lines").record(40);
@@ -57,7 +57,7 @@ class EmfRegistryTest {
     }
 
     @Test
-    void aMinuteCountsOnlyItself() {
+    void aLineCountsOnlyItsMinute() {
         registry.counter("stored").increment(5);
         clock.add(MINUTE);
         registry.publish();
@@ -69,7 +69,7 @@ class EmfRegistryTest {
     }
 
     @Test
-    void whatIsUnknownIsLeftOutAndNothingIsNoLine() {
+    void undefinedValuesAreOmittedAndAnEmptyLineIsNotWritten() {
         registry.gauge("waiting", Double.NaN);
         clock.add(MINUTE);
         registry.publish();

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import telemetry.service.LogLines;
 
 class PriceListTest {
-    private static final CostProperties NOTHING_SET = new CostProperties(null, null, null, null, 0, Duration.ofDays(7));
+    private static final CostProperties NO_SETTINGS = new CostProperties(null, null, null, null, 0, Duration.ofDays(7));
 
-    private final PriceList prices = PriceList.of("us-east-1", NOTHING_SET);
+    private final PriceList prices = PriceList.of("us-east-1", NO_SETTINGS);
 
     @Test
     void theFileHasTheListPricesAndTheirDate() {
@@ -30,7 +30,7 @@ class PriceListTest {
     }
 
     @Test
-    void anOperationNobodyThoughtOfHasThePriceOfItsMethod() {
+    void anUnknownOperationHasThePriceOfItsMethod() {
         assertThat(prices.unit("s3", "PutSomethingNew", PUT)).isEqualTo(5 / 1e6);
         assertThat(prices.unit("s3", "GetSomethingNew", GET)).isEqualTo(0.40 / 1e6);
         assertThat(prices.unit("sqs", "SomethingNew", POST)).isEqualTo(0.40 / 1e6);
@@ -38,13 +38,13 @@ class PriceListTest {
     }
 
     @Test
-    void aGigabyteForAMonthCostsWhatTheListSaysAndAWeekOfItItsShare() {
+    void storageIsPricedBySizeAndTime() {
         assertThat(prices.storage(1L << 30, Duration.ofDays(30))).isCloseTo(0.023, within(1e-9));
         assertThat(prices.storage(2L << 30, Duration.ofDays(7))).isCloseTo(2 * 0.023 * 7 / 30, within(1e-9));
     }
 
     @Test
-    void aPriceThatIsSetWinsAndTheOthersStay() {
+    void settingsOverrideSinglePrices() {
         CostProperties settings = new CostProperties(0.5, null, 0.6, null, 0, Duration.ofDays(7));
 
         PriceList own = PriceList.of("us-east-1", settings);
@@ -53,9 +53,9 @@ class PriceListTest {
     }
 
     @Test
-    void aRegionWithoutAFileHasTheKnownPricesAndTheLogSaysSoOnce() {
+    void aRegionWithoutAFileUsesTheDefaultPricesAndLogsIt() {
         try (LogLines log = new LogLines(PriceList.class)) {
-            assertThat(PriceList.of("eu-south-9", NOTHING_SET)).isEqualTo(prices);
+            assertThat(PriceList.of("eu-south-9", NO_SETTINGS)).isEqualTo(prices);
 
             assertThat(log.all())
                     .containsExactly("INFO event=no_price_list region=eu-south-9 used=us-east-1"

@@ -46,7 +46,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.service.LogLines;
 
-/** Real clients, a real SQS and S3 in this JVM, and a server that fails where failure is the point. */
+/** Tests the meter with SDK clients on an embedded SQS and S3 in this JVM, and on a server that fails. */
 class RequestMeterTest {
     private static final CostProperties SETTINGS = new CostProperties(null, null, null, null, 0, Duration.ofDays(7));
     private static final AtomicInteger RUN = new AtomicInteger();
@@ -60,7 +60,7 @@ class RequestMeterTest {
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final CostMeter meter =
             new CostMeter(registry, PriceList.of("us-east-1", SETTINGS), SETTINGS, Clock.systemUTC());
-    private final RequestMeter counting = new RequestMeter(meter);
+    private final RequestMeter requestMeter = new RequestMeter(meter);
     private SqsAsyncClient sqs;
     private String queueUrl = "";
 
@@ -93,17 +93,17 @@ class RequestMeterTest {
     }
 
     @Test
-    void bytesAreBilledAndNotCharacters() {
+    void bodiesAreBilledByBytesAndNotByCharacters() {
         send("x".repeat(65_536));
         assertAccount("sqs", "SendMessage", 1, 1, 0.40e-6);
         send("x".repeat(65_537));
         assertAccount("sqs", "SendMessage", 2, 3, 3 * 0.40e-6);
-        send("\u20ac".repeat(21_846)); // three bytes each, 65,538 together
+        send("\u20ac".repeat(21_846)); // three bytes each, 65,538 in total
         assertAccount("sqs", "SendMessage", 3, 5, 5 * 0.40e-6);
     }
 
     @Test
-    void aReceiveIsBilledByWhatItBringsAndAnEmptyOneToo() {
+    void aReceiveIsBilledByItsContentAndAnEmptyOneAsOneUnit() {
         sendBatch("x".repeat(70_000), "x".repeat(70_000), "x".repeat(70_000));
 
         List<Message> messages = receive();
@@ -139,12 +139,12 @@ class RequestMeterTest {
         assertAccount("s3", "HeadObject", 1, 1, 0.40e-6);
         assertAccount("s3", "DeleteObject", 1, 1, 0);
         assertThat(usd("s3", "Storage"))
-                .as("raw parts alone, for a week")
+                .as("only raw parts, for a week")
                 .isCloseTo(1_000_000.0 / (1 << 30) * 7 / 30 * 0.023, within(1e-12));
     }
 
     @Test
-    void aRefusedRequestIsARequest() {
+    void aFailedRequestIsCounted() {
         try (S3Client s3 = s3(cloud.access().s3())) {
             s3.createBucket(bucket -> bucket.bucket("empty"));
             assertThatThrownBy(
@@ -157,7 +157,7 @@ class RequestMeterTest {
     }
 
     @Test
-    void aRetryIsARequestOfItsOwn() {
+    void aRetryIsCountedAsARequest() {
         failOnce(ok("{\"MessageId\":\"1\",\"MD5OfMessageBody\":\"9dd4e461268c8034f5c8564e155c67a6\"}"));
 
         try (SqsAsyncClient client =
@@ -172,7 +172,7 @@ class RequestMeterTest {
     }
 
     @Test
-    void anErrorOfS3IsARequestThatIsNotBilled() {
+    void aServerErrorOfS3IsCountedButNotBilled() {
         failOnce(ok());
 
         try (S3Client s3 = s3(URI.create(failing.baseUrl()))) {
@@ -187,7 +187,7 @@ class RequestMeterTest {
     }
 
     @Test
-    void anAttemptWithoutAnAnswerIsCountedOnce() {
+    void anAttemptWithoutAResponseIsCountedOnce() {
         failing.stubFor(any(anyUrl()).willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
 
         try (SqsAsyncClient broken =
@@ -204,7 +204,7 @@ class RequestMeterTest {
     }
 
     @Test
-    void aMeterThatFailsIsLoggedOnceAndTheCallsGoOn() {
+    void aFailureOfTheMeterIsLoggedOnceAndDoesNotAffectCalls() {
         registry.config().meterFilter(MeterFilter.deny(id -> {
             throw new IllegalStateException("full");
         }));
@@ -256,7 +256,7 @@ class RequestMeterTest {
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("x", "x")))
                 .overrideConfiguration(
-                        override -> override.retryStrategy(RetryMode.STANDARD).addExecutionInterceptor(counting));
+                        override -> override.retryStrategy(RetryMode.STANDARD).addExecutionInterceptor(requestMeter));
     }
 
     private void assertAccount(String service, String operation, int requests, int units, double usd) {

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClient;
 
-/** A service that imports {@link ApiConfiguration}, started for real on a free port. */
+/** Tests {@link ApiConfiguration} in a service that runs on a free port. */
 class ApiConfigurationTest {
     private static final ConfigurableApplicationContext SERVICE = start("--telemetry.api-key=old, new");
 
@@ -33,24 +33,24 @@ class ApiConfigurationTest {
             .build();
 
     @AfterEach
-    void stillAlive() {
+    void theServiceIsStillActive() {
         assertThat(SERVICE.isActive()).isTrue();
     }
 
     @Test
-    void withAKeyTheRequestPasses() {
+    void aRequestWithAKeyIsAccepted() {
         assertThat(get("/echo", "new").getBody()).isEqualTo("hello");
     }
 
     @Test
-    void withoutTheRightKeyTheAnswerIsAProblem() {
-        ResponseEntity<String> answer = get("/echo", "guessed");
+    void aRequestWithAnInvalidKeyIsRejectedWithAProblem() {
+        ResponseEntity<String> response = get("/echo", "guessed");
 
-        assertThat(answer.getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
-        assertThat(answer.getHeaders().getContentType()).isEqualTo(MediaType.APPLICATION_PROBLEM_JSON);
-        assertThat(answer.getHeaders().get("WWW-Authenticate"))
+        assertThat(response.getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
+        assertThat(response.getHeaders().getContentType()).isEqualTo(MediaType.APPLICATION_PROBLEM_JSON);
+        assertThat(response.getHeaders().get("WWW-Authenticate"))
                 .containsExactly("ApiKey realm=\"telemetry\"", "Bearer realm=\"telemetry\"");
-        assertThat(answer.getBody())
+        assertThat(response.getBody())
                 .contains("\"type\":\"urn:telemetry:problem:unauthorized\"")
                 .doesNotContain("guessed", "old,");
     }
@@ -69,8 +69,8 @@ class ApiConfigurationTest {
         ", new, 401",
         ", Basic new, 401"
     })
-    void aBearerTokenIsAKeyAndTwoThatDifferAreNone(@Nullable String key, String authorization, int status) {
-        ResponseEntity<String> answer = client.get()
+    void aBearerTokenIsAKeyAndTwoDifferentKeysAreRejected(@Nullable String key, String authorization, int status) {
+        ResponseEntity<String> response = client.get()
                 .uri("/echo")
                 .header("Authorization", authorization)
                 .headers(headers -> {
@@ -81,37 +81,37 @@ class ApiConfigurationTest {
                 .retrieve()
                 .toEntity(String.class);
 
-        assertThat(answer.getStatusCode().value()).isEqualTo(status);
+        assertThat(response.getStatusCode().value()).isEqualTo(status);
     }
 
     @Test
-    void aPartHasItsOwnKeyAndItsOwnAnswer() {
+    void aPartHasItsOwnKeysAndResponse() {
         assertThat(get("/part/own", "own-key").getBody()).isEqualTo("true");
         assertThat(get("/part/own", "new").getBody()).isEqualTo("false");
         assertThat(get("/echo", "own-key").getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
-        ResponseEntity<String> refused = get("/part/own", "guessed");
-        assertThat(refused.getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
-        assertThat(refused.getHeaders().getContentType())
+        ResponseEntity<String> rejected = get("/part/own", "guessed");
+        assertThat(rejected.getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
+        assertThat(rejected.getHeaders().getContentType())
                 .isNotNull()
                 .matches(MediaType.APPLICATION_JSON::isCompatibleWith);
-        assertThat(refused.getBody()).isEqualTo("{\"no\":\"key\"}");
+        assertThat(rejected.getBody()).isEqualTo("{\"no\":\"key\"}");
     }
 
     @Test
-    void thePathDoesNotHelpAroundTheKey() {
+    void pathTricksDoNotBypassTheKey() {
         assertThat(get("/echo;actuator/", "x").getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
         assertThat(get("/actuator/../echo", "x").getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
     }
 
     @Test
-    void onlyTheActuatorIsOpenAndOnlyItsFourEndpoints() {
+    void onlyTheExposedEndpointsOfTheActuatorNeedNoKey() {
         assertThat(get("/actuator/health/readiness", "x").getStatusCode()).isEqualTo(HttpStatus.OK);
         assertThat(get("/actuator/prometheus", "x").getStatusCode()).isEqualTo(HttpStatus.OK);
         assertThat(get("/actuator/env", "x").getStatusCode()).isEqualTo(HttpStatus.NOT_FOUND);
     }
 
     @Test
-    void whatIsNotThereAndWhatFailsAreProblemsWithoutInternals() {
+    void unknownPathsAndFailuresAreProblemsWithoutInternals() {
         assertThat(get("/nowhere", "new").getBody()).contains("\"type\":\"urn:telemetry:problem:not-found\"");
         assertThat(get("/fail", "new").getBody())
                 .contains("urn:telemetry:problem:internal-server-error")

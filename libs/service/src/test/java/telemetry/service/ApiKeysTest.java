@@ -21,19 +21,19 @@ class ApiKeysTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "key", "KEY-1", "key-1 ", "key-1,key-2"})
-    void anythingElseIsRefused(String candidate) {
+    void otherCandidatesAreRejected(String candidate) {
         assertThat(ApiKeys.parse("key-1,key-2").accept(candidate)).isFalse();
     }
 
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", " ", ",", " , "})
-    void noKeyAtAllIsAnError(String setting) {
+    void aSettingWithoutAKeyIsRejected(String setting) {
         assertThatThrownBy(() -> ApiKeys.parse(setting)).isInstanceOf(StartRefusedException.class);
     }
 
     @Test
-    void moreThanTwoKeysAreAnErrorThatDoesNotRepeatThem() {
+    void moreThanTwoKeysAreRejectedWithoutDisclosingThem() {
         assertThatThrownBy(() -> ApiKeys.parse("a1,b2,c3"))
                 .hasMessageContaining("3 API keys are configured")
                 .hasMessageNotContainingAny("a1", "b2", "c3");

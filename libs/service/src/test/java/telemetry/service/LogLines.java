@@ -6,7 +6,10 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** What a class logs while this is open, as the services print it, but for the time; whatever the log is set up to print. */
+/**
+ * Captures the log events of a class until it is closed, as lines in the services' format without the time. The lines
+ * do not depend on the configured appenders.
+ */
 public final class LogLines implements AutoCloseable {
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
     private final Logger logger;

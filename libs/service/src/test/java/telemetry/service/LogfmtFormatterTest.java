@@ -16,7 +16,7 @@ class LogfmtFormatterTest {
     private final LogfmtFormatter formatter = new LogfmtFormatter();
 
     @Test
-    void anEventIsTheFormatOfTheOutline() {
+    void anEventIsFormattedAsLogfmt() {
         LoggingEvent event = event("");
         event.setKeyValuePairs(List.of(
                 new KeyValuePair("event", "write_batch"),
@@ -30,7 +30,7 @@ class LogfmtFormatterTest {
     }
 
     @Test
-    void textOfALibraryIsAnEventAsWell() {
+    void textOfALibraryIsFormattedAsAnEvent() {
         assertThat(formatter.format(event("Started in 2 s")))
                 .isEqualTo("INFO time=2026-11-23T04:05:06.789Z event=log logger=some.Library msg=\"Started in 2 s\"\n");
     }
@@ -48,7 +48,7 @@ class LogfmtFormatterTest {
     }
 
     @Test
-    void nothingIsPrintedAsSomething() {
+    void emptyAndNullValuesAreFormatted() {
         LoggingEvent event = event("");
         event.setKeyValuePairs(List.of(new KeyValuePair("key", ""), new KeyValuePair("other", null)));
 

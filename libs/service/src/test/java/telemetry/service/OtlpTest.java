@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Metrics over OTLP (OpenTelemetry Protocol, HTTP with protobuf), to a receiver that keeps what it gets. */
+/** Tests metrics over OTLP (OpenTelemetry Protocol, HTTP with protobuf) with a receiver that stores requests. */
 class OtlpTest {
     private final AtomicReference<String> received = new AtomicReference<>("");
     private final HttpServer receiver;
@@ -38,7 +38,7 @@ class OtlpTest {
     }
 
     @Test
-    void metricsAreSentWithTheServicesNameWhenTheyAreWanted() {
+    void metricsAreSentWithTheServicesNameIfEnabled() {
         try (ConfigurableApplicationContext service = start("--management.otlp.metrics.export.enabled=true")) {
             service.getBean(MeterRegistry.class).counter("telemetry.things").increment();
 
@@ -49,12 +49,12 @@ class OtlpTest {
     }
 
     @Test
-    void nothingIsSentUnlessItIsWanted() {
+    void noMetricsAreSentByDefault() {
         try (ConfigurableApplicationContext service = start()) {
             service.getBean(MeterRegistry.class).counter("telemetry.things").increment();
         }
 
-        assertThat(received.get()).isEmpty(); // what is left is sent at the stop
+        assertThat(received.get()).isEmpty(); // remaining metrics would be sent when the service stops
     }
 
     private ConfigurableApplicationContext start(String... more) {

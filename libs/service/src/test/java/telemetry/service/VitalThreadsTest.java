@@ -32,7 +32,7 @@ class VitalThreadsTest {
     }
 
     @Test
-    void theWaitersAreReleasedEvenIfLivenessCannotBeTold() throws InterruptedException {
+    void theWaitersAreReleasedEvenIfLivenessCannotBePublished() throws InterruptedException {
         List<String> released = new CopyOnWriteArrayList<>();
         VitalThreads mute = new VitalThreads(event -> {
             throw new IllegalStateException("closed");
@@ -50,7 +50,7 @@ class VitalThreadsTest {
     }
 
     @Test
-    void aBodyThatReturnsLeavesLivenessAlone() throws InterruptedException {
+    void aBodyThatReturnsDoesNotChangeLiveness() throws InterruptedException {
         Thread thread = threads.unstarted("sender", () -> {});
         thread.start();
         thread.join();

@@ -53,7 +53,7 @@ final class LakeHour {
     private final String bucket;
     private final RecordsTable table;
     private final HourPartition hour;
-    private final RecordReader reader = RecordReader.ofLines(ContractLimits.IN_THE_LAKE, Clock.systemUTC());
+    private final RecordReader reader = RecordReader.ofLines(ContractLimits.LAKE, Clock.systemUTC());
     private final JsonMapper json = new JsonMapper();
     private final MessageDigest sha256;
     private long lines;

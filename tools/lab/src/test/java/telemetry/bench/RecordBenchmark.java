@@ -21,8 +21,8 @@ import telemetry.contract.TelemetryRecord;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class RecordBenchmark {
     private final Clock clock = Clock.systemUTC();
-    private final RecordReader door = RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, clock);
-    private final RecordReader lake = RecordReader.ofLines(ContractLimits.IN_THE_LAKE, clock);
+    private final RecordReader door = RecordReader.ofSubmitted(ContractLimits.DEFAULT_INGEST, clock);
+    private final RecordReader lake = RecordReader.ofLines(ContractLimits.LAKE, clock);
     private final LineStamp stamp = new LineStamp(clock.instant());
     private final byte[] submitted = """
             {"timestamp":"%s","vehicle_id":"veh-00123","can_id":"0x1F0","payload":{"engine_rpm":2150,"brake_status":false,\

@@ -21,7 +21,8 @@ class RecordTextTest {
         byte[] bytes = record(RecordText.submitted(200, 1_000), 12_345);
 
         assertThat(bytes).hasSize(200);
-        assertThat(RecordReader.ofSubmitted(ContractLimits.AT_THE_DOOR, CLOCK).read(bytes))
+        assertThat(RecordReader.ofSubmitted(ContractLimits.DEFAULT_INGEST, CLOCK)
+                        .read(bytes))
                 .isInstanceOfSatisfying(TelemetryRecord.class, record -> {
                     assertThat(record.timestamp()).isEqualTo(NOW);
                     assertThat(record.vehicleId()).isEqualTo("veh-000345");
@@ -33,7 +34,7 @@ class RecordTextTest {
         byte[] bytes = record(RecordText.stamped(200, 10, NOW), 7);
 
         assertThat(bytes).hasSize(200);
-        assertThat(RecordReader.ofLines(ContractLimits.IN_THE_LAKE, CLOCK).read(bytes))
+        assertThat(RecordReader.ofLines(ContractLimits.LAKE, CLOCK).read(bytes))
                 .isInstanceOfSatisfying(
                         TelemetryRecord.class,
                         record -> assertThat(record.receivedAt()).isEqualTo("2026-11-23T04:05:06.124Z"));

@@ -34,7 +34,7 @@ public class OpenPartBenchmark {
                 {"timestamp":"%s","vehicle_id":"veh-00123","can_id":"0x1F0","payload":{"engine_rpm":2150,"brake_status":false,\
                 "coolant_temp":88.5,"fuel_level":0.62},"ingest_received_at":"%s"}""".formatted(now, now).getBytes(StandardCharsets.US_ASCII);
         return (TelemetryRecord)
-                RecordReader.ofLines(ContractLimits.IN_THE_LAKE, clock).read(line);
+                RecordReader.ofLines(ContractLimits.LAKE, clock).read(line);
     }
 
     /** Appends lines up to 5 MB and reads them, as their PUT does. */

@@ -50,9 +50,9 @@ class KnownSettingsTest {
         "telemetry.ingest.lingr, did you mean --telemetry.ingest.linger?",
         "telemetry.ingst.linger, did you mean --telemetry.ingest.linger?",
         "telemetry.qeue, did you mean --telemetry.queue?",
-        "telemetry.ingest, docs/configuration.md has all settings",
-        "linger, docs/configuration.md has all settings",
-        "hours, docs/configuration.md has all settings"
+        "telemetry.ingest, docs/configuration.md lists all settings",
+        "linger, docs/configuration.md lists all settings",
+        "hours, docs/configuration.md lists all settings"
     })
     void anotherIsRefusedWithTheNearest(String name, String action) {
         assertThatThrownBy(() -> check("--" + name + "=5"))

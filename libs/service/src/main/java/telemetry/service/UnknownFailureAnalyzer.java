@@ -7,9 +7,9 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Makes one line of a failed start that no other analyzer knows, all its causes included. */
+/** Reports a failed start that no other analyzer handles, with all its causes in one line. */
 @Order(Ordered.LOWEST_PRECEDENCE)
-final class UnforeseenFailureAnalyzer implements FailureAnalyzer {
+final class UnknownFailureAnalyzer implements FailureAnalyzer {
 
     @Override
     public FailureAnalysis analyze(Throwable failure) {
@@ -17,6 +17,6 @@ final class UnforeseenFailureAnalyzer implements FailureAnalyzer {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             causes.add(cause.toString());
         }
-        return new FailureAnalysis(String.join("; because ", causes), "", failure);
+        return new FailureAnalysis(String.join("; caused by ", causes), "", failure);
     }
 }

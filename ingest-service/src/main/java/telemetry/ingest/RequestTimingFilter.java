@@ -17,16 +17,16 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Times requests as {@code http.server.requests}, with the tags that Spring Boot gives it, so that dashboards for it work.
- * Boot's own filter makes an observation of each request, for tracing, which there is none of, and it costs as much as
- * reading, checking and stamping a record. The tags are bounded: {@code uri} is the pattern that matched, or UNKNOWN. Safe
- * for use by many threads.
+ * Records the duration of requests as {@code http.server.requests}, with Spring Boot's tags, so that existing
+ * dashboards work. Boot's own filter creates an observation per request for tracing, which costs as much as ingesting a
+ * record and is not used here. The tag {@code uri} is the matched pattern or UNKNOWN, so that the tags are bounded.
+ * Thread-safe.
  */
-final class RequestTimes implements Filter {
+final class RequestTimingFilter implements Filter {
     private final MeterRegistry registry;
-    private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<TimerKey, Timer> timers = new ConcurrentHashMap<>();
 
-    RequestTimes(MeterRegistry registry) {
+    RequestTimingFilter(MeterRegistry registry) {
         this.registry = registry;
     }
 
@@ -46,12 +46,12 @@ final class RequestTimes implements Filter {
     private Timer timer(HttpServletRequest request, int status) {
         Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
         String uri = pattern == null ? "UNKNOWN" : pattern.toString();
-        Kind kind = new Kind(method(request), uri, status);
-        Timer known = timers.get(kind); // without a lock
-        return known == null ? timers.computeIfAbsent(kind, this::timer) : known;
+        TimerKey key = new TimerKey(method(request), uri, status);
+        Timer known = timers.get(key); // lock-free, unlike computeIfAbsent
+        return known == null ? timers.computeIfAbsent(key, this::timer) : known;
     }
 
-    /** A client may send any word as its method; only those that HTTP has become a tag. */
+    /** Returns the method if it is a standard one, because clients can send any word. */
     private static String method(HttpServletRequest request) {
         return switch (request.getMethod()) {
             case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE" -> request.getMethod();
@@ -59,12 +59,12 @@ final class RequestTimes implements Filter {
         };
     }
 
-    private Timer timer(Kind kind) {
+    private Timer timer(TimerKey key) {
         return Timer.builder("http.server.requests")
-                .tag("method", kind.method())
-                .tag("uri", kind.uri())
-                .tag("status", Integer.toString(kind.status()))
-                .tag("outcome", outcome(kind.status()))
+                .tag("method", key.method())
+                .tag("uri", key.uri())
+                .tag("status", Integer.toString(key.status()))
+                .tag("outcome", outcome(key.status()))
                 .tag("exception", "none")
                 .tag("error", "none")
                 .register(registry);
@@ -75,6 +75,6 @@ final class RequestTimes implements Filter {
         return series == null ? "UNKNOWN" : series == HttpStatus.Series.SUCCESSFUL ? "SUCCESS" : series.name();
     }
 
-    /** What shares a timer. */
-    private record Kind(String method, String uri, int status) {}
+    /** The tags of a timer. */
+    private record TimerKey(String method, String uri, int status) {}
 }

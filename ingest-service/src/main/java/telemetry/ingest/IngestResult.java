@@ -7,33 +7,37 @@ import telemetry.contract.Reason;
 import telemetry.contract.Violation;
 
 /**
- * What became of the records of one request.
+ * The result of ingesting the records of one request.
  *
- * @param accepted how many are durably queued
- * @param rejected those that break the contract, the first {@link #MOST_LISTED} of them
- * @param rejectedCount how many break the contract; one more than are listed if it ended the work on the body
+ * @param accepted the number of durably queued records
+ * @param rejected the first {@link #MAX_LISTED_REJECTIONS} records that violate the contract
+ * @param rejectedCount the number of records that violate the contract; {@link #MAX_LISTED_REJECTIONS} + 1 if
+ *     validation was aborted
  */
-record Receipt(
+record IngestResult(
         int accepted,
         List<Rejection> rejected,
         @JsonProperty("rejected_count") int rejectedCount) {
 
-    /** Rejections that an answer lists at most; one more ends the work on the body, and nothing of it is queued. */
-    static final int MOST_LISTED = 1_000;
+    /**
+     * The maximum number of rejections in a response. One more aborts the validation of the body, and none of its
+     * records is queued.
+     */
+    static final int MAX_LISTED_REJECTIONS = 1_000;
 
-    /** Returns true if the body's rejections ended the work on it: then none of its lines is queued. */
+    /** Returns true if validation was aborted after too many rejections; then no record is queued. */
     @JsonIgnore
-    boolean isCutShort() {
-        return rejectedCount > MOST_LISTED;
+    boolean isAborted() {
+        return rejectedCount > MAX_LISTED_REJECTIONS;
     }
 
     /**
      * One rejected record.
      *
-     * @param line its line in the body, 1 for the first
-     * @param field the field at fault, empty if it is the record as a whole
-     * @param reason the tag of its reason
-     * @param detail one sentence
+     * @param line the line number in the body; 1 for the first line
+     * @param field the path to the invalid field; empty if the violation concerns the whole record
+     * @param reason the tag of the reason
+     * @param detail a description for the client
      */
     record Rejection(int line, String field, String reason, String detail) {
         static Rejection of(int line, Violation violation) {

@@ -16,69 +16,69 @@ import telemetry.contract.Violation;
 import telemetry.service.Problems;
 
 /**
- * Takes the records of a request: validates each, stamps the good ones with the time of receipt and makes them durable.
- * What it returns as accepted is confirmed by SQS. Safe for use by many threads.
+ * Processes the records of a request: validates each, stamps the valid ones with the time of receipt and makes them
+ * durable. SQS has confirmed each record that is returned as accepted. Thread-safe.
  */
-final class Intake {
-    private static final int LINES_AT_ONCE = 100;
-    private static final int REJECTION = 2_048; // bytes of good records that are judged in the time of one rejection
-    private static final long MIN_LINE = 2; // a character and its line feed
+final class Ingester {
+    private static final int LINES_PER_CHECKPOINT = 100;
+    private static final int REJECTION_COST = 2_048; // bytes of valid records that take as long as one rejection
+    private static final long MIN_LINE_BYTES = 2; // a character and its line feed
 
     private final RecordReader reader;
     private final Clock clock;
     private final GroupCommit commits;
     private final IngestMetrics metrics;
-    private final LargeBodies large;
+    private final LargeBodyLimiter limiter;
     private final int maxRecords;
 
-    /** @param maxRecords records of one body at most */
-    Intake(
+    /** @param maxRecords the maximum number of records in a body */
+    Ingester(
             RecordReader reader,
             Clock clock,
             GroupCommit commits,
             IngestMetrics metrics,
-            LargeBodies large,
+            LargeBodyLimiter limiter,
             int maxRecords) {
         this.reader = reader;
         this.clock = clock;
         this.commits = commits;
         this.metrics = metrics;
-        this.large = large;
+        this.limiter = limiter;
         this.maxRecords = maxRecords;
     }
 
-    /** Takes a body that is one record. */
-    Receipt takeOne(byte[] body) {
-        Sorting sorting = new Sorting(body);
-        sorting.sort(new JsonLines.Line(1, 0, body.length));
-        return finish(sorting);
+    /** Processes a body with one record. */
+    IngestResult ingestRecord(byte[] body) {
+        LineValidator validator = new LineValidator(body);
+        validator.validate(new JsonLines.Line(1, 0, body.length));
+        return finish(validator);
     }
 
     /**
-     * Takes a body that is JSON Lines; good lines are accepted beside bad ones, but none of a body with more than
-     * {@link Receipt#MOST_LISTED} bad ones, whose later lines are not judged.
+     * Processes a body of JSON Lines. Valid lines are accepted even if others are rejected. If more than
+     * {@link IngestResult#MAX_LISTED_REJECTIONS} lines are rejected, the rest is not validated and none is queued.
      *
      * @throws ErrorResponseException 413 if there are too many lines; then none is queued
-     * @throws TooManyBodiesException if the body is large and no turn comes in time; then none is queued
+     * @throws ServerBusyException if the body is large and gets no permit in time; then none is queued
      */
-    Receipt takeLines(byte[] body) {
-        Sorting sorting = new Sorting(body);
-        try (LargeBodies.Turn turn = large.turn()) {
-            turn.goOn(body.length);
+    IngestResult ingestLines(byte[] body) {
+        LineValidator validator = new LineValidator(body);
+        try (LargeBodyLimiter.Permit permit = limiter.permit()) {
+            permit.checkpoint(body.length);
             checkCount(body);
             JsonLines.forEach(body, line -> {
-                sorting.sort(line);
-                if (line.number() % LINES_AT_ONCE == 0) {
-                    turn.goOn(Math.max(body.length, sorting.rejected * REJECTION));
+                validator.validate(line);
+                if (line.number() % LINES_PER_CHECKPOINT == 0) {
+                    permit.checkpoint(Math.max(body.length, validator.rejected * REJECTION_COST));
                 }
             });
-            return finish(sorting); // in its turn, so that a small request's records wait behind few large bodies
+            return finish(validator); // with the permit, so that records of small requests wait behind few large bodies
         }
     }
 
-    /** Refuses a body of too many lines before the first of them is judged. */
+    /** Rejects a body with too many lines before any line is validated. */
     private void checkCount(byte[] body) {
-        if (body.length < MIN_LINE * maxRecords) {
+        if (body.length < MIN_LINE_BYTES * maxRecords) {
             return;
         }
         AtomicInteger records = new AtomicInteger();
@@ -90,19 +90,19 @@ final class Intake {
     }
 
     private ErrorResponseException tooManyRecords(JsonLines.Line line) {
-        String detail = "the body has more than %d records; nothing of it was queued: split it before line %d"
+        String detail = "the body has more than the limit of %d records; nothing was queued; split it before line %d"
                 .formatted(maxRecords, line.number());
         return Problems.exception(HttpStatus.CONTENT_TOO_LARGE, detail, null);
     }
 
-    private Receipt finish(Sorting sorting) {
+    private IngestResult finish(LineValidator validator) {
         metrics.countRequest();
-        List<byte[]> lines = sorting.lines;
+        List<byte[]> lines = validator.lines;
         if (!lines.isEmpty()) {
             commit(lines);
-            sorting.recordLatency();
+            validator.recordLatency();
         }
-        return new Receipt(lines.size(), sorting.rejections, sorting.rejected);
+        return new IngestResult(lines.size(), validator.rejections, validator.rejected);
     }
 
     private void commit(List<byte[]> lines) {
@@ -115,22 +115,22 @@ final class Intake {
         metrics.countAccepted(lines.size());
     }
 
-    /** Sorts the lines of one body into stamped ones and rejections. */
-    private final class Sorting {
+    /** Validates the lines of one body, and collects stamped lines and rejections. */
+    private final class LineValidator {
         private final byte[] body;
         private final Instant receivedAt = clock.instant();
         private final LineStamp stamp = new LineStamp(receivedAt);
         private final List<byte[]> lines = new ArrayList<>();
         private final List<Duration> ages = new ArrayList<>();
-        private final List<Receipt.Rejection> rejections = new ArrayList<>();
+        private final List<IngestResult.Rejection> rejections = new ArrayList<>();
         private int rejected;
 
-        Sorting(byte[] body) {
+        LineValidator(byte[] body) {
             this.body = body;
         }
 
-        void sort(JsonLines.Line line) {
-            if (rejected > Receipt.MOST_LISTED) {
+        void validate(JsonLines.Line line) {
+            if (rejected > IngestResult.MAX_LISTED_REJECTIONS) {
                 return;
             }
             switch (reader.read(body, line.offset(), line.length())) {
@@ -144,19 +144,19 @@ final class Intake {
             ages.add(Duration.between(record.timestamp(), receivedAt));
         }
 
-        /** All its lines are durable now. */
+        /** Records the latencies of the accepted lines, which must be durable. */
         void recordLatency() {
-            metrics.recordQueued(Duration.between(receivedAt, clock.instant()));
-            ages.forEach(metrics::recordSinceTimestamp);
+            metrics.recordIngestToQueued(Duration.between(receivedAt, clock.instant()));
+            ages.forEach(metrics::recordTimestampToIngest);
         }
 
         private void reject(JsonLines.Line line, Violation violation) {
             metrics.countRejected(violation.reason());
             rejected++;
-            if (rejected > Receipt.MOST_LISTED) {
+            if (rejected > IngestResult.MAX_LISTED_REJECTIONS) {
                 lines.clear();
             } else {
-                rejections.add(Receipt.Rejection.of(line.number(), violation));
+                rejections.add(IngestResult.Rejection.of(line.number(), violation));
             }
         }
     }

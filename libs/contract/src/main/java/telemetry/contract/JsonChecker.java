@@ -5,28 +5,28 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamContext;
 
 /**
- * Walks through values that the contract does not name, and checks what holds for all JSON in the platform. Not safe for
- * use by many threads.
+ * Checks values that the contract does not name: payloads and unknown fields. They must keep the rules for all JSON in
+ * the platform, on depth, text and range of numbers. Not thread-safe.
  */
-final class JsonWalk {
-    private static final int SHORTEST_OVERFLOW = 309; // digits; Double.MAX_VALUE is 1.8e308
+final class JsonChecker {
+    private static final int MIN_OVERFLOW_DIGITS = 309; // Double.MAX_VALUE is 1.8e308
     private static final int MAX_PATH_LENGTH = 128;
 
     private final JsonParser parser;
-    private final boolean escapes;
+    private final boolean hasEscapes;
 
-    /** @param escapes whether the record has a backslash; without one no text needs to be looked at again */
-    JsonWalk(JsonParser parser, boolean escapes) {
+    /** @param hasEscapes true if the record has a backslash; if it has none, the check of its bytes covers all text */
+    JsonChecker(JsonParser parser, boolean hasEscapes) {
         this.parser = parser;
-        this.escapes = escapes;
+        this.hasEscapes = hasEscapes;
     }
 
     /**
-     * Walks to the end of the value that the parser stands on.
+     * Checks the current value of the parser and moves the parser to the value's last token.
      *
-     * @return false if the value is an empty object
+     * @return true if the value has content: at least one name, string, number or literal
      */
-    boolean throughValue() {
+    boolean checkValue() {
         boolean content = false;
         int depth = 0;
         for (JsonToken token = parser.currentToken(); ; token = parser.nextToken()) {
@@ -44,19 +44,22 @@ final class JsonWalk {
         }
     }
 
-    /** Refuses a name or a string with an unpaired surrogate, which other readers of the lake refuse as well. */
+    /** Rejects a name or a string with an unpaired surrogate, because other readers of the lake fail on it. */
     void checkText(String text) {
         if (Utf8.hasUnpairedSurrogate(text)) {
             throw new ContractException(path(parser), Reason.INVALID_UNICODE, "has an unpaired surrogate");
         }
     }
 
-    /** Returns the names down to where {@code parser} stands, with dots; at most 128 characters, and any answer carries it. */
+    /**
+     * Returns the path to the current token of {@code parser}: names and indexes, separated by dots. The path is cut to
+     * 128 characters and has no unpaired surrogates, so that it can be part of any response.
+     */
     static String path(JsonParser parser) {
         return path(parser.streamReadContext());
     }
 
-    /** Returns the path of the object or array that {@code parser} is within; empty if it is the record. */
+    /** Returns the path to the object or array that contains the current token; empty if that is the record. */
     static String parentPath(JsonParser parser) {
         TokenStreamContext parent = parser.streamReadContext().getParent();
         return parent == null ? "" : path(parent);
@@ -73,13 +76,13 @@ final class JsonWalk {
         switch (token) {
             case START_OBJECT, START_ARRAY -> checkDepth();
             case PROPERTY_NAME, VALUE_STRING -> {
-                if (escapes) {
+                if (hasEscapes) {
                     checkText(parser.getString());
                 }
             }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> checkNumber();
             default -> {
-                // the ends of structures, true, false and null need no check
+                // ends of objects and arrays, true, false and null need no check
             }
         }
     }
@@ -91,9 +94,9 @@ final class JsonWalk {
         }
     }
 
-    /** RFC 8259, section 6: what no double can hold, readers need not agree on. */
+    /** Rejects a number beyond the range of a double, because readers may disagree on it (RFC 8259, section 6). */
     private void checkNumber() {
-        boolean mayOverflow = parser.getStringLength() >= SHORTEST_OVERFLOW || hasExponent();
+        boolean mayOverflow = parser.getStringLength() >= MIN_OVERFLOW_DIGITS || hasExponent();
         if (mayOverflow && Double.isInfinite(Double.parseDouble(parser.getString()))) {
             throw new ContractException(path(parser), Reason.OUT_OF_RANGE, "is beyond the range of a double");
         }
