@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in the log what a setting costs a month, {@code WARN event=needlessly_dear}, if that is more than the threshold of
+ * Says in the log what a setting costs a month, {@code WARN event=setting_costly}, if that is more than the threshold of
  * {@code telemetry.economy.*}; nothing otherwise. Figures are of one task, and at least so high. Immutable.
  */
 public final class EconomyCheck {
@@ -61,7 +61,7 @@ public final class EconomyCheck {
     private static void warnIfDear(double usd, double threshold, String reason, String action) {
         if (usd > threshold) {
             log.atWarn()
-                    .addKeyValue("event", "needlessly_dear")
+                    .addKeyValue("event", "setting_costly")
                     .addKeyValue("usd_per_month", String.format(Locale.ROOT, "%.2f", usd))
                     .addKeyValue("threshold", String.format(Locale.ROOT, "%.2f", threshold))
                     .addKeyValue("reason", reason)

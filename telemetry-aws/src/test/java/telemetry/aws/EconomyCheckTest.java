@@ -30,7 +30,7 @@ class EconomyCheckTest {
         check.parts(Duration.ofMillis(200));
 
         assertThat(log.all())
-                .containsExactly("WARN event=needlessly_dear usd_per_month=64.80 threshold=10.00"
+                .containsExactly("WARN event=setting_costly usd_per_month=64.80 threshold=10.00"
                         + " reason=\"a part each PT0.2S is 12960000 PUTs a month for each hour that is written at once\""
                         + " action=\"raise telemetry.consumer.part-age, or telemetry.consumer.latency-budget with"
                         + " adaptive-age\"");
@@ -41,7 +41,7 @@ class EconomyCheckTest {
         check.emptyReceives(Duration.ofSeconds(1));
 
         assertThat(log.all())
-                .containsExactly("WARN event=needlessly_dear usd_per_month=1.04 threshold=1.00"
+                .containsExactly("WARN event=setting_costly usd_per_month=1.04 threshold=1.00"
                         + " reason=\"a poll of PT1S is 2592000 empty receives a month while nothing comes\""
                         + " action=\"raise telemetry.consumer.poll-timeout\"");
     }
@@ -63,8 +63,8 @@ class EconomyCheckTest {
         assertThat(log.all())
                 .extracting(line -> line.replaceFirst(" reason.*", ""))
                 .containsExactly(
-                        "WARN event=needlessly_dear usd_per_month=6.48 threshold=6.47",
-                        "WARN event=needlessly_dear usd_per_month=0.52 threshold=0.50");
+                        "WARN event=setting_costly usd_per_month=6.48 threshold=6.47",
+                        "WARN event=setting_costly usd_per_month=0.52 threshold=0.50");
     }
 
     @Test
@@ -86,7 +86,7 @@ class EconomyCheckTest {
         packing.check();
 
         assertThat(log.all())
-                .containsExactly("WARN event=needlessly_dear usd_per_month=103.68 threshold=20.00"
+                .containsExactly("WARN event=setting_costly usd_per_month=103.68 threshold=20.00"
                         + " reason=\"1.0 records a message are 259200000 sends a month\""
                         + " action=\"raise telemetry.ingest.linger, or let clients post application/x-ndjson\"");
     }
