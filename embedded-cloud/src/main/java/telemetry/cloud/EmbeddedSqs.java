@@ -8,8 +8,8 @@ import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import org.elasticmq.rest.sqs.TheSQSRestServerBuilder;
 
 /**
- * Runs ElasticMQ in the JVM, on loopback, as an emulator of SQS. Queues and messages are in memory and are lost when the
- * JVM ends. The emulator accepts any credentials; its region is {@value #REGION}.
+ * Runs ElasticMQ in the JVM, on loopback, as an emulator of SQS. Queues and messages are in memory and are lost when
+ * the JVM ends. The emulator accepts any credentials; its region is {@value #REGION}.
  */
 public final class EmbeddedSqs implements AutoCloseable {
     /** Region in the ARNs of the queues. */

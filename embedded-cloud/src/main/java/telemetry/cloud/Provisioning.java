@@ -89,8 +89,8 @@ public record Provisioning(String queue, String deadLetterQueue, String bucket, 
 
     private void putLifecycle(S3Client s3) {
         try {
-            s3.putBucketLifecycleConfiguration(request ->
-                    request.bucket(bucket).lifecycleConfiguration(rules -> rules.rules(RAW_EXPIRATION, UPLOAD_EXPIRATION)));
+            s3.putBucketLifecycleConfiguration(request -> request.bucket(bucket)
+                    .lifecycleConfiguration(rules -> rules.rules(RAW_EXPIRATION, UPLOAD_EXPIRATION)));
         } catch (S3Exception refused) {
             if (refused.statusCode() != NOT_IMPLEMENTED) {
                 throw refused;

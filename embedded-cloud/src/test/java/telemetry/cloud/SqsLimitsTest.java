@@ -13,7 +13,8 @@ class SqsLimitsTest {
         SqsLimits limits = new SqsLimits();
 
         assertThat(IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
-                        .filter(character -> isAllowed(character, limits) != isAllowed(character, StrictSQSLimits$.MODULE$))
+                        .filter(character ->
+                                isAllowed(character, limits) != isAllowed(character, StrictSQSLimits$.MODULE$))
                         .mapToObj(Integer::toHexString))
                 .isEmpty();
     }
