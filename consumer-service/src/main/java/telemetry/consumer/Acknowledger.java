@@ -15,13 +15,14 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import telemetry.aws.Queue;
 
 /**
- * Deletes messages whose lines are durable, and keeps others invisible while that takes long. Each entry of a batch is
- * checked, since SQS answers 200 even if it refused some. Safe for use by many threads.
+ * Deletes messages whose lines are durable, and extends the visibility timeout of messages in flight. Each entry of a
+ * batch response is checked, because SQS returns HTTP 200 even if it refuses some entries. Safe for use by many
+ * threads.
  */
 final class Acknowledger {
     private static final Logger log = LoggerFactory.getLogger(Acknowledger.class);
-    private static final int MESSAGES_PER_BATCH = 10; // limit of SQS
-    private static final int TRIES = 3;
+    private static final int MAX_MESSAGES_PER_BATCH = 10; // limit of SQS
+    private static final int MAX_ATTEMPTS = 3;
 
     private final SqsAsyncClient sqs;
     private final Queue queue;
@@ -33,32 +34,32 @@ final class Acknowledger {
         this.metrics = metrics;
     }
 
-    /** Sends ten entries and gives the refused ones, whose ids are their places in the list. */
+    /** Sends up to ten entries and returns the refused ones. The id of an entry is its index in the list. */
     private interface BatchCall {
-        CompletableFuture<List<BatchResultErrorEntry>> send(List<Receipt> messages);
+        CompletableFuture<List<BatchResultErrorEntry>> send(List<ReceiptHandle> messages);
     }
 
     /**
-     * Deletes {@code messages}. One that cannot be deleted comes again after its visibility timeout and is stored twice;
-     * that is logged and counted, and undone by identity later.
+     * Deletes {@code messages}. SQS redelivers a message that cannot be deleted after its visibility timeout. That
+     * failure is logged and counted; a record that is then stored twice is removed later by its identity.
      */
-    void delete(List<Receipt> messages) {
-        List<Receipt> left = messages;
-        for (int attempt = 0; attempt < TRIES && !left.isEmpty(); attempt++) {
-            left = refusedOf(left, this::deleteTen);
+    void delete(List<ReceiptHandle> messages) {
+        List<ReceiptHandle> remaining = messages;
+        for (int attempt = 0; attempt < MAX_ATTEMPTS && !remaining.isEmpty(); attempt++) {
+            remaining = send(remaining, this::deleteTen);
         }
-        metrics.countAcknowledged(messages.size() - left.size());
-        report("delete_failed", left);
+        metrics.countAcknowledged(messages.size() - remaining.size());
+        report("delete_failed", remaining);
     }
 
-    /** Keeps {@code messages} invisible for {@code seconds} from now; returns false if SQS did not confirm all of them. */
-    boolean keepInvisible(List<Receipt> messages, int seconds) {
-        List<Receipt> failed = refusedOf(messages, ten -> extendTen(ten, seconds));
+    /** Keeps {@code messages} invisible for {@code seconds} from now; returns true if SQS confirms all of them. */
+    boolean keepInvisible(List<ReceiptHandle> messages, int seconds) {
+        List<ReceiptHandle> failed = send(messages, ten -> extendTen(ten, seconds));
         report("visibility_not_extended", failed);
         return failed.isEmpty();
     }
 
-    private void report(String event, List<Receipt> failed) {
+    private void report(String event, List<ReceiptHandle> failed) {
         if (!failed.isEmpty()) {
             metrics.countAcknowledgementFailures(failed.size());
             log.atWarn()
@@ -70,26 +71,29 @@ final class Acknowledger {
         }
     }
 
-    private static List<Receipt> refusedOf(List<Receipt> messages, BatchCall call) {
-        List<List<Receipt>> tens = new ArrayList<>();
+    /** Sends {@code messages} in batches of ten and returns the ones that SQS did not confirm. */
+    private static List<ReceiptHandle> send(List<ReceiptHandle> messages, BatchCall call) {
+        List<List<ReceiptHandle>> tens = new ArrayList<>();
         List<CompletableFuture<List<BatchResultErrorEntry>>> answers = new ArrayList<>();
-        for (int start = 0; start < messages.size(); start += MESSAGES_PER_BATCH) {
-            List<Receipt> ten = messages.subList(start, Math.min(messages.size(), start + MESSAGES_PER_BATCH));
+        for (int start = 0; start < messages.size(); start += MAX_MESSAGES_PER_BATCH) {
+            List<ReceiptHandle> ten =
+                    messages.subList(start, Math.min(messages.size(), start + MAX_MESSAGES_PER_BATCH));
             tens.add(ten);
             answers.add(call.send(ten));
         }
-        List<Receipt> refused = new ArrayList<>();
+        List<ReceiptHandle> refused = new ArrayList<>();
         for (int i = 0; i < tens.size(); i++) {
-            refused.addAll(refusedOf(tens.get(i), answers.get(i)));
+            refused.addAll(awaitRefused(tens.get(i), answers.get(i)));
         }
         return refused;
     }
 
-    private static List<Receipt> refusedOf(List<Receipt> ten, CompletableFuture<List<BatchResultErrorEntry>> answer) {
+    private static List<ReceiptHandle> awaitRefused(
+            List<ReceiptHandle> ten, CompletableFuture<List<BatchResultErrorEntry>> answer) {
         try {
             Set<String> failed = new HashSet<>();
             Queue.await(answer).forEach(entry -> failed.add(entry.id()));
-            List<Receipt> refused = new ArrayList<>();
+            List<ReceiptHandle> refused = new ArrayList<>();
             for (int i = 0; i < ten.size(); i++) {
                 if (failed.contains(Integer.toString(i))) {
                     refused.add(ten.get(i));
@@ -101,24 +105,24 @@ final class Acknowledger {
         }
     }
 
-    private CompletableFuture<List<BatchResultErrorEntry>> deleteTen(List<Receipt> ten) {
+    private CompletableFuture<List<BatchResultErrorEntry>> deleteTen(List<ReceiptHandle> ten) {
         List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
-        for (Receipt message : ten) {
+        for (ReceiptHandle message : ten) {
             entries.add(DeleteMessageBatchRequestEntry.builder()
                     .id(Integer.toString(entries.size()))
-                    .receiptHandle(message.handle())
+                    .receiptHandle(message.value())
                     .build());
         }
         return sqs.deleteMessageBatch(request -> request.queueUrl(queue.url()).entries(entries))
                 .thenApply(answer -> answer.failed());
     }
 
-    private CompletableFuture<List<BatchResultErrorEntry>> extendTen(List<Receipt> ten, int seconds) {
+    private CompletableFuture<List<BatchResultErrorEntry>> extendTen(List<ReceiptHandle> ten, int seconds) {
         List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
-        for (Receipt message : ten) {
+        for (ReceiptHandle message : ten) {
             entries.add(ChangeMessageVisibilityBatchRequestEntry.builder()
                     .id(Integer.toString(entries.size()))
-                    .receiptHandle(message.handle())
+                    .receiptHandle(message.value())
                     .visibilityTimeout(seconds)
                     .build());
         }

@@ -5,15 +5,19 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Decides when another receive may begin. It bounds what is in flight by number and by bytes, so that memory is bounded
- * whatever the size of messages; it admits nothing while the store is down, so that an outage does not burn receive
- * counts; and while the queue is near empty it lets one receive wait instead of many, because each empty receive is
- * billed.
+ * Decides when another receive may begin. Three rules apply:
+ *
+ * <ul>
+ *   <li>The messages in flight are limited by count and by bytes, so that the heap use is bounded for messages of any
+ *       size.
+ *   <li>No receive begins while the store is down, because each receive would raise the receive counts of messages.
+ *   <li>After an empty receive, only one receive runs at a time, because SQS bills each empty receive.
+ * </ul>
  *
  * <p>Safe for use by many threads.
  */
 final class Admission {
-    /** Messages that one ReceiveMessage request gives at most. */
+    /** Maximum number of messages that one ReceiveMessage request returns. */
     static final int MESSAGES_PER_RECEIVE = 10;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -30,9 +34,9 @@ final class Admission {
     private boolean paused;
 
     /**
-     * @param maxMessages messages in flight at most
-     * @param maxBytes bytes of bodies in flight at which receiving stops
-     * @param maxReceives receives at once at most
+     * @param maxMessages maximum number of messages in flight
+     * @param maxBytes size of the bodies in flight, in bytes, at which receiving stops
+     * @param maxReceives maximum number of concurrent receives
      */
     Admission(int maxMessages, long maxBytes, int maxReceives) {
         this.maxMessages = maxMessages;
@@ -40,11 +44,14 @@ final class Admission {
         this.maxReceives = maxReceives;
     }
 
-    /** Waits until a receive may begin, {@code atMost} so long; if it may, it must end with {@link #received}. */
-    boolean enter(Duration atMost) throws InterruptedException {
+    /**
+     * Waits until a receive may begin, up to {@code timeout}. Returns false if the timeout elapses first. After true,
+     * the caller must call {@link #received}.
+     */
+    boolean enter(Duration timeout) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long nanos = atMost.toNanos();
+            long nanos = timeout.toNanos();
             while (!isOpen() && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
@@ -57,16 +64,19 @@ final class Admission {
     }
 
     private boolean isOpen() {
-        int all = receiving + 1;
-        // the first receive is possible until the bound is reached, or huge messages would starve
-        long expected = receiving == 0 ? 1 : all * bytesPerReceive;
+        int concurrent = receiving + 1;
+        // a single receive may begin with one free byte; otherwise very large messages would never be received
+        long expected = receiving == 0 ? 1 : concurrent * bytesPerReceive;
         return !paused
-                && all <= window
-                && messages + all * MESSAGES_PER_RECEIVE <= maxMessages
+                && concurrent <= window
+                && messages + concurrent * MESSAGES_PER_RECEIVE <= maxMessages
                 && bytes + expected <= maxBytes;
     }
 
-    /** A receive ended with {@code count} messages of {@code size} bytes, which are in flight until {@link #settled}. */
+    /**
+     * Ends a receive that returned {@code count} messages of {@code size} bytes. The messages are in flight until
+     * {@link #release}.
+     */
     void received(int count, long size) {
         locked(() -> {
             receiving--;
@@ -84,25 +94,25 @@ final class Admission {
         return count == MESSAGES_PER_RECEIVE ? Math.min(maxReceives, 2 * window) : window;
     }
 
-    /** {@code count} messages of {@code size} bytes are deleted, or left to SQS. */
-    void settled(int count, long size) {
+    /** Removes {@code count} messages of {@code size} bytes from the messages in flight. */
+    void release(int count, long size) {
         locked(() -> {
             messages -= count;
             bytes -= size;
         });
     }
 
-    /** Stops receiving until {@link #resume}: the store is down. */
+    /** Stops receiving until {@link #resume}, because the store is down. */
     void pause() {
         locked(() -> paused = true);
     }
 
-    /** The store is up again. */
+    /** Resumes receiving after {@link #pause}; does nothing if receiving is not paused. */
     void resume() {
         locked(() -> paused = false);
     }
 
-    /** Whether receiving is stopped because the store is down. */
+    /** Returns true if receiving is stopped because the store is down. */
     boolean isPaused() {
         lock.lock();
         try {

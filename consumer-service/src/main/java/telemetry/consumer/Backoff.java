@@ -3,14 +3,20 @@ package telemetry.consumer;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How long to wait between tries: doubled each time up to a limit, and half of it by chance. */
-record Backoff(Duration first, Duration most) {
-    private static final int MOST_DOUBLINGS = 30;
+/**
+ * Exponential backoff with jitter. The base delay doubles with each failure, up to a maximum. The delay is a random
+ * time between half of the base delay and the base delay.
+ *
+ * @param initial base delay after the first failure
+ * @param max maximum delay
+ */
+record Backoff(Duration initial, Duration max) {
+    private static final int MAX_DOUBLINGS = 30;
 
-    /** The wait after {@code failures} failures, counted from 0. */
-    Duration after(int failures) {
-        long doubled = first.toMillis() << Math.min(failures, MOST_DOUBLINGS);
-        long capped = Math.min(most.toMillis(), doubled);
+    /** Returns the delay before retry {@code retry}, counted from 0. */
+    Duration delay(int retry) {
+        long doubled = initial.toMillis() << Math.min(retry, MAX_DOUBLINGS);
+        long capped = Math.min(max.toMillis(), doubled);
         return Duration.ofMillis(capped / 2 + ThreadLocalRandom.current().nextLong(capped / 2 + 1));
     }
 }

@@ -6,7 +6,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import telemetry.contract.JsonLines;
 import telemetry.contract.Reason;
@@ -15,20 +14,25 @@ import telemetry.contract.TelemetryRecord;
 import telemetry.contract.Violation;
 
 /**
- * What one poll delivered, read: the lines to store, the dead letters, and the messages to delete once both are
- * durable. Handed from the thread that has read it to the one that writes it, and not changed by both.
+ * The parsed messages of one poll: the lines to store, the dead letters, and the messages to delete when both are
+ * durable.
+ *
+ * <p>A batch is settled when its messages are deleted or left to SQS for redelivery. One thread at a time uses a batch:
+ * the receiving thread passes the batch to the writer's thread.
  */
 final class Batch {
     private static final int MAX_BYTES = 512 * 1024;
 
-    private final List<Receipt> messages;
+    private final List<ReceiptHandle> messages;
     private List<Line> lines = new ArrayList<>();
     private int records;
-    private final List<DeadLetter> deadLetters = new ArrayList<>();
+    private final List<OutgoingDeadLetter> deadLetters = new ArrayList<>();
     private final List<Runnable> whenSettled = new ArrayList<>();
-    private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
 
-    /** Parts {@code messages} so that none is much larger than 512 KiB, and with it no part much larger than its size. */
+    /**
+     * Splits {@code messages} into lists that exceed 512 KiB by at most one message. Therefore a part exceeds its
+     * configured size only slightly.
+     */
     static List<List<ReceivedMessage>> split(List<ReceivedMessage> messages) {
         List<List<ReceivedMessage>> split = new ArrayList<>();
         int bytes = MAX_BYTES;
@@ -44,10 +48,10 @@ final class Batch {
     }
 
     private Batch(Collection<ReceivedMessage> messages) {
-        this.messages = messages.stream().map(ReceivedMessage::receipt).toList();
+        this.messages = messages.stream().map(ReceivedMessage::handle).toList();
     }
 
-    /** Reads every line of {@code messages}; a line that breaks the contract becomes part of a dead letter. */
+    /** Parses every line of {@code messages}. A line that violates the data contract becomes part of a dead letter. */
     static Batch read(Collection<ReceivedMessage> messages, RecordReader reader) {
         Batch batch = new Batch(messages);
         messages.forEach(message -> batch.read(message, reader));
@@ -57,83 +61,75 @@ final class Batch {
 
     private void read(ReceivedMessage message, RecordReader reader) {
         byte[] body = message.body();
-        Receipt receipt = message.receipt();
-        Map<Reason, DeadLetter> open = new EnumMap<>(Reason.class);
+        ReceiptHandle handle = message.handle();
+        Map<Reason, OutgoingDeadLetter> open = new EnumMap<>(Reason.class);
         int before = lines.size() + deadLetters.size();
         JsonLines.forEach(body, line -> {
             switch (reader.read(body, line.offset(), line.length())) {
                 case TelemetryRecord record -> lines.add(Line.of(record));
                 case Violation violation ->
-                    letter(receipt, violation, line.length(), open).add(body, line.offset(), line.length());
+                    letter(handle, violation, line.length(), open).add(body, line.offset(), line.length());
             }
         });
         if (lines.size() + deadLetters.size() == before) {
-            Violation empty = new Violation("", Reason.MALFORMED_JSON, "the message holds no record");
-            letter(receipt, empty, body.length, open).add(body, 0, body.length);
+            Violation empty = new Violation("", Reason.MALFORMED_JSON, "the message has no record");
+            letter(handle, empty, body.length, open).add(body, 0, body.length);
         }
     }
 
-    /** Returns the letter that is open for the reason, or a new one where {@code bytes} more do not fit. */
-    private DeadLetter letter(Receipt message, Violation why, int bytes, Map<Reason, DeadLetter> open) {
-        DeadLetter letter = open.get(why.reason());
-        if (letter == null || !letter.takes(bytes)) {
-            letter = new DeadLetter(message, why);
+    /** Returns the open letter for the violation's reason, or a new letter if {@code bytes} more do not fit. */
+    private OutgoingDeadLetter letter(
+            ReceiptHandle message, Violation violation, int bytes, Map<Reason, OutgoingDeadLetter> open) {
+        OutgoingDeadLetter letter = open.get(violation.reason());
+        if (letter == null || !letter.hasRoomFor(bytes)) {
+            letter = new OutgoingDeadLetter(message, violation);
             deadLetters.add(letter);
-            open.put(why.reason(), letter);
+            open.put(violation.reason(), letter);
         }
         return letter;
     }
 
-    List<Receipt> messages() {
+    List<ReceiptHandle> messages() {
         return messages;
     }
 
-    /** Returns the messages to delete once all is durable: those without a dead letter that SQS refuses for good. */
-    List<Receipt> deletable() {
-        Set<Receipt> kept = deadLetters.stream()
-                .filter(DeadLetter::isRefused)
-                .map(DeadLetter::message)
+    /** Returns the messages to delete: all messages except the ones with a permanently refused dead letter. */
+    List<ReceiptHandle> deletable() {
+        Set<ReceiptHandle> kept = deadLetters.stream()
+                .filter(OutgoingDeadLetter::isRefused)
+                .map(OutgoingDeadLetter::message)
                 .collect(Collectors.toSet());
         return kept.isEmpty()
                 ? messages
                 : messages.stream().filter(message -> !kept.contains(message)).toList();
     }
 
-    /** Returns the lines and lets go of them: a part holds them from now on. */
+    /** Returns the lines and drops the reference to them, so that only the open parts hold them. */
     List<Line> takeLines() {
         List<Line> taken = lines;
         lines = List.of();
         return taken;
     }
 
-    List<DeadLetter> deadLetters() {
+    List<OutgoingDeadLetter> deadLetters() {
         return deadLetters;
     }
 
-    /** Everything that must be accounted for: lines to store and lines that are dead letters. */
+    /** Returns the number of lines: the lines to store and the lines of dead letters. */
     int size() {
-        return records + deadLetters.stream().mapToInt(DeadLetter::lines).sum();
+        return records
+                + deadLetters.stream().mapToInt(OutgoingDeadLetter::lines).sum();
     }
 
-    /** Has {@code action} run when the messages are deleted, or left to SQS; to be said before the batch is written. */
+    /**
+     * Registers an action to run when the batch is settled. Must be called before the batch is passed to the writer.
+     */
     void whenSettled(Runnable action) {
         whenSettled.add(action);
     }
 
-    /** All that the batch holds is durable, and its messages are deleted. */
-    void acknowledge() {
-        acknowledged.complete(null);
+    /** Marks the batch as settled: its messages are deleted or left to SQS. */
+    void settle() {
         whenSettled.forEach(Runnable::run);
-    }
-
-    /** The messages are left to SQS. */
-    void giveUp(Throwable cause) {
-        acknowledged.completeExceptionally(cause);
-        whenSettled.forEach(Runnable::run);
-    }
-
-    /** Completed when all that the batch holds is durable and its messages are deleted, or when that was given up. */
-    CompletableFuture<Void> acknowledged() {
-        return acknowledged;
     }
 }

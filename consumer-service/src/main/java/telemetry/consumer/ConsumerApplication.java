@@ -10,7 +10,7 @@ import telemetry.service.TelemetryService;
 @Import(ConsumerConfiguration.class)
 public class ConsumerApplication {
 
-    /** The service, ready to run with more settings. */
+    /** Returns a builder of the service, to which a caller can add settings. */
     public static SpringApplicationBuilder builder() {
         return TelemetryService.builder(ConsumerApplication.class, "consumer-service");
     }

@@ -25,7 +25,7 @@ import telemetry.service.ApiConfiguration;
 import telemetry.service.VitalThreads;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The whole object graph of the consumer-service. */
+/** Wires all components of the consumer-service. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ConsumerProperties.class, LiveProperties.class})
 @Import({AwsClientsConfiguration.class, ApiConfiguration.class})
@@ -49,7 +49,7 @@ class ConsumerConfiguration {
     @Bean
     ApplicationRunner economy(EconomyCheck check, ConsumerProperties properties) {
         return args -> {
-            check.parts(properties.age().most());
+            check.parts(properties.age().max());
             check.emptyReceives(properties.pollTimeout());
         };
     }
@@ -95,15 +95,12 @@ class ConsumerConfiguration {
             ConsumerMetrics metrics,
             LiveVehicles live) {
         return new Flusher(
-                new Lake(s3, resources.bucket(), properties.compression(), clock, metrics),
+                new PartStore(s3, resources.bucket(), properties.compression(), clock, metrics),
                 new DeadLetterQueue(sqs, new Queue(sqs, resources.deadLetterQueue()), metrics),
                 acknowledger,
                 admission,
                 metrics,
-                clock,
-                properties.backoff(),
-                properties.parallelWrites(),
-                live::take);
+                new Flusher.Settings(clock, properties.backoff(), properties.parallelWrites(), live::add));
     }
 
     @Bean
@@ -158,15 +155,16 @@ class ConsumerConfiguration {
             VitalThreads threads) {
         return new Receiver(
                 new Poll(sqs, queue, properties.pollTimeout(), calls),
-                RecordReader.ofLines(ContractLimits.LAKE, clock),
                 writer,
                 admission,
                 new VisibilityHeartbeat(acknowledger, threads),
-                check::visibility,
-                properties.backoff(),
-                properties.parallelReceives(),
                 watch,
                 metrics,
-                threads);
+                new Receiver.Settings(
+                        RecordReader.ofLines(ContractLimits.LAKE, clock),
+                        check::visibility,
+                        properties.backoff(),
+                        properties.parallelReceives(),
+                        threads));
     }
 }

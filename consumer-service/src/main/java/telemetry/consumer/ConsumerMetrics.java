@@ -16,14 +16,25 @@ import telemetry.contract.Reason;
 import telemetry.service.Stage;
 
 /**
- * The account of the consumer. Every line that is read ({@code received}) is in flight until it is exactly one of
- * {@code stored}, when S3 has confirmed its part; {@code duplicate}, when it was left out and its original is durable;
- * {@code dead_lettered}, when the DLQ has confirmed it; {@code returned}, when its message was left to SQS, which gives
- * it again, because the service stopped in an outage, failed, or was refused by the DLQ. {@code acknowledged} counts a message when SQS has deleted it. docs/metrics.md says what to alert on. Safe
- * for use by many threads.
+ * Counts lines and messages of the consumer. Each line that was read ({@code received}) is in flight until it has
+ * exactly one of these outcomes:
+ *
+ * <ul>
+ *   <li>{@code stored}: S3 confirmed the line's part.
+ *   <li>{@code duplicate}: the line was dropped because its original is durable.
+ *   <li>{@code dead_lettered}: the DLQ confirmed the line's dead letter.
+ *   <li>{@code returned}: the message was left to SQS for redelivery, because the service stopped during an outage, the
+ *       flush failed, or the DLQ refused the dead letter permanently.
+ * </ul>
+ *
+ * <p>{@code acknowledged} counts messages that SQS deleted. docs/metrics.md lists the alerts. Safe for use by many
+ * threads.
  */
 final class ConsumerMetrics {
-    /** How long after its end an hour is late: the aggregator counts it for the first time at five past. */
+    /**
+     * Time after the end of an hour at which a line becomes late data: the aggregator first reads the hour at five
+     * past.
+     */
     private static final Duration GRACE = Duration.ofMinutes(5);
 
     private final Counter received;
@@ -90,14 +101,14 @@ final class ConsumerMetrics {
     }
 
     void countDuplicates(int lines) {
-        settle(duplicates, lines);
+        countOutcome(duplicates, lines);
     }
 
     void countReturned(int lines) {
-        settle(returned, lines);
+        countOutcome(returned, lines);
     }
 
-    private void settle(Counter outcome, int lines) {
+    private void countOutcome(Counter outcome, int lines) {
         outcome.increment(lines);
         inFlight.addAndGet(-lines);
     }
@@ -122,20 +133,22 @@ final class ConsumerMetrics {
         liveFailures.increment();
     }
 
-    void countRefusedDeadLetter(DeadLetter letter) {
+    void countRefusedDeadLetter(OutgoingDeadLetter letter) {
         deadLettersRefused.increment();
         countReturned(letter.lines());
     }
 
     void countPart(OpenPart part, long storedBytes, long writeNanos) {
-        settle(stored, part.lines());
+        countOutcome(stored, part.lines());
         partLines.record(part.lines());
         partBytes.record(part.size());
         partStoredBytes.record((double) storedBytes);
         write.record(writeNanos, TimeUnit.NANOSECONDS);
     }
 
-    /** The latency of each line of {@code part}, which was stored at {@code now}, and whether they were late for {@code hour}. */
+    /**
+     * Records the latency of each line of {@code part}, stored at {@code now}, and counts late data of {@code hour}.
+     */
     void recordLatency(HourPartition hour, OpenPart part, Instant now) {
         if (now.isAfter(hour.end().plus(GRACE))) {
             late.increment(part.lines());
@@ -146,21 +159,21 @@ final class ConsumerMetrics {
         });
     }
 
-    /** How long {@code messages}, all of whose lines are durable at {@code now}, were on their way from SQS. */
-    void recordQueued(List<Receipt> messages, Instant now) {
+    /** Records the time from the send of each message to {@code now}, when all its lines are durable. */
+    void recordQueued(List<ReceiptHandle> messages, Instant now) {
         long nowMillis = now.toEpochMilli();
-        for (Receipt message : messages) {
+        for (ReceiptHandle message : messages) {
             queued.record(Math.max(0, nowMillis - message.sentMillis()), TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Lines stored since the start. */
+    /** Returns the number of lines stored since the start. */
     long stored() {
         return (long) stored.count();
     }
 
-    void countDeadLetter(DeadLetter letter) {
-        settle(counter(deadLettered, letter.reason()), letter.lines());
+    void countDeadLetter(OutgoingDeadLetter letter) {
+        countOutcome(counter(deadLettered, letter.reason()), letter.lines());
     }
 
     private static <K extends Enum<K>> Counter counter(Map<K, Counter> counters, K key) {

@@ -11,26 +11,29 @@ import telemetry.service.SettingRange;
 /**
  * Settings of the consumer-service.
  *
- * @param pollMessages messages of one poll at most; SQS gives ten per request, so 100 are ten requests at once
- * @param pollTimeout how long a poll waits for messages, in whole seconds; shorter means more empty receives, which are
- *     billed; longer makes a stop of the service wait
- * @param partSize size at which a part is closed, of its lines before compression: it bounds memory and latency
- * @param partAge age of a part's oldest line at which it is closed, at least; more than the latency budget breaks the
- *     budget, and less makes more parts, which are billed by number
- * @param partCompression compression of parts, none, gzip or zstd; the end of their names says which, and all readers know all three
- * @param adaptiveAge whether a part may stay open longer than that as long as the latency budget allows it; false, and
- *     little traffic makes half as many parts again
- * @param latencyBudget what 95 of 100 lines may take from ingest to stored
- * @param maxOpenSize size of all open parts at which they are closed, however small each is
- * @param maxOpenMessages messages in the open parts at which they are closed; SQS allows 120,000 in flight
- * @param maxInFlightSize size of all received and not yet acknowledged messages at which receiving stops; more is not
- *     faster, because the garbage collector copies it
- * @param recentSize memory for the digests of records stored lately, 128 bytes each; 0B to look for no duplicates
- * @param recentWindow how long a stored record is remembered; shorter than the queue's visibility timeout, a redelivery
- *     is stored again and left to the aggregator
- * @param parallelWrites parts written at once
- * @param retryAfter wait after a failed flush or receive, doubled for each further one
- * @param retryAtMost longest wait between two tries
+ * @param pollMessages maximum number of messages per poll. SQS returns at most ten per request, so 100 messages take
+ *     ten concurrent requests
+ * @param pollTimeout time that a poll waits for messages, in whole seconds. A shorter time causes more empty receives,
+ *     which are billed; a longer time delays the stop of the service
+ * @param partSize size of a part's lines, before compression, at which the part is flushed. It bounds heap use and
+ *     latency
+ * @param partAge minimum age of a part's oldest line at which the part is flushed. An age above the latency budget
+ *     breaks the budget; a lower age makes more parts, and each part costs a PUT request
+ * @param partCompression compression of parts: none, gzip or zstd. The suffix of a part's name shows its compression,
+ *     and all readers support all three
+ * @param adaptiveAge true lets a part stay open longer than part-age while the latency budget allows it. With false,
+ *     low traffic makes half as many parts again
+ * @param latencyBudget maximum 95th percentile of the latency from ingest to stored
+ * @param maxOpenSize total size of the open parts at which all are flushed, even if each is small
+ * @param maxOpenMessages number of messages in the open parts at which all are flushed. SQS allows 120,000 in flight
+ * @param maxInFlightSize total size of received and unacknowledged messages at which receiving stops. A larger size
+ *     does not raise the throughput, because the garbage collector copies the messages
+ * @param recentSize memory for the digests of recently stored records, 128 bytes each; 0B disables deduplication
+ * @param recentWindow time that the digest of a stored record is kept. If the time is shorter than the queue's
+ *     visibility timeout, a redelivered record is stored again and the aggregator removes the duplicate
+ * @param parallelWrites maximum number of concurrent PUT requests for parts
+ * @param retryAfter delay after the first failed flush or receive, doubled after each further failure
+ * @param retryAtMost maximum delay between two attempts
  */
 @Validated
 @ConfigurationProperties("telemetry.consumer")
@@ -50,8 +53,8 @@ record ConsumerProperties(
         @DefaultValue("8") int parallelWrites,
         @DefaultValue("1s") Duration retryAfter,
         @DefaultValue("30s") Duration retryAtMost) {
-    private static final int POLLS_AT_ONCE = 3;
-    private static final int SQS_MOST_IN_FLIGHT = 120_000;
+    private static final int CONCURRENT_POLLS = 3;
+    private static final int SQS_MAX_IN_FLIGHT = 120_000;
 
     ConsumerProperties {
         SettingRange.check("telemetry.consumer.poll-messages", pollMessages, 10, 1_000);
@@ -65,7 +68,7 @@ record ConsumerProperties(
                 "telemetry.consumer.latency-budget", latencyBudget, Duration.ofMillis(100), Duration.ofMinutes(15));
         SettingRange.check("telemetry.consumer.max-open-size", maxOpenSize, partSize, DataSize.ofGigabytes(1));
         SettingRange.check(
-                "telemetry.consumer.max-open-messages", maxOpenMessages, pollMessages, SQS_MOST_IN_FLIGHT / 2);
+                "telemetry.consumer.max-open-messages", maxOpenMessages, pollMessages, SQS_MAX_IN_FLIGHT / 2);
         SettingRange.check(
                 "telemetry.consumer.max-in-flight-size", maxInFlightSize, maxOpenSize, DataSize.ofGigabytes(2));
         SettingRange.check("telemetry.consumer.recent-size", recentSize, DataSize.ofBytes(0), DataSize.ofGigabytes(4));
@@ -81,27 +84,29 @@ record ConsumerProperties(
                         "telemetry.consumer.part-compression must be none, gzip or zstd, is " + name));
     }
 
-    /** The compression of parts. */
+    /** Returns the compression of parts. */
     PartCompression compression() {
         return compression(partCompression);
     }
 
-    /** How old a part's oldest line may become. */
+    /** Returns the policy for the age at which parts are flushed. */
     PartAge age() {
         return adaptiveAge ? PartAge.within(latencyBudget, partAge) : PartAge.fixed(partAge);
     }
 
-    /** How long to wait after failures of the queue or the store. */
+    /** Returns the delays after failures of the queue or the store. */
     Backoff backoff() {
         return new Backoff(retryAfter, retryAtMost);
     }
 
-    /** Receives at once at most: three polls, so that reading and the way to SQS overlap. */
+    /**
+     * Returns the maximum number of concurrent receives: three polls, so that parsing overlaps with requests to SQS.
+     */
     int parallelReceives() {
-        return POLLS_AT_ONCE * pollMessages / Admission.MESSAGES_PER_RECEIVE;
+        return CONCURRENT_POLLS * pollMessages / Admission.MESSAGES_PER_RECEIVE;
     }
 
-    /** Messages received and not yet acknowledged at most: one generation that is flushed and one that is open. */
+    /** Returns the maximum number of unacknowledged messages: one generation in flush and one open generation. */
     int maxInFlightMessages() {
         return 2 * maxOpenMessages;
     }

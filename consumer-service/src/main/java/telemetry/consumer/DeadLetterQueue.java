@@ -9,9 +9,8 @@ import telemetry.aws.AwsFaults;
 import telemetry.aws.Queue;
 
 /**
- * Sends what can never be stored to the DLQ, with its reason. A letter that SQS refuses for good is returned instead: its
- * message is not deleted, comes again, and is moved by SQS itself after as many receives as the redrive policy says. Safe
- * for use by many threads.
+ * Sends dead letters to the DLQ. If SQS refuses a letter permanently, its message is not deleted. SQS redelivers that
+ * message and finally moves it to the DLQ by the redrive policy. Safe for use by many threads.
  */
 final class DeadLetterQueue {
     private static final Logger log = LoggerFactory.getLogger(DeadLetterQueue.class);
@@ -27,11 +26,11 @@ final class DeadLetterQueue {
     }
 
     /**
-     * Settles {@code letter}: when this returns, SQS has confirmed it or refused it for good.
+     * Sends {@code letter}. On return, SQS has confirmed the letter or refused it permanently.
      *
-     * @throws SdkException if SQS does not answer, or refuses for now
+     * @throws SdkException if SQS does not answer, or the error is transient
      */
-    void send(DeadLetter letter) {
+    void send(OutgoingDeadLetter letter) {
         try {
             String url = queue.url();
             Queue.await(sqs.sendMessage(request ->
@@ -49,7 +48,7 @@ final class DeadLetterQueue {
         }
     }
 
-    private void report(LoggingEventBuilder line, String event, DeadLetter letter) {
+    private void report(LoggingEventBuilder line, String event, OutgoingDeadLetter letter) {
         line.addKeyValue("event", event)
                 .addKeyValue("queue", queue.name())
                 .addKeyValue("reason", letter.reason().tag())

@@ -17,86 +17,89 @@ import telemetry.contract.PartKey;
 import telemetry.contract.TelemetryRecord;
 
 /**
- * Makes a generation durable: all its parts and dead letters, then the deletion of all its messages.
+ * Flushes generations: writes all parts and dead letters, then deletes all messages.
  *
- * <p>What fails is tried once more at once. If it fails again, the failure is logged, receiving is paused, and the
- * generation is held: its messages stay invisible to others ({@link VisibilityHeartbeat}) and what is left is tried
- * again after a growing wait, with the same keys, until the store takes it. So an outage of any length costs no record,
- * no duplicate and no receive count. Only a stop of the service ends the wait; then the messages are left to SQS.
+ * <p>A failed write is retried once immediately. After a second failure the flush is held: receiving is paused, the
+ * messages stay invisible ({@link VisibilityHeartbeat}), and the failed writes are retried with the same keys and with
+ * exponential backoff until they succeed. Therefore an outage of any length loses no record, stores no duplicate, and
+ * does not raise receive counts. Only a stop of the service ends the retries; then the messages are left to SQS.
  */
 final class Flusher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Flusher.class);
 
-    private final Lake lake;
+    private final PartStore store;
     private final DeadLetterQueue deadLetters;
     private final Acknowledger acknowledger;
     private final Admission admission;
     private final ConsumerMetrics metrics;
-    private final Clock clock;
-    private final Backoff backoff;
-    private final Consumer<TelemetryRecord> live;
+    private final Settings settings;
     private final ExecutorService writers;
 
-    /** @param live is shown each record after it is stored; if it fails, the flush does not */
+    /**
+     * Settings of a flusher.
+     *
+     * @param clock current time, for the latency of messages
+     * @param backoff delays between attempts while a flush is held
+     * @param parallelWrites maximum number of concurrent writes
+     * @param onStored receives each record after its message is deleted; an exception does not fail the flush
+     */
+    record Settings(Clock clock, Backoff backoff, int parallelWrites, Consumer<TelemetryRecord> onStored) {}
+
     Flusher(
-            Lake lake,
+            PartStore store,
             DeadLetterQueue deadLetters,
             Acknowledger acknowledger,
             Admission admission,
             ConsumerMetrics metrics,
-            Clock clock,
-            Backoff backoff,
-            int parallelWrites,
-            Consumer<TelemetryRecord> live) {
-        this.lake = lake;
+            Settings settings) {
+        this.store = store;
         this.deadLetters = deadLetters;
         this.acknowledger = acknowledger;
         this.admission = admission;
         this.metrics = metrics;
-        this.clock = clock;
-        this.backoff = backoff;
-        this.live = live;
+        this.settings = settings;
         this.writers = Executors.newFixedThreadPool(
-                parallelWrites, Thread.ofVirtual().name("write-", 0).factory());
+                settings.parallelWrites(), Thread.ofVirtual().name("write-", 0).factory());
     }
 
-    /** Something to make durable; to run it again after a failure is harmless. */
-    private record Step(String what, Runnable action) {}
+    /** An idempotent write of a part or a dead letter. */
+    private record Write(String target, Runnable action) {}
 
     /**
-     * Flushes {@code generation}; afterwards it is acknowledged, or given up because {@code stop} says so.
+     * Flushes {@code generation}. On return, its messages are deleted, or left to SQS because {@code stop} was
+     * requested.
      *
      * @throws InterruptedException if the thread is interrupted while it waits for the store
      */
-    void flush(Generation generation, Rotation rotation, Stop stop) throws InterruptedException {
+    void flush(Generation generation, Rotation rotation, StopSignal stop) throws InterruptedException {
         metrics.countRotation(rotation);
-        List<Step> left = run(steps(generation, rotation));
-        if (!left.isEmpty()) {
-            left = run(left);
+        List<Write> failed = run(writes(generation, rotation));
+        if (!failed.isEmpty()) {
+            failed = run(failed);
         }
-        for (int failures = 2; !left.isEmpty(); failures++) {
-            reportHeld(generation, left, failures);
+        for (int attempts = 2; !failed.isEmpty(); attempts++) {
+            reportHeld(generation, failed, attempts);
             admission.pause();
-            if (stop.await(backoff.after(failures - 2))) {
-                reportGivenUp(generation);
-                giveUp(generation, new IllegalStateException("the service stopped while the store was down"));
+            if (stop.await(settings.backoff().delay(attempts - 2))) {
+                reportAbandoned(generation);
+                giveUp(generation);
                 return;
             }
-            left = run(left);
+            failed = run(failed);
         }
         admission.resume();
-        generation.durable();
+        generation.markDurable();
         metrics.countDuplicates(generation.duplicates());
-        List<Receipt> messages = generation.messages();
-        metrics.recordQueued(messages, clock.instant());
+        List<ReceiptHandle> messages = generation.messages();
+        metrics.recordQueued(messages, settings.clock().instant());
         acknowledger.delete(generation.deletable());
-        generation.acknowledge();
-        show(generation);
+        generation.settle();
+        publish(generation);
     }
 
-    private void show(Generation generation) {
+    private void publish(Generation generation) {
         try {
-            generation.parts().values().forEach(part -> part.records().forEach(live));
+            generation.parts().values().forEach(part -> part.records().forEach(settings.onStored()));
         } catch (RuntimeException failed) {
             metrics.countLiveFailure();
             log.atError()
@@ -106,84 +109,84 @@ final class Flusher implements AutoCloseable {
         }
     }
 
-    private List<Step> steps(Generation generation, Rotation rotation) {
-        List<Step> steps = new ArrayList<>();
+    private List<Write> writes(Generation generation, Rotation rotation) {
+        List<Write> writes = new ArrayList<>();
         generation.parts().forEach((hour, part) -> {
-            PartKey key = lake.newKey(hour);
-            steps.add(new Step(key.key(), () -> lake.write(key, part, rotation)));
+            PartKey key = store.newKey(hour);
+            writes.add(new Write(key.key(), () -> store.write(key, part, rotation)));
         });
-        for (DeadLetter letter : generation.deadLetters()) {
-            steps.add(
-                    new Step("dead letter of message " + letter.message().messageId(), () -> deadLetters.send(letter)));
+        for (OutgoingDeadLetter letter : generation.deadLetters()) {
+            writes.add(new Write(
+                    "dead letter of message " + letter.message().messageId(), () -> deadLetters.send(letter)));
         }
-        return steps;
+        return writes;
     }
 
-    /** Runs {@code steps} side by side and gives those that failed. */
-    private List<Step> run(List<Step> steps) throws InterruptedException {
+    /** Runs {@code writes} concurrently and returns the failed ones. */
+    private List<Write> run(List<Write> writes) throws InterruptedException {
         List<Future<?>> running = new ArrayList<>();
-        for (Step step : steps) {
-            running.add(writers.submit(step.action()));
+        for (Write write : writes) {
+            running.add(writers.submit(write.action()));
         }
-        List<Step> failed = new ArrayList<>();
-        for (int i = 0; i < steps.size(); i++) {
+        List<Write> failed = new ArrayList<>();
+        for (int i = 0; i < writes.size(); i++) {
             Throwable failure = failureOf(running.get(i));
             if (failure != null) {
-                failed.add(steps.get(i));
-                report(steps.get(i), failure);
+                failed.add(writes.get(i));
+                report(writes.get(i), failure);
             }
         }
         return failed;
     }
 
-    private static @Nullable Throwable failureOf(Future<?> step) throws InterruptedException {
+    private static @Nullable Throwable failureOf(Future<?> write) throws InterruptedException {
         try {
-            step.get();
+            write.get();
             return null;
         } catch (ExecutionException failed) {
             return failed.getCause();
         }
     }
 
-    private void report(Step step, Throwable failure) {
+    private void report(Write write, Throwable failure) {
         metrics.countFlushFailure();
         log.atWarn()
                 .addKeyValue("event", "write_failed")
-                .addKeyValue("what", step.what())
-                .addKeyValue("passing", failure instanceof SdkException fault && AwsFaults.isTransient(fault))
+                .addKeyValue("target", write.target())
+                .addKeyValue("retryable", failure instanceof SdkException fault && AwsFaults.isTransient(fault))
                 .addKeyValue("error", failure.toString())
                 .log();
     }
 
-    private void reportHeld(Generation generation, List<Step> left, int failures) {
+    private void reportHeld(Generation generation, List<Write> failed, int attempts) {
         log.atError()
                 .addKeyValue("event", "flush_held")
-                .addKeyValue("failures", failures)
+                .addKeyValue("attempts", attempts)
                 .addKeyValue("records", generation.records())
                 .addKeyValue("messages", generation.messages().size())
-                .addKeyValue("left", left.size())
-                .addKeyValue("first", left.getFirst().what())
+                .addKeyValue("failed_writes", failed.size())
+                .addKeyValue("first", failed.getFirst().target())
                 .log();
     }
 
-    /** Leaves what {@code generation} holds to SQS, which gives its messages again. */
-    void giveUp(Generation generation, Throwable cause) {
-        metrics.countReturned(generation.unsettled());
-        generation.giveUp(cause);
+    /** Leaves the messages of {@code generation} to SQS for redelivery. */
+    void giveUp(Generation generation) {
+        metrics.countReturned(generation.pendingLines());
+        generation.settle();
     }
 
-    /** Leaves {@code batch} to SQS, but for the {@code added} lines of it that a generation answers for. */
-    void giveUp(Batch batch, int added, Throwable cause) {
+    /** Leaves {@code batch} to SQS for redelivery. Its first {@code added} lines are counted with their generation. */
+    void giveUp(Batch batch, int added) {
         metrics.countReturned(batch.size() - added);
-        batch.giveUp(cause);
+        batch.settle();
     }
 
-    private static void reportGivenUp(Generation generation) {
+    private static void reportAbandoned(Generation generation) {
         log.atError()
-                .addKeyValue("event", "flush_given_up")
+                .addKeyValue("event", "flush_abandoned")
                 .addKeyValue("records", generation.records())
                 .addKeyValue("messages", generation.messages().size())
-                .log("left to SQS, which gives the messages again");
+                .log("the service stopped while the store was down; SQS redelivers the messages");
     }
 
     @Override

@@ -15,15 +15,14 @@ import telemetry.contract.HourPartition;
 import telemetry.contract.TelemetryRecord;
 
 /**
- * The parts that are open at the same time, one per hour partition, and the batches whose lines they hold. It is flushed
- * as a whole and then acknowledged as a whole, so that no message waits for a part that it has no line in, and nobody
- * has to count references.
+ * The open parts, one per hour partition, and the batches whose lines they hold. A generation is flushed as a whole and
+ * then acknowledged as a whole, so no reference counts per part are needed.
  *
- * <p>A line whose record is durable already, or in this generation already, is a duplicate: it is counted and left out,
- * and its message is acknowledged with the generation. Earlier generations need not be asked: each is durable or given
- * up before the next takes its first batch.
+ * <p>A line is a duplicate if its record is durable or already in this generation. Duplicates are counted and dropped;
+ * their messages are acknowledged with the generation. The lines of an earlier generation are either durable or left to
+ * SQS before the next generation takes its first batch.
  *
- * <p>A pure object: time is an argument. Not safe for use by many threads.
+ * <p>A generation reads no clock: time is an argument. Not safe for use by many threads.
  */
 final class Generation {
     private final Limits limits;
@@ -40,12 +39,12 @@ final class Generation {
     private boolean durable;
 
     /**
-     * When a generation is rotated.
+     * Limits at which a generation is flushed.
      *
-     * @param partSize bytes of its largest part
-     * @param ageNanos time since its oldest batch came
-     * @param openSize bytes of all its parts
-     * @param messages messages that its batches hold
+     * @param partSize size of the largest part, in bytes
+     * @param ageNanos time since the first batch, in nanoseconds
+     * @param openSize total size of the parts, in bytes
+     * @param messages number of messages
      */
     record Limits(long partSize, long ageNanos, long openSize, int messages) {
         static Limits of(ConsumerProperties properties) {
@@ -67,8 +66,8 @@ final class Generation {
     }
 
     /**
-     * Adds {@code batch} whole. If this throws, the generation does not acknowledge the batch: the lines added so far are
-     * stored with the generation, and SQS gives the messages again.
+     * Adds all lines of {@code batch}. If this method throws, the lines added so far are stored with the generation,
+     * but the batch is not acknowledged and SQS redelivers its messages.
      */
     void add(Batch batch, long nowNanos) {
         if (batches.isEmpty()) {
@@ -97,7 +96,7 @@ final class Generation {
         largestPart = Math.max(largestPart, part.size());
     }
 
-    /** Why the generation must be flushed now, if it must. */
+    /** Returns the reason to flush the generation now, or empty if no limit is reached. */
     Optional<Rotation> rotation(long nowNanos) {
         if (isEmpty()) {
             return Optional.empty();
@@ -111,11 +110,11 @@ final class Generation {
         if (messages >= limits.messages()) {
             return Optional.of(Rotation.MESSAGES);
         }
-        return nanosLeft(nowNanos) <= 0 ? Optional.of(Rotation.AGE) : Optional.empty();
+        return nanosUntilMaxAge(nowNanos) <= 0 ? Optional.of(Rotation.AGE) : Optional.empty();
     }
 
-    /** How long the generation may stay open if nothing more comes; its whole age if it is empty. */
-    long nanosLeft(long nowNanos) {
+    /** Returns the time until the generation reaches its maximum age; the maximum age if it is empty. */
+    long nanosUntilMaxAge(long nowNanos) {
         return isEmpty() ? limits.ageNanos() : limits.ageNanos() - (nowNanos - openedNanos);
     }
 
@@ -123,12 +122,14 @@ final class Generation {
         return batches.isEmpty();
     }
 
-    /** How long it has been open. */
-    Duration waited(long nowNanos) {
+    /** Returns the time since the first batch was added. */
+    Duration openFor(long nowNanos) {
         return Duration.ofNanos(nowNanos - openedNanos);
     }
 
-    /** How old the lines of its largest part are at {@code now}, since ingest took them; empty if it has no part. */
+    /**
+     * Returns the age at {@code now}, since ingest, of the lines in the part with the most lines; empty without parts.
+     */
     Optional<Latency> sinceReceived(Instant now) {
         return parts.values().stream()
                 .max(Comparator.comparingInt(OpenPart::lines))
@@ -139,20 +140,20 @@ final class Generation {
         return parts;
     }
 
-    List<DeadLetter> deadLetters() {
+    List<OutgoingDeadLetter> deadLetters() {
         return batches.stream().flatMap(batch -> batch.deadLetters().stream()).toList();
     }
 
-    List<Receipt> messages() {
+    List<ReceiptHandle> messages() {
         return batches.stream().flatMap(batch -> batch.messages().stream()).toList();
     }
 
-    /** Returns the messages to delete once all is durable: those without a dead letter that SQS refuses for good. */
-    List<Receipt> deletable() {
+    /** Returns the messages to delete: all messages except the ones with a permanently refused dead letter. */
+    List<ReceiptHandle> deletable() {
         return batches.stream().flatMap(batch -> batch.deletable().stream()).toList();
     }
 
-    /** Returns how many lines the generation answers for: records, duplicates and dead letters. */
+    /** Returns the number of lines added: records, duplicates and lines of dead letters. */
     int lines() {
         return lines;
     }
@@ -161,19 +162,19 @@ final class Generation {
         return parts.values().stream().mapToInt(OpenPart::lines).sum();
     }
 
-    /** Lines that were left out because their records are durable, or become so with this generation. */
+    /** Returns the number of duplicates, which were dropped. */
     int duplicates() {
         return duplicates;
     }
 
-    /** All is durable: what comes again from now on is a duplicate, whether its message can be deleted or not. */
-    void durable() {
+    /** Marks all records as durable. A redelivery is a duplicate from now on, even if a message cannot be deleted. */
+    void markDurable() {
         durable = true;
         recent.remember(digests);
     }
 
-    /** Lines of which nothing is known to be durable; duplicates are not settled before their originals are. */
-    int unsettled() {
+    /** Returns the number of lines without an outcome. A duplicate has no outcome until all records are durable. */
+    int pendingLines() {
         if (durable) {
             return 0;
         }
@@ -181,22 +182,17 @@ final class Generation {
                 .filter(OpenPart::isStored)
                 .mapToInt(OpenPart::lines)
                 .sum();
-        List<DeadLetter> settled =
-                deadLetters().stream().filter(DeadLetter::isSettled).toList();
-        return lines - stored - linesOf(settled);
+        List<OutgoingDeadLetter> resolved =
+                deadLetters().stream().filter(OutgoingDeadLetter::isResolved).toList();
+        return lines - stored - linesOf(resolved);
     }
 
-    private static int linesOf(List<DeadLetter> letters) {
-        return letters.stream().mapToInt(DeadLetter::lines).sum();
+    private static int linesOf(List<OutgoingDeadLetter> letters) {
+        return letters.stream().mapToInt(OutgoingDeadLetter::lines).sum();
     }
 
-    /** Tells every batch that all is durable and deleted. */
-    void acknowledge() {
-        batches.forEach(Batch::acknowledge);
-    }
-
-    /** Tells every batch that its messages were left to SQS. */
-    void giveUp(Throwable cause) {
-        batches.forEach(batch -> batch.giveUp(cause));
+    /** Settles every batch. */
+    void settle() {
+        batches.forEach(Batch::settle);
     }
 }

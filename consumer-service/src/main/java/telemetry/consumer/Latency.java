@@ -6,17 +6,19 @@ import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
 
 /**
- * The distribution of some lines' ages, to three digits.
+ * Percentiles of the ages of lines, with three significant digits.
  *
- * @param p50 half of the lines are at most this old
- * @param p95 95 of 100 lines are at most this old
+ * @param p50 50th percentile
+ * @param p95 95th percentile
  */
 record Latency(Duration p50, Duration p95) {
-    private static final int DIGITS = 3;
+    private static final int SIGNIFICANT_DIGITS = 3;
 
-    /** Returns the ages of {@code epochMillis} at {@code now}; a time in the future counts as now. */
+    /**
+     * Returns the latency from each of {@code epochMillis} to {@code now}; a time in the future counts as {@code now}.
+     */
     static Latency of(LongStream epochMillis, Instant now) {
-        Histogram histogram = new Histogram(DIGITS);
+        Histogram histogram = new Histogram(SIGNIFICANT_DIGITS);
         long nowMillis = now.toEpochMilli();
         epochMillis.forEach(millis -> histogram.recordValue(Math.max(0, nowMillis - millis)));
         return new Latency(percentile(histogram, 50), percentile(histogram, 95));

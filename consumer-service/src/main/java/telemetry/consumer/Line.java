@@ -4,9 +4,9 @@ import telemetry.contract.ContentDigest;
 import telemetry.contract.TelemetryRecord;
 
 /**
- * A line of a message that keeps the contract.
+ * A line of a message that conforms to the data contract.
  *
- * @param digest what it is recognised by when it comes again
+ * @param digest identity of the record, for deduplication
  */
 record Line(TelemetryRecord record, ContentDigest digest) {
     static Line of(TelemetryRecord record) {

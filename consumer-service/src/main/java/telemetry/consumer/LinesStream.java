@@ -6,14 +6,14 @@ import java.util.Objects;
 import telemetry.contract.JsonLines;
 import telemetry.contract.TelemetryRecord;
 
-/** Reads records as JSON Lines straight from the bytes they are views of. Not safe for use by many threads. */
+/** Streams records as JSON Lines directly from their message bodies. Not safe for use by many threads. */
 final class LinesStream extends InputStream {
     private static final int END = -1;
 
     private final Iterator<TelemetryRecord> records;
     private byte[] source = {};
     private int next;
-    private int end; // the line feed comes after it
+    private int end; // exclusive; the line feed follows
     private boolean open;
 
     LinesStream(Iterable<TelemetryRecord> records) {
@@ -42,7 +42,7 @@ final class LinesStream extends InputStream {
         return written == 0 && length > 0 ? END : written;
     }
 
-    /** Writes what fits of the open line. */
+    /** Copies up to {@code length} bytes of the open line and its line feed. */
     private int readLine(byte[] target, int offset, int length) {
         int bytes = Math.min(length, end - next);
         System.arraycopy(source, next, target, offset, bytes);

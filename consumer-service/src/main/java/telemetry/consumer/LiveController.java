@@ -18,16 +18,18 @@ import org.springframework.web.bind.annotation.RestController;
 import telemetry.service.Problems;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The last 60 seconds, asked for or as a stream of server-sent events, one a second. */
+/**
+ * Serves the live window of the last 60 seconds, as a response or as a stream with one server-sent event per second.
+ */
 @RestController
 class LiveController {
-    private static final int MOST_STREAMS = 50;
-    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final int MAX_STREAMS = 50;
+    private static final Duration EVENT_INTERVAL = Duration.ofSeconds(1);
 
     private final LiveVehicles live;
     private final JsonMapper json;
-    private final Semaphore streams = new Semaphore(MOST_STREAMS);
-    private final Stop stop = new Stop();
+    private final Semaphore streams = new Semaphore(MAX_STREAMS);
+    private final StopSignal stop = new StopSignal();
 
     LiveController(LiveVehicles live, JsonMapper json) {
         this.live = live;
@@ -44,32 +46,34 @@ class LiveController {
         return live.fleet();
     }
 
-    /** Ends when the client goes or the service stops; 503 when fifty listen already. */
+    /** Streams the window until the client disconnects or the service stops; 503 if too many streams are open. */
     @GetMapping(path = "/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     void stream(HttpServletResponse response) throws IOException, InterruptedException {
         if (!streams.tryAcquire()) {
-            throw problem(HttpStatus.SERVICE_UNAVAILABLE, "%d listen already".formatted(MOST_STREAMS));
+            throw problem(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "the maximum of %d concurrent streams is reached".formatted(MAX_STREAMS));
         }
         try {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-            tell(response.getOutputStream());
+            sendEvents(response.getOutputStream());
         } finally {
             streams.release();
         }
     }
 
-    private void tell(OutputStream out) throws IOException, InterruptedException {
+    private void sendEvents(OutputStream out) throws IOException, InterruptedException {
         do {
             out.write("data: %s\n\n"
                     .formatted(json.writeValueAsString(live.fleet()))
                     .getBytes(UTF_8));
             out.flush();
-        } while (!stop.await(EVERY));
+        } while (!stop.await(EVENT_INTERVAL));
     }
 
     @EventListener(ContextClosedEvent.class)
-    void end() {
-        stop.ask();
+    void endStreams() {
+        stop.request();
     }
 
     private static ErrorResponseException problem(HttpStatus status, String detail) {

@@ -7,14 +7,14 @@ import org.springframework.validation.annotation.Validated;
 import telemetry.service.SettingRange;
 
 /**
- * Settings of the window of the last 60 seconds. A vehicle is anomalous while {@code anomalySignal} was over {@code
- * anomalyThreshold} more than {@code anomalyTimes} times in its window.
+ * Settings of the live window of the last 60 seconds. A vehicle is anomalous if {@code anomalySignal} exceeded {@code
+ * anomalyThreshold} more than {@code anomalyTimes} times in the window.
  *
- * @param size heap for the window at most; the vehicle that sent longest ago makes room. A vehicle with two signals takes
- *     about 0.8 KB. 0B for no window and no anomaly
- * @param anomalySignal the signal that is watched
- * @param anomalyThreshold what it must be over
- * @param anomalyTimes how often it may be over that within 60 seconds
+ * @param size maximum heap for the window. The least recently used vehicle is evicted first; a vehicle with two signals
+ *     takes about 0.8 KB. 0B disables the window and the anomaly rule
+ * @param anomalySignal signal that the anomaly rule checks
+ * @param anomalyThreshold value that the signal must exceed
+ * @param anomalyTimes number of times that the signal may exceed the threshold within 60 seconds
  */
 @Validated
 @ConfigurationProperties("telemetry.live")
@@ -29,6 +29,7 @@ record LiveProperties(
         SettingRange.check("telemetry.live.anomaly-times", anomalyTimes, 0, 1_000_000);
     }
 
+    /** Returns true if {@code value} is a number of the checked signal and exceeds the threshold. */
     boolean isOver(String signal, Object value) {
         return value instanceof Double figure && figure > anomalyThreshold && signal.equals(anomalySignal);
     }

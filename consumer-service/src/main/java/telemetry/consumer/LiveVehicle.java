@@ -10,36 +10,36 @@ import telemetry.contract.TelemetryRecord;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** One vehicle's last 60 seconds, and an upper bound of the heap that they take. Not safe for use by many threads. */
+/** Holds the last 60 seconds of one vehicle and an upper bound of their heap use. Not safe for use by many threads. */
 final class LiveVehicle {
     private static final int MAX_SIGNALS = 32;
-    private static final int FEW = 4;
+    private static final int INITIAL_SIGNALS = 4;
 
-    // upper bounds of objects on a 64-bit JVM with compressed pointers; texts count two bytes a character
+    // upper bounds of object sizes on a 64-bit JVM with compressed pointers; a string takes two bytes per character
     private static final int STRING_BYTES = 24 + 16 + 8;
     private static final int MAP_ENTRY_BYTES = 40 + 16;
     private static final int FIXED_BYTES = MAP_ENTRY_BYTES + STRING_BYTES + SecondsRing.BYTES + 56 + 24 + 48;
     private static final int NUMBER_BYTES = 24;
 
     private final SecondsRing records = new SecondsRing();
-    private final SequencedMap<String, Object> last = new LinkedHashMap<>(FEW);
+    private final SequencedMap<String, Object> last = new LinkedHashMap<>(INITIAL_SIGNALS);
     private @Nullable SecondsRing over;
     private Instant lastSeen = Instant.MIN;
     private boolean anomalous;
     private int bytes;
 
-    /** @param id the vehicle's id, which is kept beside */
+    /** @param id id of the vehicle, which the caller stores as the map key */
     LiveVehicle(String id) {
         bytes = FIXED_BYTES + 2 * id.length();
     }
 
     /**
-     * What {@code GET /vehicles/{id}/live} answers.
+     * Response of {@code GET /vehicles/{id}/live}.
      *
-     * @param records records that ingest took in the last 60 seconds and this consumer stored
-     * @param lastSeen when the vehicle measured the newest of all its records; null if it sent nothing lately
-     * @param signals the last value of each signal, by the vehicle's time; of at most 32 signals
-     * @param anomalous whether the rule holds now
+     * @param records number of records that ingest received in the last 60 seconds and this consumer stored
+     * @param lastSeen highest timestamp of the vehicle's records; null if the window has no record
+     * @param signals last value of each signal by the vehicle's timestamp, for up to 32 signals
+     * @param anomalous true if the anomaly rule matches now
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record View(
@@ -49,13 +49,13 @@ final class LiveVehicle {
         }
     }
 
-    /** Returns the heap that this vehicle takes at most, in bytes. */
+    /** Returns an upper bound of the heap that this vehicle uses, in bytes. */
     int bytes() {
         return bytes;
     }
 
-    /** Takes a record that came in {@code second}; returns true if the rule has begun to hold with it. */
-    boolean take(TelemetryRecord record, long second, LiveProperties rule) {
+    /** Adds a record received in {@code second}; returns true if the anomaly rule starts to match with this record. */
+    boolean add(TelemetryRecord record, long second, LiveProperties rule) {
         records.count(second);
         boolean newest = !record.timestamp().isBefore(lastSeen);
         if (newest) {

@@ -17,35 +17,35 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * The last 60 seconds of the vehicles whose records this consumer stores, by when ingest took them, and the rule that says
- * what is an anomaly. With several consumers each has its share of every vehicle's records. Bounded in bytes: the vehicle that
- * sent longest ago makes room. Safe for use by many threads.
+ * Holds the last 60 seconds of the vehicles whose records this consumer stores, by the time of ingest, and applies the
+ * anomaly rule. With several consumers, each consumer holds only its share of a vehicle's records. The window is
+ * bounded in bytes; the least recently used vehicle is evicted first. Safe for use by many threads.
  */
 final class LiveVehicles {
     private static final Logger log = LoggerFactory.getLogger(LiveVehicles.class);
-    private static final int ANOMALIES_KEPT = 20;
+    private static final int MAX_ANOMALIES = 20;
 
     private final LiveProperties properties;
     private final Clock clock;
     private final Counter anomalies;
     private final SequencedMap<String, LiveVehicle> vehicles =
-            new LinkedHashMap<>(16, 0.75f, true); // by use: taken or looked at
+            new LinkedHashMap<>(16, 0.75f, true); // least recently added to or read first
     private long bytes;
     private final SecondsRing records = new SecondsRing();
     private final Tail tail = new Tail();
     private final Deque<Anomaly> recent = new ArrayDeque<>();
 
-    /** The rule began to hold for a vehicle. */
+    /** The start of an anomaly of a vehicle. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Anomaly(Instant at, String vehicleId, String signal) {}
 
     /**
-     * All vehicles together.
+     * Response of {@code GET /live}: the live window of the fleet.
      *
-     * @param vehicles vehicles that a window is kept for
-     * @param records their records of the last 60 seconds
-     * @param anomalies the last twenty, the newest first
-     * @param tail the first ten lines of the second before
+     * @param vehicles number of vehicles in the window
+     * @param records number of records in the last 60 seconds
+     * @param anomalies last twenty anomalies, newest first
+     * @param tail first ten lines that were stored in the previous second
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Fleet(Instant at, int vehicles, int records, List<Anomaly> anomalies, List<String> tail) {}
@@ -54,39 +54,39 @@ final class LiveVehicles {
         this.properties = properties;
         this.clock = clock;
         this.anomalies = Counter.builder("telemetry.anomalies")
-                .description("Vehicles that became anomalous, by the signal that the rule watches")
+                .description("Anomalies that started, by the signal of the anomaly rule")
                 .tag("signal", properties.anomalySignal())
                 .register(registry);
     }
 
-    /** Takes a record that is stored. */
-    void take(TelemetryRecord record) {
-        if (properties.size().toBytes() > 0 && isBegun(record)) {
+    /** Adds a stored record to the window. */
+    void add(TelemetryRecord record) {
+        if (properties.size().toBytes() > 0 && startsAnomaly(record)) {
             report(record.vehicleId());
         }
     }
 
-    private synchronized boolean isBegun(TelemetryRecord record) {
+    private synchronized boolean startsAnomaly(TelemetryRecord record) {
         long now = clock.instant().getEpochSecond();
         long received = Objects.requireNonNull(record.receivedAt()).getEpochSecond();
-        long second = Math.min(received, now); // clocks differ
-        LiveVehicle vehicle = vehicles.computeIfAbsent(record.vehicleId(), this::added);
+        long second = Math.min(received, now); // ingest's clock may be ahead
+        LiveVehicle vehicle = vehicles.computeIfAbsent(record.vehicleId(), this::newVehicle);
         bytes -= vehicle.bytes();
-        boolean begun = vehicle.take(record, second, properties);
+        boolean started = vehicle.add(record, second, properties);
         bytes += vehicle.bytes();
-        makeRoom();
+        evict();
         records.count(second);
-        tail.take(record, now);
-        return begun;
+        tail.add(record, now);
+        return started;
     }
 
-    private LiveVehicle added(String id) {
+    private LiveVehicle newVehicle(String id) {
         LiveVehicle vehicle = new LiveVehicle(id);
         bytes += vehicle.bytes();
         return vehicle;
     }
 
-    private void makeRoom() {
+    private void evict() {
         while (bytes > properties.size().toBytes() && vehicles.size() > 1) {
             bytes -= vehicles.pollFirstEntry().getValue().bytes();
         }
@@ -106,21 +106,22 @@ final class LiveVehicles {
 
     private synchronized void remember(Anomaly anomaly) {
         recent.addFirst(anomaly);
-        if (recent.size() > ANOMALIES_KEPT) {
+        if (recent.size() > MAX_ANOMALIES) {
             recent.removeLast();
         }
     }
 
-    /** A vehicle's window now. */
+    /** Returns the current window of a vehicle. */
     synchronized LiveVehicle.View vehicle(String id) {
         long now = clock.instant().getEpochSecond();
         LiveVehicle vehicle = vehicles.get(id);
         return vehicle == null ? LiveVehicle.View.none(id) : vehicle.view(id, now, properties);
     }
 
+    /** Returns the current window of the fleet. */
     synchronized Fleet fleet() {
         Instant at = clock.instant();
         long now = at.getEpochSecond();
-        return new Fleet(at, vehicles.size(), records.sum(now), List.copyOf(recent), List.copyOf(tail.before(now)));
+        return new Fleet(at, vehicles.size(), records.sum(now), List.copyOf(recent), List.copyOf(tail.previous(now)));
     }
 }

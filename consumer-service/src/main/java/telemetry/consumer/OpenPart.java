@@ -20,12 +20,12 @@ import telemetry.contract.PartKey;
 import telemetry.contract.TelemetryRecord;
 
 /**
- * The records of one hour partition that will be one part. They stay views of their messages' bytes and are copied only
- * on their way to S3. Not safe for use by many threads.
+ * The records of one hour partition that will become one part. The records are views of message bodies and are not
+ * copied until they are sent to S3. Not safe for use by many threads.
  */
 final class OpenPart {
     private static final String CONTENT_TYPE = "application/x-ndjson";
-    private static final int EXPECTED_RATIO = 4;
+    private static final int EXPECTED_COMPRESSION_RATIO = 4;
     private static final byte[] LINE_FEED = {JsonLines.LINE_FEED};
 
     private final List<TelemetryRecord> records = new ArrayList<>();
@@ -34,10 +34,10 @@ final class OpenPart {
 
     void append(TelemetryRecord record) {
         records.add(record);
-        size += record.length() + 1; // and its line feed
+        size += record.length() + 1; // plus the line feed
     }
 
-    /** Notes that S3 has confirmed the part. */
+    /** Marks the part as confirmed by S3. */
     void markStored() {
         stored = true;
     }
@@ -54,20 +54,20 @@ final class OpenPart {
         return records.size();
     }
 
-    /** Returns the bytes of all lines, line feeds included, before compression. */
+    /** Returns the size of all lines, including line feeds, before compression, in bytes. */
     int size() {
         return size;
     }
 
     /**
-     * Returns the part's content, which may be read as often as a PUT is tried. A PUT says its length first, so that a compressed part
-     * is in memory as long as the content is, beside its records; an uncompressed one is not.
+     * Returns the content of the part, which can be read once per attempt of a PUT. A PUT needs the content length in
+     * advance; therefore compressed content is held in memory, in addition to the records.
      */
     RequestBody content(PartCompression compression) {
         if (compression == PartCompression.NONE) {
             return RequestBody.fromContentProvider(() -> new LinesStream(records), size, CONTENT_TYPE);
         }
-        CompressedBytes bytes = new CompressedBytes(size / EXPECTED_RATIO);
+        CompressedBytes bytes = new CompressedBytes(size / EXPECTED_COMPRESSION_RATIO);
         try (OutputStream out = compression.compress(bytes)) {
             new LinesStream(records).transferTo(out);
         } catch (IOException impossible) {
@@ -76,7 +76,7 @@ final class OpenPart {
         return RequestBody.fromContentProvider(bytes::content, bytes.size(), CONTENT_TYPE);
     }
 
-    /** Bytes that are read where they are. */
+    /** A buffer whose content is read without a copy. */
     private static final class CompressedBytes extends ByteArrayOutputStream {
         CompressedBytes(int expected) {
             super(Math.max(32, expected));
@@ -87,7 +87,7 @@ final class OpenPart {
         }
     }
 
-    /** Returns what marks the object as a part that the consumer wrote, under {@code key}. */
+    /** Returns the object metadata that identifies a part written by the consumer as {@code key}. */
     Map<String, String> metadata(PartKey key) {
         PartChecksum checksum = new PartChecksum(key, lines());
         for (TelemetryRecord record : records) {
@@ -97,32 +97,32 @@ final class OpenPart {
         return Map.of(PartKey.LINES, Integer.toString(lines()), PartChecksum.METADATA, checksum.value());
     }
 
-    /** Gives each line's ages at {@code now}: since the vehicle took it and since ingest did; a time ahead counts as 0. */
-    void eachAge(Instant now, LongBinary ages) {
+    /** Passes the ages of each line at {@code now} to {@code ages}; an age below 0 counts as 0. */
+    void eachAge(Instant now, AgeConsumer ages) {
         long nowMillis = now.toEpochMilli();
         for (TelemetryRecord record : records) {
-            ages.take(
+            ages.accept(
                     Math.max(0, nowMillis - record.timestamp().toEpochMilli()),
                     Math.max(0, nowMillis - receivedAt(record).toEpochMilli()));
         }
     }
 
     private static Instant receivedAt(TelemetryRecord record) {
-        return Objects.requireNonNull(record.receivedAt(), "a line is stamped");
+        return Objects.requireNonNull(record.receivedAt(), "a stored record has ingest_received_at");
     }
 
-    /** Takes two figures of a line, in milliseconds. */
+    /** Receives the ages of a line in milliseconds, since its timestamp and since ingest received it. */
     @FunctionalInterface
-    interface LongBinary {
-        void take(long sinceTimestamp, long sinceReceived);
+    interface AgeConsumer {
+        void accept(long sinceTimestamp, long sinceReceived);
     }
 
-    /** Returns how old the lines are at {@code now}, measured from when the vehicle took them. */
+    /** Returns the latency of the lines from their timestamps to {@code now}. */
     Latency sinceTimestamp(Instant now) {
         return latency(TelemetryRecord::timestamp, now);
     }
 
-    /** Returns how old the lines are at {@code now}, measured from when ingest took them. */
+    /** Returns the latency of the lines from their receipt by ingest to {@code now}. */
     Latency sinceReceived(Instant now) {
         return latency(OpenPart::receivedAt, now);
     }

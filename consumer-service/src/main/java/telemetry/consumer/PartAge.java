@@ -3,58 +3,58 @@ package telemetry.consumer;
 import java.time.Duration;
 
 /**
- * How old the oldest open line may become. A part that stays open longer is larger, and parts are billed by number; so
- * the age is what the latency budget leaves: seven tenths of it, less what the way of a line takes besides waiting, as
- * measured at each flush. Much traffic fills parts before they are that old, and is not touched by it. When lines come
- * late already, after an outage for instance, the age is the least.
+ * Adapts the age at which open parts are flushed. A part that stays open longer is larger, and each part costs a PUT
+ * request. The age is 70 % of the latency budget minus the overhead, which is the measured latency outside the open
+ * part. Under high traffic, parts reach their size before this age. After an outage, when lines arrive late, the
+ * overhead is high and the age is the minimum.
  *
  * <p>Not safe for use by many threads.
  */
 final class PartAge {
-    private static final double SHARE_OF_BUDGET = 0.7; // the rest is for what varies
-    private static final double KEPT = 0.9; // of the largest overhead seen, at each flush
+    private static final double SHARE_OF_BUDGET = 0.7; // the rest absorbs variations of the overhead
+    private static final double OVERHEAD_DECAY = 0.9; // per flush
 
-    private final Duration least;
+    private final Duration min;
     private final Duration target;
     private Duration overhead;
 
-    private PartAge(Duration least, Duration target) {
-        this.least = least;
+    private PartAge(Duration min, Duration target) {
+        this.min = min;
         this.target = target;
-        this.overhead = target; // nothing is known yet, and a cold service is slow: begin with the least
+        this.overhead = target; // unknown, and high while the JVM warms up: begin with the minimum age
     }
 
-    /** Always {@code age}. */
+    /** Returns a policy with the constant age {@code age}. */
     static PartAge fixed(Duration age) {
         return new PartAge(age, age);
     }
 
-    /** At least {@code least}, and as much as leaves 95 of 100 lines within {@code budget}. */
-    static PartAge within(Duration budget, Duration least) {
+    /** Returns a policy that keeps the 95th percentile of the latency within {@code budget}, with a minimum age. */
+    static PartAge within(Duration budget, Duration min) {
         Duration target = Duration.ofMillis((long) (budget.toMillis() * SHARE_OF_BUDGET));
-        return new PartAge(least, target);
+        return new PartAge(min, target);
     }
 
-    /** The age at which a generation that is begun now is flushed. */
+    /** Returns the age at which a new generation is flushed. */
     Duration next() {
-        Duration left = target.minus(overhead);
-        return left.compareTo(least) > 0 ? left : least;
+        Duration age = target.minus(overhead);
+        return age.compareTo(min) > 0 ? age : min;
     }
 
-    /** The age that is never exceeded. */
-    Duration most() {
-        return target.compareTo(least) > 0 ? target : least;
+    /** Returns the maximum age that {@link #next()} can return. */
+    Duration max() {
+        return target.compareTo(min) > 0 ? target : min;
     }
 
     /**
-     * A generation was stored.
+     * Updates the overhead after a generation is stored.
      *
-     * @param p95 age that 95 of 100 of its lines did not exceed, since ingest took them
-     * @param waited how long it was open
+     * @param p95 95th percentile of the latency from ingest to stored
+     * @param openFor time that the generation was open
      */
-    void observe(Duration p95, Duration waited) {
-        Duration seen = p95.compareTo(waited) > 0 ? p95.minus(waited) : Duration.ZERO;
-        Duration remembered = Duration.ofMillis((long) (overhead.toMillis() * KEPT));
-        overhead = seen.compareTo(remembered) > 0 ? seen : remembered;
+    void observe(Duration p95, Duration openFor) {
+        Duration measured = p95.compareTo(openFor) > 0 ? p95.minus(openFor) : Duration.ZERO;
+        Duration decayed = Duration.ofMillis((long) (overhead.toMillis() * OVERHEAD_DECAY));
+        overhead = measured.compareTo(decayed) > 0 ? measured : decayed;
     }
 }

@@ -11,19 +11,20 @@ import org.slf4j.LoggerFactory;
 import telemetry.service.VitalThreads;
 
 /**
- * The one thread that owns the open generation: takes batches, adds them, and flushes when a rotation is due. While a
- * flush runs, further batches wait; {@link Admission} bounds them.
+ * Runs the thread that owns the open generation. The thread adds batches to the generation and flushes the generation
+ * when a limit is reached. Batches queue up during a flush; {@link Admission} limits their number and size.
  *
- * <p>No exception ends the thread: the failure is logged, the messages concerned are left to SQS, and the next generation
- * is begun. An {@link Error} ends it and breaks the service's liveness; then every batch is left to SQS at once, those
- * that come later included, so that no message is kept invisible for a writer that is gone.
+ * <p>An exception does not end the thread: the failure is logged, the affected messages are left to SQS, and a new
+ * generation begins. An {@link Error} ends the thread and breaks the service's liveness. After an error, all current
+ * and later batches are left to SQS immediately, so that their messages do not stay invisible.
  */
 final class PartWriter {
     private static final Logger log = LoggerFactory.getLogger(PartWriter.class);
-    private static final Duration MAX_CLOSE = Duration.ofSeconds(30);
+    private static final Duration MAX_CLOSE_TIME = Duration.ofSeconds(30);
 
-    private final BlockingQueue<Optional<Batch>> batches = new LinkedBlockingQueue<>(); // empty: look at closed
-    private final Stop stop = new Stop();
+    private final BlockingQueue<Optional<Batch>> batches =
+            new LinkedBlockingQueue<>(); // empty: wake up to check `closed`
+    private final StopSignal stop = new StopSignal();
     private final Generation.Limits limits;
     private final RecentRecords recent;
     private final PartAge age;
@@ -46,11 +47,11 @@ final class PartWriter {
         this.limits = limits;
         this.recent = recent;
         this.flusher = flusher;
-        this.open = empty();
+        this.open = newGeneration();
         this.thread = threads.unstarted("part-writer", this::run, this::giveUpAll);
     }
 
-    private Generation empty() {
+    private Generation newGeneration() {
         return new Generation(limits.withAge(age.next()), recent);
     }
 
@@ -58,15 +59,15 @@ final class PartWriter {
         thread.start();
     }
 
-    /** Takes {@code batch}; its {@link Batch#acknowledged()} says what became of it. */
+    /** Queues {@code batch} for the writer's thread, which settles it. */
     void write(Batch batch) {
         batches.add(Optional.of(batch));
         if (ended) {
-            giveUpWaiting();
+            giveUpQueued();
         }
     }
 
-    /** Returns true while batches are written. */
+    /** Returns true while the writer's thread runs. */
     boolean isAlive() {
         return thread.isAlive();
     }
@@ -83,11 +84,11 @@ final class PartWriter {
             }
         }
         ended = true;
-        giveUpWaiting(); // a receive that outlasted the stop
+        giveUpQueued(); // from a receive that ended after the stop
     }
 
     private void step() throws InterruptedException {
-        Optional<Batch> batch = batches.poll(open.nanosLeft(System.nanoTime()), TimeUnit.NANOSECONDS);
+        Optional<Batch> batch = batches.poll(open.nanosUntilMaxAge(System.nanoTime()), TimeUnit.NANOSECONDS);
         if (batch != null) {
             batch.ifPresent(this::add);
         }
@@ -102,7 +103,7 @@ final class PartWriter {
         try {
             open.add(batch, System.nanoTime());
         } catch (RuntimeException | Error failed) {
-            flusher.giveUp(batch, open.lines() - before, failed);
+            flusher.giveUp(batch, open.lines() - before);
             throw failed;
         }
     }
@@ -115,39 +116,35 @@ final class PartWriter {
 
     private void flush(Rotation rotation) throws InterruptedException {
         Generation full = open;
-        Duration waited = full.waited(System.nanoTime());
-        open = empty();
+        Duration openFor = full.openFor(System.nanoTime());
+        open = newGeneration();
         try {
             flusher.flush(full, rotation, stop);
-            full.sinceReceived(clock.instant()).ifPresent(latency -> age.observe(latency.p95(), waited));
+            full.sinceReceived(clock.instant()).ifPresent(latency -> age.observe(latency.p95(), openFor));
         } catch (InterruptedException | RuntimeException | Error failed) {
-            flusher.giveUp(full, failed);
+            flusher.giveUp(full);
             throw failed;
         }
     }
 
     private void giveUpAll() {
         ended = true;
-        flusher.giveUp(open, gone());
-        giveUpWaiting();
+        flusher.giveUp(open);
+        giveUpQueued();
     }
 
-    private void giveUpWaiting() {
+    private void giveUpQueued() {
         for (Optional<Batch> batch = batches.poll(); batch != null; batch = batches.poll()) {
-            batch.ifPresent(some -> flusher.giveUp(some, 0, gone()));
+            batch.ifPresent(queued -> flusher.giveUp(queued, 0));
         }
     }
 
-    private static IllegalStateException gone() {
-        return new IllegalStateException("the writer has ended");
-    }
-
-    /** Flushes what is left, in one generation, and ends the thread. A store that is down is not waited for. */
+    /** Flushes the remaining lines as one generation and ends the thread. Does not wait for a store that is down. */
     void close() throws InterruptedException {
-        stop.ask();
+        stop.request();
         closed = true;
         batches.add(Optional.empty());
-        if (!thread.join(MAX_CLOSE)) {
+        if (!thread.join(MAX_CLOSE_TIME)) {
             log.atError().addKeyValue("event", "writer_not_closed").log();
         }
     }

@@ -11,14 +11,14 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import telemetry.aws.AwsCalls;
 import telemetry.aws.Queue;
 
-/** One ReceiveMessage request. Immutable, safe for use by many threads. */
+/** Sends ReceiveMessage requests. Immutable, safe for use by many threads. */
 final class Poll {
     private final SqsAsyncClient sqs;
     private final Queue queue;
     private final Duration wait;
     private final AwsCalls calls;
 
-    /** @param wait how long SQS waits for messages, 20 s at most, in whole seconds */
+    /** @param wait time that SQS waits for messages, in whole seconds, at most 20 s */
     Poll(SqsAsyncClient sqs, Queue queue, Duration wait, AwsCalls calls) {
         this.sqs = sqs;
         this.queue = queue;
@@ -27,7 +27,7 @@ final class Poll {
     }
 
     /**
-     * Up to ten messages; none if none came in time.
+     * Receives up to ten messages. Returns an empty list if no message arrives within the wait time.
      *
      * @throws software.amazon.awssdk.core.exception.SdkException if SQS does not answer
      */
@@ -38,15 +38,15 @@ final class Poll {
                 .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP)
                 .waitTimeSeconds(Math.toIntExact(wait.toSeconds()))
                 .overrideConfiguration(override ->
-                        override.apiCallTimeout(wait.plus(calls.timeout())).apiCallAttemptTimeout(longest()))
+                        override.apiCallTimeout(wait.plus(calls.timeout())).apiCallAttemptTimeout(maxDuration()))
                 .build();
         return Queue.await(sqs.receiveMessage(request)).messages().stream()
                 .map(Poll::received)
                 .toList();
     }
 
-    /** Returns how long a receive with one attempt may take. */
-    Duration longest() {
+    /** Returns the maximum duration of a receive with one attempt. */
+    Duration maxDuration() {
         return wait.plus(calls.attemptTimeout());
     }
 

@@ -17,25 +17,28 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import telemetry.aws.Queue;
 
 /**
- * Asks SQS every ten seconds how many messages wait, for the gauges of the queue and the DLQ; that is two requests, 21
- * cents a month. SQS tells the age of the oldest message only to CloudWatch, so the gauge is the longest wait of the
- * messages that came in the last ten seconds; while none comes and some wait, it grows. Each queue is asked by itself, and
- * a figure that its queue does not answer is NaN, never 0: docs/metrics.md has the alert for it. Safe for use by many
- * threads.
+ * Reads the backlog of the queue and of the DLQ from SQS every ten seconds and publishes it as gauges. The two requests
+ * cost $0.21 a month.
+ *
+ * <p>SQS reports the age of the oldest message only to CloudWatch. Therefore the gauge of the oldest age is the longest
+ * time in the queue of the messages received in the last ten seconds. The gauge grows while no message is received and
+ * the queue is not empty.
+ *
+ * <p>If a queue does not answer, its gauges are NaN; docs/metrics.md has the alert. Safe for use by many threads.
  */
 class QueueWatch {
     private static final Logger log = LoggerFactory.getLogger(QueueWatch.class);
-    private static final Duration EVERY = Duration.ofSeconds(10);
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private final Queue queue;
     private final Queue deadLetters;
     private final Clock clock;
     private final LongAccumulator longestWait = new LongAccumulator(Math::max, -1);
-    private volatile Depth waiting = Depth.UNKNOWN;
-    private volatile Depth dead = Depth.UNKNOWN;
+    private volatile Depth backlog = Depth.UNKNOWN;
+    private volatile Depth deadLetterBacklog = Depth.UNKNOWN;
     private volatile double oldestSeconds = Double.NaN;
 
-    /** An approximate number of messages; NaN while SQS does not answer. */
+    /** Approximate numbers of messages in a queue; NaN if SQS does not answer. */
     private record Depth(double visible, double inFlight) {
         private static final Depth UNKNOWN = new Depth(Double.NaN, Double.NaN);
 
@@ -48,40 +51,44 @@ class QueueWatch {
         this.queue = queue;
         this.deadLetters = deadLetters;
         this.clock = clock;
-        gauge(registry, "telemetry.queue.visible", "Messages that wait in the queue", watch -> watch.waiting.visible());
+        gauge(registry, "telemetry.queue.visible", "Visible messages in the queue", watch -> watch.backlog.visible());
         gauge(
                 registry,
                 "telemetry.queue.in.flight",
                 "Messages received and not deleted",
-                watch -> watch.waiting.inFlight());
+                watch -> watch.backlog.inFlight());
         gauge(
                 registry,
                 "telemetry.queue.oldest.age",
-                "Seconds that the oldest message waited",
+                "Age of the oldest message in seconds",
                 watch -> watch.oldestSeconds);
-        gauge(registry, "telemetry.dlq.visible", "Messages in the DLQ", watch -> watch.dead.visible());
+        gauge(
+                registry,
+                "telemetry.dlq.visible",
+                "Visible messages in the DLQ",
+                watch -> watch.deadLetterBacklog.visible());
     }
 
     private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<QueueWatch> value) {
         Gauge.builder(name, this, value).description(description).register(registry);
     }
 
-    /** Notes that {@code messages} have come just now. */
+    /** Records the time in the queue of {@code messages}, which were received now. */
     void received(List<ReceivedMessage> messages) {
         long now = clock.millis();
         messages.forEach(message -> longestWait.accumulate(Math.max(0, now - message.sentMillis())));
     }
 
     @Scheduled(initialDelay = 1, fixedDelay = 10, timeUnit = TimeUnit.SECONDS)
-    void look() {
-        waiting = depth(queue, waiting);
-        dead = depth(deadLetters, dead);
+    void update() {
+        backlog = depth(queue, backlog);
+        deadLetterBacklog = depth(deadLetters, deadLetterBacklog);
         oldestSeconds = oldest(longestWait.getThenReset());
     }
 
-    private static Depth depth(Queue asked, Depth before) {
+    private static Depth depth(Queue queue, Depth before) {
         try {
-            Map<QueueAttributeName, String> counts = asked.attributes(
+            Map<QueueAttributeName, String> counts = queue.attributes(
                     QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
                     QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
             return new Depth(
@@ -91,7 +98,7 @@ class QueueWatch {
             if (before.isKnown()) {
                 log.atWarn()
                         .addKeyValue("event", "queue_depth_unknown")
-                        .addKeyValue("queue", asked.name())
+                        .addKeyValue("queue", queue.name())
                         .addKeyValue("error", noAnswer.toString())
                         .log();
             }
@@ -99,19 +106,19 @@ class QueueWatch {
         }
     }
 
-    /** Returns NaN while it is unknown if messages wait, unless some came. */
+    /** Returns the age of the oldest message in seconds; NaN if no message was received and the backlog is unknown. */
     private double oldest(long waitedMillis) {
         if (waitedMillis >= 0) {
             return waitedMillis / 1e3;
         }
-        if (!waiting.isKnown()) {
+        if (!backlog.isKnown()) {
             return Double.NaN;
         }
-        if (waiting.visible() <= 0) {
+        if (backlog.visible() <= 0) {
             return 0;
         }
         double before = Double.isNaN(oldestSeconds) ? 0 : oldestSeconds;
-        return before + EVERY.toSeconds();
+        return before + INTERVAL.toSeconds();
     }
 
     private static double count(Map<QueueAttributeName, String> attributes, QueueAttributeName name) {

@@ -14,59 +14,64 @@ import telemetry.service.StartRefusedException;
 import telemetry.service.VitalThreads;
 
 /**
- * Receives messages, side by side and as much as {@link Admission} lets it, reads them, and hands them to the {@link
- * PartWriter}. When SQS does not answer it tries again after a growing wait, at the start too, so that the service
- * outlives any outage of the queue. No exception ends its threads; an {@link Error} does, and breaks the service's liveness.
+ * Receives messages concurrently, within the limits of {@link Admission}, parses them, and passes them to the {@link
+ * PartWriter}. If SQS does not answer, even at the start, the receiver retries with exponential backoff. An exception
+ * does not end a receiving thread; an {@link Error} does, and breaks the service's liveness.
  *
- * <p>It stops in order: no more receives; those under way end, within a bound; what was received is flushed as one
- * generation and deleted; nothing is kept invisible any more.
+ * <p>A stop has four steps: no new receive begins; running receives end, within a time limit; the received lines are
+ * flushed as one generation and their messages deleted; the visibility heartbeat ends.
  */
 final class Receiver implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Receiver.class);
 
-    private static final Duration MAX_WAIT = Duration.ofSeconds(1); // then a stop is looked for
+    private static final Duration MAX_WAIT = Duration.ofSeconds(1); // between two checks for a stop
 
     private final Poll poll;
-    private final RecordReader reader;
     private final PartWriter writer;
     private final Admission admission;
     private final VisibilityHeartbeat heartbeat;
-    private final Supplier<Duration> visibility;
-    private final Backoff backoff;
     private final QueueWatch watch;
     private final ConsumerMetrics metrics;
-    private final VitalThreads vital;
-    private final Stop stop = new Stop();
+    private final Settings settings;
+    private final StopSignal stop = new StopSignal();
     private final AtomicInteger failures = new AtomicInteger();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
     private volatile boolean receiving;
 
-    /** @param visibility asks the queue for its visibility timeout, and refuses one that is too short */
+    /**
+     * Settings of a receiver.
+     *
+     * @param reader parser of lines
+     * @param visibility gets the queue's visibility timeout from SQS; throws if the timeout is too short
+     * @param backoff delays after failed receives
+     * @param parallelReceives number of receiving threads
+     * @param threads factory of the threads
+     */
+    record Settings(
+            RecordReader reader,
+            Supplier<Duration> visibility,
+            Backoff backoff,
+            int parallelReceives,
+            VitalThreads threads) {}
+
     Receiver(
             Poll poll,
-            RecordReader reader,
             PartWriter writer,
             Admission admission,
             VisibilityHeartbeat heartbeat,
-            Supplier<Duration> visibility,
-            Backoff backoff,
-            int receives,
             QueueWatch watch,
             ConsumerMetrics metrics,
-            VitalThreads vital) {
+            Settings settings) {
         this.poll = poll;
-        this.reader = reader;
         this.writer = writer;
         this.admission = admission;
         this.heartbeat = heartbeat;
-        this.visibility = visibility;
-        this.backoff = backoff;
         this.watch = watch;
         this.metrics = metrics;
-        this.vital = vital;
-        for (int i = 0; i < receives; i++) {
-            threads.add(vital.unstarted("receive-" + i, this::run));
+        this.settings = settings;
+        for (int i = 0; i < settings.parallelReceives(); i++) {
+            threads.add(settings.threads().unstarted("receive-" + i, this::run));
         }
     }
 
@@ -75,15 +80,15 @@ final class Receiver implements SmartLifecycle {
         running = true;
         writer.start();
         try {
-            begin(visibility.get());
+            begin(settings.visibility().get());
         } catch (SdkException noAnswer) {
             reportFailure(noAnswer);
-            vital.unstarted("receive-later", this::beginLater).start();
+            settings.threads().unstarted("receive-later", this::beginLater).start();
         }
     }
 
     private synchronized void begin(Duration timeout) {
-        if (!stop.isAsked()) {
+        if (!stop.isRequested()) {
             heartbeat.start(timeout);
             threads.forEach(Thread::start);
             receiving = true;
@@ -92,7 +97,7 @@ final class Receiver implements SmartLifecycle {
 
     private void beginLater() {
         try {
-            for (int tries = 0; !receiving && !stop.await(backoff.after(tries)); tries++) {
+            for (int retry = 0; !receiving && !stop.await(settings.backoff().delay(retry)); retry++) {
                 tryToBegin();
             }
         } catch (InterruptedException end) {
@@ -102,7 +107,7 @@ final class Receiver implements SmartLifecycle {
 
     private void tryToBegin() {
         try {
-            begin(visibility.get());
+            begin(settings.visibility().get());
         } catch (SdkException noAnswer) {
             reportFailure(noAnswer);
         } catch (StartRefusedException refused) {
@@ -114,13 +119,13 @@ final class Receiver implements SmartLifecycle {
         }
     }
 
-    /** Whether messages are asked for: false until the queue has answered, and after a stop. */
+    /** Returns true while messages are received: false until the queue has answered, and after a stop. */
     boolean isReceiving() {
         return receiving;
     }
 
     private void run() {
-        while (!stop.isAsked() && writer.isAlive()) {
+        while (!stop.isRequested() && writer.isAlive()) {
             try {
                 if (admission.enter(MAX_WAIT)) {
                     receive();
@@ -141,7 +146,7 @@ final class Receiver implements SmartLifecycle {
             failures.set(0);
         } catch (RuntimeException failed) {
             reportFailure(failed);
-            stop.await(backoff.after(failures.getAndIncrement()));
+            stop.await(settings.backoff().delay(failures.getAndIncrement()));
         } finally {
             admission.received(messages.size(), size(messages));
         }
@@ -152,27 +157,29 @@ final class Receiver implements SmartLifecycle {
         }
     }
 
-    /** Hands all messages to the writer. What a failure leaves over is in flight no more, and SQS gives it again. */
+    /**
+     * Passes all messages to the writer. After a failure, the remaining messages are released and SQS redelivers them.
+     */
     private void deliver(List<ReceivedMessage> messages) {
         int delivered = 0;
         try {
-            for (List<ReceivedMessage> some : Batch.split(messages)) {
-                write(some);
-                delivered += some.size();
+            for (List<ReceivedMessage> chunk : Batch.split(messages)) {
+                write(chunk);
+                delivered += chunk.size();
             }
         } finally {
-            List<ReceivedMessage> left = messages.subList(delivered, messages.size());
-            admission.settled(left.size(), size(left));
+            List<ReceivedMessage> remaining = messages.subList(delivered, messages.size());
+            admission.release(remaining.size(), size(remaining));
         }
     }
 
     private void write(List<ReceivedMessage> messages) {
-        Batch batch = Batch.read(messages, reader);
+        Batch batch = Batch.read(messages, settings.reader());
         int count = messages.size();
         long size = size(messages);
         metrics.countRead(batch.size());
         heartbeat.watch(batch);
-        batch.whenSettled(() -> admission.settled(count, size)); // which does not hold the messages' bodies
+        batch.whenSettled(() -> admission.release(count, size)); // does not capture the bodies
         writer.write(batch);
     }
 
@@ -190,7 +197,7 @@ final class Receiver implements SmartLifecycle {
     @Override
     public void stop() {
         synchronized (this) {
-            stop.ask();
+            stop.request();
             receiving = false;
         }
         try {
@@ -203,13 +210,13 @@ final class Receiver implements SmartLifecycle {
         running = false;
     }
 
-    /** Waits for the receives under way, so that what they bring is flushed with the rest and not in parts of its own. */
+    /** Waits for the running receives, so that their messages are flushed in the same generation as the others. */
     private void joinReceives() throws InterruptedException {
-        long deadline = System.nanoTime() + poll.longest().toNanos();
+        long deadline = System.nanoTime() + poll.maxDuration().toNanos();
         for (Thread thread : threads) {
-            long left = deadline - System.nanoTime();
-            if (thread.isAlive() && !thread.join(Duration.ofNanos(Math.max(1, left)))) {
-                log.atWarn().addKeyValue("event", "receive_outlasts_stop").log("SQS gives its messages again");
+            long remaining = deadline - System.nanoTime();
+            if (thread.isAlive() && !thread.join(Duration.ofNanos(Math.max(1, remaining)))) {
+                log.atWarn().addKeyValue("event", "receive_timed_out_at_stop").log("SQS redelivers its messages");
                 return;
             }
         }

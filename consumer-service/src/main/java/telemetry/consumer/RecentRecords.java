@@ -9,20 +9,22 @@ import org.springframework.util.unit.DataSize;
 import telemetry.contract.ContentDigest;
 
 /**
- * The records that this consumer has stored lately, by the digest of their content, so that a redelivery or a client's
- * retry is dropped and not stored again. It is bounded by size and by time, and gone when the service ends: what slips
- * through is stored twice and counted once by the aggregator. Safe for use by many threads.
+ * Remembers the digests of the records that this consumer stored recently, so that redelivered messages and clients'
+ * retries are not stored again. The memory is bounded by size and time and is lost when the service ends. The
+ * aggregator removes duplicates that this memory misses. Safe for use by many threads.
  */
 final class RecentRecords {
-    /** Digest, cache node, and their places in the cache's tables, on a 64-bit JVM with compressed pointers. */
+    /**
+     * Heap per record on a 64-bit JVM with compressed pointers: the digest, the cache node, and their table entries.
+     */
     static final int BYTES_PER_RECORD = 128;
 
     private final Cache<ContentDigest, Boolean> durable;
     private final boolean enabled;
 
     /**
-     * @param size memory to use at most; 0 to remember nothing
-     * @param window how long a record is remembered
+     * @param size maximum memory; 0 disables deduplication
+     * @param window time that a record is remembered
      */
     RecentRecords(DataSize size, Duration window, Ticker ticker) {
         this.enabled = size.toBytes() > 0;
@@ -34,17 +36,17 @@ final class RecentRecords {
                 .build();
     }
 
-    /** Whether duplicates are looked for at all. */
+    /** Returns true if deduplication is enabled. */
     boolean isEnabled() {
         return enabled;
     }
 
-    /** Whether the record with this digest is known to be durable. */
+    /** Returns true if the record with this digest is known to be durable. */
     boolean isDurable(ContentDigest digest) {
         return durable.getIfPresent(digest) != null;
     }
 
-    /** Remembers records that are durable from now on. */
+    /** Adds the digests of durable records. */
     void remember(Set<ContentDigest> digests) {
         digests.forEach(digest -> durable.put(digest, Boolean.TRUE));
     }

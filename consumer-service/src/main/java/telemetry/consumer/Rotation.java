@@ -2,20 +2,20 @@ package telemetry.consumer;
 
 import java.util.Locale;
 
-/** Why the open parts were closed and flushed. */
+/** The reason for which the open parts were flushed. */
 enum Rotation {
     /** A part reached its size. */
     SIZE,
     /** The oldest line reached its age. */
     AGE,
-    /** All open parts together reached their size: many hours at once. */
+    /** The open parts together reached their total size, as with records of many hours. */
     OPEN_SIZE,
-    /** The open parts hold as many messages as may wait for an acknowledgement. */
+    /** The open parts reached the maximum number of unacknowledged messages. */
     MESSAGES,
-    /** The service stops. */
+    /** The service is stopping. */
     SHUTDOWN;
 
-    /** The reason as logs and metrics spell it. */
+    /** Returns the name of the reason in logs and metrics. */
     String tag() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -2,17 +2,17 @@ package telemetry.consumer;
 
 import java.util.Arrays;
 
-/** Counts of the last 60 seconds, a second each, in an array of fixed length. Not safe for use by many threads. */
+/** Counts events of the last 60 seconds in a ring buffer with one slot per second. Not safe for use by many threads. */
 final class SecondsRing {
-    /** How many seconds it holds. */
+    /** Length of the window in seconds. */
     static final int SECONDS = 60;
-    /** The heap that a ring takes, in bytes. */
+    /** Heap that a ring uses, in bytes. */
     static final int BYTES = 24 + 16 + SECONDS * Integer.BYTES;
 
     private final int[] counts = new int[SECONDS];
     private long newest = Long.MIN_VALUE;
 
-    /** Counts one in {@code second}, since 1970; one that is too old for the window is left out. */
+    /** Counts one event in {@code second} (since 1970); ignores a second before the window. */
     void count(long second) {
         advance(second);
         if (second > newest - SECONDS) {
@@ -20,7 +20,7 @@ final class SecondsRing {
         }
     }
 
-    /** What was counted in the 60 seconds that end with {@code second}. */
+    /** Returns the number of events in the 60 seconds that end with {@code second}. */
     int sum(long second) {
         advance(second);
         return Arrays.stream(counts).sum();

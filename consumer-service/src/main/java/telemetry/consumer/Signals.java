@@ -10,33 +10,33 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 
-/** The signals of a record: the entries of its payload that are a number, a text, or true or false. */
+/** Reads the signals of a record: the payload entries whose value is a number, a string or a boolean. */
 final class Signals {
-    private static final int MOST_CHARACTERS = 64;
+    private static final int MAX_CHARACTERS = 64;
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNumberLength(Integer.MAX_VALUE) // as the contract has it
+                    .maxNumberLength(Integer.MAX_VALUE) // the data contract does not limit the length of numbers
                     .build())
             .recyclerPool(JsonRecyclerPools.threadLocalPool())
             .build();
 
     private Signals() {}
 
-    /** Gives each signal's name and its value: a Double, a Boolean, or a String of at most 64 characters. */
+    /** Passes the name and value of each signal: a Double, a Boolean, or a String of at most 64 characters. */
     static void each(TelemetryRecord record, BiConsumer<String, Object> signals) {
         int length = record.offset() + record.length() - record.payloadOffset();
         try (JsonParser parser =
                 JSON.createParser(ObjectReadContext.empty(), record.source(), record.payloadOffset(), length)) {
             parser.nextToken();
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-                give(name, parser.nextToken(), parser, signals);
+                pass(name, parser.nextToken(), parser, signals);
             }
-        } catch (JacksonException unreadable) { // what is stored anyway need not be shown
+        } catch (JacksonException unreadable) { // the record is stored; the live window omits its signals
             return;
         }
     }
 
-    private static void give(String name, JsonToken token, JsonParser parser, BiConsumer<String, Object> signals) {
+    private static void pass(String name, JsonToken token, JsonParser parser, BiConsumer<String, Object> signals) {
         switch (token) {
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> signals.accept(name, parser.getDoubleValue());
             case VALUE_TRUE, VALUE_FALSE -> signals.accept(name, token == JsonToken.VALUE_TRUE);
@@ -46,6 +46,6 @@ final class Signals {
     }
 
     private static String shortened(String text) {
-        return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS);
+        return text.length() <= MAX_CHARACTERS ? text : text.substring(0, MAX_CHARACTERS);
     }
 }

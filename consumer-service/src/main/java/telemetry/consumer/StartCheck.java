@@ -17,15 +17,15 @@ import telemetry.aws.Queue;
 import telemetry.contract.PartCompression;
 import telemetry.service.StartRefusedException;
 
-/** Refuses at the start what would otherwise fail in the middle of a flush. Safe for use by many threads. */
+/** Checks at the start the settings and resources that would otherwise fail a flush. Safe for use by many threads. */
 final class StartCheck {
     private static final Logger log = LoggerFactory.getLogger(StartCheck.class);
 
-    /** The slowest way to S3 that a part is made for. */
-    private static final DataSize MIN_PER_SECOND = DataSize.ofMegabytes(10);
+    /** Minimum throughput to S3 per second at which a part must be sendable within one attempt. */
+    private static final DataSize MIN_THROUGHPUT = DataSize.ofMegabytes(10);
 
-    private static final int HEAP_PER_BYTE_IN_FLIGHT = 3; // the body, the views of its records, the SDK's copy
-    private static final int HEAP_PER_BYTE_COMPRESSED = 2; // of the open parts, should they not get smaller
+    private static final int HEAP_PER_BYTE_IN_FLIGHT = 3; // the body, the views of its records, and the SDK's copy
+    private static final int HEAP_PER_BYTE_COMPRESSED = 2; // of the open parts, if compression does not shrink them
     private static final double MAX_SHARE_OF_HEAP = 0.8;
 
     private final SqsAsyncClient sqs;
@@ -43,10 +43,10 @@ final class StartCheck {
     }
 
     /**
-     * Checks the settings against one another and against the heap.
+     * Checks the settings for consistency and against the heap.
      *
-     * @param heapBytes heap that the JVM may use
-     * @throws StartRefusedException naming the settings
+     * @param heapBytes maximum heap of the JVM, in bytes
+     * @throws StartRefusedException if a check fails; the message names the settings
      */
     void settings(LiveProperties live, long heapBytes) {
         checkPartIsSendable();
@@ -60,22 +60,25 @@ final class StartCheck {
                 + live.size().toBytes();
         if (needed > MAX_SHARE_OF_HEAP * heapBytes) {
             throw new StartRefusedException(
-                    "the settings need %d MB of heap, but the JVM has %d MB, of which %.0f in 100 may be planned with"
+                    "the settings need %d MB of heap; the JVM has %d MB, and the settings may use %.0f %% of it"
                             .formatted(megabytes(needed), megabytes(heapBytes), 100 * MAX_SHARE_OF_HEAP),
-                    "lower telemetry.consumer.max-in-flight-size (%s, which counts three times), telemetry.consumer.recent-size (%s) or telemetry.live.size (%s), or give the JVM more heap"
+                    ("lower telemetry.consumer.max-in-flight-size (%s, counted three times), "
+                                    + "telemetry.consumer.recent-size (%s) or telemetry.live.size (%s), "
+                                    + "or give the JVM more heap")
                             .formatted(properties.maxInFlightSize(), properties.recentSize(), live.size()));
         }
     }
 
-    /** A library that is loaded in a flush for the first time would end the writer if it cannot be loaded. */
+    /** Loads the compression library, because a failure to load it during a flush would end the writer's thread. */
     private void checkCompression() {
         try {
             properties.compression().compress(OutputStream.nullOutputStream()).close();
         } catch (LinkageError | IOException missing) {
             throw new StartRefusedException(
-                    "telemetry.consumer.part-compression is zstd, whose library cannot be loaded: "
+                    "telemetry.consumer.part-compression is zstd, but the zstd library failed to load: "
                             + missing.getMessage(),
-                    "let the folder for temporary files, %s, be written to and executed from, as a tmpfs with the option exec is, or set telemetry.consumer.part-compression to gzip"
+                    ("allow writing and executing files in the temporary folder %s (for a tmpfs, set the exec option), "
+                                    + "or set telemetry.consumer.part-compression to gzip")
                             .formatted(System.getProperty("java.io.tmpdir")));
         }
     }
@@ -85,24 +88,25 @@ final class StartCheck {
     }
 
     private void checkPartIsSendable() {
-        Duration needed = Duration.ofMillis(1_000 * properties.partSize().toBytes() / MIN_PER_SECOND.toBytes());
+        Duration needed = Duration.ofMillis(1_000 * properties.partSize().toBytes() / MIN_THROUGHPUT.toBytes());
         if (needed.compareTo(calls.attemptTimeout()) > 0) {
             throw new StartRefusedException(
-                    "a part of %s needs %s at %d MB a second, but an attempt ends after %s"
+                    "a part of %s takes %s to send at %d MB/s, but an attempt times out after %s"
                             .formatted(
                                     properties.partSize(),
                                     needed,
-                                    MIN_PER_SECOND.toMegabytes(),
+                                    MIN_THROUGHPUT.toMegabytes(),
                                     calls.attemptTimeout()),
-                    "lower telemetry.consumer.part-size, or raise telemetry.aws.attempt-timeout and telemetry.aws.timeout");
+                    "lower telemetry.consumer.part-size, "
+                            + "or raise telemetry.aws.attempt-timeout and telemetry.aws.timeout");
         }
     }
 
     /**
      * Returns the queue's visibility timeout.
      *
-     * @throws StartRefusedException if messages would come again while their flush is still tried, or if the DLQ does not
-     *     exist, naming the settings
+     * @throws StartRefusedException if the timeout is shorter than a flush can take, or if the DLQ does not exist; the
+     *     message names the settings
      * @throws software.amazon.awssdk.core.exception.SdkException if SQS does not answer
      */
     Duration visibility() {
@@ -115,17 +119,21 @@ final class StartCheck {
     }
 
     private void checkVisibility(Duration visibility) {
-        Duration longest = properties.age().most().plus(calls.timeout().multipliedBy(2));
-        if (longest.compareTo(visibility) > 0) {
+        Duration maxFlush = properties.age().max().plus(calls.timeout().multipliedBy(2));
+        if (maxFlush.compareTo(visibility) > 0) {
             throw new StartRefusedException(
-                    "queue %s gives a message again after %s, but a flush may take %s"
-                            .formatted(queue.name(), visibility, longest),
-                    "raise the queue's VisibilityTimeout, or lower telemetry.aws.timeout (%s, which counts twice) or the age of a part (%s: telemetry.consumer.part-age, or adaptive-age)"
-                            .formatted(calls.timeout(), properties.age().most()));
+                    "queue %s has a visibility timeout of %s, but a flush can take %s"
+                            .formatted(queue.name(), visibility, maxFlush),
+                    ("raise the queue's VisibilityTimeout, or lower telemetry.aws.timeout (%s, counted twice) "
+                                    + "or the maximum age of a part (%s, set by telemetry.consumer.part-age and adaptive-age)")
+                            .formatted(calls.timeout(), properties.age().max()));
         }
     }
 
-    /** Sends a batch of no letters: SQS refuses it either way, and says if it is for want of the right to send. */
+    /**
+     * Sends an empty batch to the DLQ. SQS always refuses it; HTTP status 403 means that the permission to send is
+     * missing.
+     */
     private void checkDeadLetters() {
         try {
             String url = deadLetters.url();
@@ -133,15 +141,15 @@ final class StartCheck {
         } catch (QueueDoesNotExistException missing) {
             throw new StartRefusedException(
                     "the dead letter queue %s does not exist".formatted(deadLetters.name()),
-                    "create it, or set telemetry.dead-letter-queue to the one that does");
+                    "create the queue, or set telemetry.dead-letter-queue to an existing queue");
         } catch (AwsServiceException refused) {
             if (refused.statusCode() == HttpStatusCode.FORBIDDEN) {
                 log.atWarn()
-                        .addKeyValue("event", "dead_letters_forbidden")
+                        .addKeyValue("event", "dead_letter_queue_forbidden")
                         .addKeyValue("queue", deadLetters.name())
                         .addKeyValue("action", "allow sqs:GetQueueUrl and sqs:SendMessage on the queue")
                         .addKeyValue("error", refused.toString())
-                        .log("a message that breaks the contract is left to the queue's redrive policy");
+                        .log("messages that violate the data contract are left to the queue's redrive policy");
             }
         }
     }

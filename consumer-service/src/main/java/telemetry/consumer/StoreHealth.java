@@ -3,7 +3,7 @@ package telemetry.consumer;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Down while the store does not take parts or the queue has not answered yet, or if the writer has died. */
+/** Reports DOWN while the store is down, while the queue has not answered yet, and after the writer's thread ended. */
 final class StoreHealth implements HealthIndicator {
     private final Admission admission;
     private final PartWriter writer;

@@ -6,31 +6,31 @@ import java.util.ArrayList;
 import java.util.List;
 import telemetry.contract.TelemetryRecord;
 
-/** The first ten records of a second and of the one before, as they are stored. Not safe for use by many threads. */
+/** Holds the first ten stored lines of the current and of the previous second. Not safe for use by many threads. */
 final class Tail {
-    private static final int MOST_LINES = 10;
+    private static final int MAX_LINES = 10;
 
     private long second = Long.MIN_VALUE;
     private List<String> lines = new ArrayList<>();
-    private List<String> before = List.of();
+    private List<String> previous = List.of();
 
-    /** Takes a record that is read in {@code now}, in seconds since 1970. */
-    void take(TelemetryRecord record, long now) {
+    /** Adds a record stored in the second {@code now} (since 1970). */
+    void add(TelemetryRecord record, long now) {
         advance(now);
-        if (lines.size() < MOST_LINES) {
+        if (lines.size() < MAX_LINES) {
             lines.add(new String(record.source(), record.offset(), record.length(), UTF_8));
         }
     }
 
-    /** The lines of the second before {@code now}. */
-    List<String> before(long now) {
+    /** Returns the lines of the second before {@code now}. */
+    List<String> previous(long now) {
         advance(now);
-        return before;
+        return previous;
     }
 
     private void advance(long now) {
         if (now > second) {
-            before = now == second + 1 ? lines : List.of();
+            previous = now == second + 1 ? lines : List.of();
             lines = new ArrayList<>();
             second = now;
         }

@@ -8,17 +8,18 @@ import org.slf4j.LoggerFactory;
 import telemetry.service.VitalThreads;
 
 /**
- * Keeps the messages of batches in flight invisible, however long their flush takes: a third of the visibility timeout
- * after they were received, and again each third. A flush that is as quick as it should be costs no request. Each batch
- * is extended by a thread of its own, so that a slow call delays no other batch; an extension that fails is tried again
- * within a twelfth of the timeout. SQS ends this 12 hours after the receive; then messages come again, and what is stored
- * twice is undone by identity.
+ * Extends the visibility timeout of batches in flight, every third of the timeout, until the batches are settled. A
+ * flush that ends within the first third causes no request.
+ *
+ * <p>Each batch has its own thread, so a slow request does not delay other batches. A failed extension is retried
+ * within a twelfth of the timeout. SQS refuses extensions 12 hours after the receive. It then redelivers the messages,
+ * and deduplication by identity removes records that are stored twice.
  */
 final class VisibilityHeartbeat {
     private static final Logger log = LoggerFactory.getLogger(VisibilityHeartbeat.class);
 
     private final Map<Batch, Long> extendedNanos = new ConcurrentHashMap<>();
-    private final Stop stop = new Stop();
+    private final StopSignal stop = new StopSignal();
     private final Acknowledger acknowledger;
     private final VitalThreads vital;
 
@@ -27,16 +28,16 @@ final class VisibilityHeartbeat {
         this.vital = vital;
     }
 
-    /** Begins to beat; {@code visibility} is the queue's visibility timeout. */
+    /** Starts the heartbeat; {@code visibility} is the queue's visibility timeout. */
     void start(Duration visibility) {
         vital.unstarted("visibility", () -> run(visibility)).start();
     }
 
     void stop() {
-        stop.ask();
+        stop.request();
     }
 
-    /** Watches {@code batch} until it is acknowledged or given up. */
+    /** Keeps the messages of {@code batch} invisible until the batch is settled. */
     void watch(Batch batch) {
         extendedNanos.put(batch, System.nanoTime());
         batch.whenSettled(() -> extendedNanos.remove(batch));
@@ -63,7 +64,10 @@ final class VisibilityHeartbeat {
         });
     }
 
-    /** Extends {@code batch}, which counts as done {@code now}; a failure puts back when it was {@code before}. */
+    /**
+     * Extends the timeout of {@code batch}, which is noted as extended at {@code now}; a failure restores {@code
+     * before}.
+     */
     private void extend(Batch batch, Duration visibility, long now, long before) {
         boolean extended = false;
         try {

@@ -1,4 +1,6 @@
-/** From SQS to partitioned JSON Lines parts on S3: nothing is acknowledged before it is durable. */
+/**
+ * Writes records from SQS to S3 as partitioned JSON Lines parts, and acknowledges messages only when they are durable.
+ */
 @NullMarked
 package telemetry.consumer;
 

@@ -13,7 +13,7 @@ class AdmissionTest {
     private final Admission admission = new Admission(1_000, MAX_BYTES, 30);
 
     @Test
-    void anIdleQueueIsPolledByOneReceiveAtATime() throws InterruptedException {
+    void anEmptyQueueIsPolledByOneReceiveAtATime() throws InterruptedException {
         for (int poll = 0; poll < 5; poll++) {
             assertThat(enterAll()).isOne();
             admission.received(0, 0);
@@ -21,7 +21,7 @@ class AdmissionTest {
     }
 
     @Test
-    void fullReceivesOpenTheWindowAndAnEmptyOneClosesIt() throws InterruptedException {
+    void fullReceivesDoubleTheWindowAndAnEmptyReceiveResetsIt() throws InterruptedException {
         openTheWindow();
         assertThat(enterAll()).isEqualTo(30);
 
@@ -32,7 +32,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aReceiveThatIsNeitherFullNorEmptyLeavesTheWindow() throws InterruptedException {
+    void aPartlyFullReceiveKeepsTheWindow() throws InterruptedException {
         admission.enter(SHORT);
         admission.received(10, 10);
         assertThat(enterAll()).isEqualTo(2);
@@ -42,7 +42,7 @@ class AdmissionTest {
     }
 
     @Test
-    void noMoreMessagesAreInFlightThanAllowed() throws InterruptedException {
+    void messagesInFlightAreLimited() throws InterruptedException {
         int inFlight = 0;
         for (int receives = enterAll(); receives > 0; receives = enterAll()) {
             for (int receive = 0; receive < receives; receive++) {
@@ -52,12 +52,12 @@ class AdmissionTest {
         }
         assertThat(inFlight).isEqualTo(1_000);
 
-        admission.settled(45, 45);
+        admission.release(45, 45);
         assertThat(enterAll()).isEqualTo(4);
     }
 
     @Test
-    void noMoreBytesAreInFlightThanAllowedButForWhatOneReceiveBrings() throws InterruptedException {
+    void bytesInFlightExceedTheLimitByAtMostOneReceive() throws InterruptedException {
         long receive = 600_000;
         assertThat(enterAll()).isOne();
         admission.received(10, receive);
@@ -65,12 +65,12 @@ class AdmissionTest {
         admission.received(10, receive);
         assertThat(enterAll()).isZero();
 
-        admission.settled(10, receive);
+        admission.release(10, receive);
         assertThat(enterAll()).isOne();
     }
 
     @Test
-    void nothingIsAdmittedWhileTheStoreIsDown() throws InterruptedException {
+    void noReceiveBeginsWhileTheStoreIsDown() throws InterruptedException {
         admission.pause();
         assertThat(admission.enter(SHORT)).isFalse();
 
@@ -82,11 +82,11 @@ class AdmissionTest {
         for (int receive = 0; receive < 6; receive++) {
             assertThat(admission.enter(SHORT)).isTrue();
             admission.received(10, 10);
-            admission.settled(10, 10);
+            admission.release(10, 10);
         }
     }
 
-    /** Begins as many receives as it may. */
+    /** Begins receives until none is admitted; returns their number. */
     private int enterAll() throws InterruptedException {
         int entered = 0;
         while (admission.enter(SHORT)) {

@@ -15,22 +15,22 @@ import telemetry.contract.TelemetryRecord;
 
 class ConsumerMetricsTest {
     private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
-    private static final Instant COUNTED = HOUR.end().plusSeconds(300);
+    private static final Instant FIRST_AGGREGATION = HOUR.end().plusSeconds(300);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ConsumerMetrics metrics = new ConsumerMetrics(registry);
 
     @Test
-    void aLineIsLateOnceItsHourHasBeenCounted() {
-        metrics.recordLatency(HOUR, part(3), COUNTED);
+    void aLineIsLateAfterTheFirstAggregationOfItsHour() {
+        metrics.recordLatency(HOUR, part(3), FIRST_AGGREGATION);
         assertThat(late()).isZero();
 
-        metrics.recordLatency(HOUR, part(2), COUNTED.plusMillis(1));
+        metrics.recordLatency(HOUR, part(2), FIRST_AGGREGATION.plusMillis(1));
         assertThat(late()).isEqualTo(2);
     }
 
     @Test
-    void aReceiveIsABatchOfSoManyMessages() {
+    void eachReceiveRecordsItsNumberOfMessages() {
         metrics.countReceived(10);
         metrics.countReceived(1);
 
@@ -47,9 +47,9 @@ class ConsumerMetricsTest {
     private static OpenPart part(int lines) {
         byte[] line =
                 "{\"timestamp\":\"%s\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":{\"n\":1},\"ingest_received_at\":\"%s\"}"
-                        .formatted(HOUR, COUNTED)
+                        .formatted(HOUR, FIRST_AGGREGATION)
                         .getBytes(UTF_8);
-        RecordReader reader = RecordReader.ofLines(ContractLimits.LAKE, Clock.fixed(COUNTED, ZoneOffset.UTC));
+        RecordReader reader = RecordReader.ofLines(ContractLimits.LAKE, Clock.fixed(FIRST_AGGREGATION, ZoneOffset.UTC));
         OpenPart part = new OpenPart();
         for (int i = 0; i < lines; i++) {
             part.append((TelemetryRecord) reader.read(line));

@@ -53,7 +53,7 @@ class ConsumerPropertiesTest {
         "retry-after=0s, 'telemetry.consumer.retry-after must be PT0.001S to PT15M, is PT0S'",
         "retry-at-most=10ms, 'telemetry.consumer.retry-at-most must be PT1S to PT15M, is PT0.01S'"
     })
-    void aValueThatCannotWorkIsNamedWithItsLimits(String property, String message) {
+    void aValueOutOfRangeIsRefusedWithTheRange(String property, String message) {
         context.withPropertyValues("telemetry.consumer." + property)
                 .run(started -> assertThat(started.getStartupFailure()).hasStackTraceContaining(message));
     }

@@ -50,7 +50,7 @@ import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 import telemetry.service.VitalThreads;
 
-/** The service between a real SQS and a real S3 in this JVM. */
+/** Runs the service with the embedded SQS and the embedded S3. */
 @ExtendWith(OutputCaptureExtension.class)
 class ConsumerServiceTest {
     private static final String KEY = "the-key";
@@ -61,7 +61,7 @@ class ConsumerServiceTest {
 
     private static EmbeddedCloud cloud;
 
-    private final Instant now = Instant.now(); // one for the whole test: it may run across the end of an hour
+    private final Instant now = Instant.now(); // read once, because a test may run across the end of an hour
     private Provisioning names = Provisioning.DEFAULT;
     private String queueUrl = "";
 
@@ -71,7 +71,7 @@ class ConsumerServiceTest {
     }
 
     @BeforeEach
-    void ownQueueAndBucket() {
+    void createQueueAndBucket() {
         int run = RUN.incrementAndGet();
         names = new Provisioning("queue-" + run, "dlq-" + run, "bucket-" + run, Duration.ofSeconds(30), 3);
         names.apply(cloud.sqs(), cloud.s3());
@@ -79,7 +79,7 @@ class ConsumerServiceTest {
     }
 
     @Test
-    void everyLineOfEveryMessageIsStoredInItsHourAndThenTheQueueIsEmpty(CapturedOutput output) {
+    void everyLineIsStoredInItsHourAndTheQueueIsEmptyAfterwards(CapturedOutput output) {
         Instant edge = now.truncatedTo(ChronoUnit.HOURS);
         List<String> before = lines(1_500, edge.minusMillis(1));
         List<String> after = lines(1_500, edge);
@@ -103,10 +103,10 @@ class ConsumerServiceTest {
                                 + " ingest_p50=\\d+ms ingest_p95=\\d+ms bytes=\\d+ rotation=\\w+ key=\"raw/year=\\S+\\.jsonl\"\\n");
     }
 
-    /** The checksum and the number are of the lines, the length is the object's. */
+    /** Checks that the checksum and the number of lines are computed before compression. */
     @ParameterizedTest
     @EnumSource
-    void aPartIsCompressedAsItsNameSays(PartCompression compression) {
+    void aPartIsCompressedAsItsSuffixIndicates(PartCompression compression) {
         List<String> lines = lines(2_000, now);
         try (ConfigurableApplicationContext service = start(
                 "--telemetry.consumer.part-compression=" + compression.name().toLowerCase(Locale.ROOT))) {
@@ -126,7 +126,8 @@ class ConsumerServiceTest {
                 .containsEntry(PartKey.LINES, "2000")
                 .containsEntry(PartChecksum.METADATA, checksum.value());
         assertThat(object.contentType()).isEqualTo("application/x-ndjson");
-        assertThat(object.contentEncoding()).isNullOrEmpty(); // or a client would decompress what an engine does again
+        assertThat(object.contentEncoding())
+                .isNullOrEmpty(); // otherwise HTTP clients would decompress the object before the query engine does
         if (compression == PartCompression.NONE) {
             assertThat(object.contentLength()).isEqualTo(content.length);
         } else {
@@ -149,7 +150,7 @@ class ConsumerServiceTest {
     }
 
     @Test
-    void whatIsDeliveredOrSentTwiceIsStoredOnce() {
+    void aRecordThatIsRedeliveredOrSentTwiceIsStoredOnce() {
         List<String> lines = lines(200, now);
         String retried = lines.get(0)
                 .replaceAll(
@@ -171,7 +172,7 @@ class ConsumerServiceTest {
     }
 
     @Test
-    void theLastSecondsOfAVehicleAreServedToWhoHasTheKey() throws IOException, InterruptedException {
+    void theLiveWindowOfAVehicleRequiresTheApiKey() throws IOException, InterruptedException {
         try (ConfigurableApplicationContext service = start("--telemetry.live.anomaly-signal=n");
                 HttpClient http = HttpClient.newHttpClient()) {
             URI uri = URI.create("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"));
@@ -181,8 +182,9 @@ class ConsumerServiceTest {
             HttpRequest.Builder vehicle = HttpRequest.newBuilder(uri.resolve("/vehicles/veh-00002/live"));
             assertThat(http.send(vehicle.build(), ofString()).statusCode()).isEqualTo(401);
             vehicle.header("X-API-Key", KEY);
-            await().until(() ->
-                    http.send(vehicle.build(), ofString()).body().contains("\"records\":1")); // after the acks
+            await().until(() -> http.send(vehicle.build(), ofString())
+                    .body()
+                    .contains("\"records\":1")); // the window is updated after the acknowledgement
             assertThat(http.send(vehicle.build(), ofString()).body())
                     .startsWith("{\"vehicle_id\":\"veh-00002\",\"records\":1,\"last_seen\":\"")
                     .endsWith("\"signals\":{\"n\":2.0},\"anomalous\":false}");
@@ -194,7 +196,7 @@ class ConsumerServiceTest {
     }
 
     @Test
-    void theStreamTellsEverySecondAndEndsWithTheService() throws IOException, InterruptedException {
+    void theStreamSendsAnEventEverySecondAndEndsWithTheService() throws IOException, InterruptedException {
         try (ConfigurableApplicationContext service = start();
                 HttpClient http = HttpClient.newHttpClient()) {
             String uri = "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port") + "/live";
@@ -206,12 +208,12 @@ class ConsumerServiceTest {
                 send(String.join("\n", lines(30, now)));
                 Iterator<String> event = events.iterator();
                 Instant end = Instant.now().plusSeconds(20);
-                String told = "";
-                while (!told.contains("\\\"vehicle_id\\\":\\\"veh-00009\\\"")
+                String data = "";
+                while (!data.contains("\\\"vehicle_id\\\":\\\"veh-00009\\\"")
                         && Instant.now().isBefore(end)) {
-                    told = event.next();
+                    data = event.next();
                 }
-                assertThat(told)
+                assertThat(data)
                         .startsWith("data: {\"at\":\"")
                         .contains("\"vehicles\":30,\"records\":30,\"anomalies\":[]");
 
@@ -230,7 +232,7 @@ class ConsumerServiceTest {
     }
 
     @Test
-    void aTrickleIsStoredWithinTheAgeOfAPart() {
+    void aSingleRecordIsStoredWithinTheAgeOfAPart() {
         try (ConfigurableApplicationContext service = start()) {
             send(lines(1, now).getFirst());
 
@@ -239,7 +241,7 @@ class ConsumerServiceTest {
     }
 
     @Test
-    void aPoisonMessageGoesToTheDeadLettersAndItsNeighboursAreStored() {
+    void invalidLinesGoToTheDeadLetterQueueAndValidLinesAreStored() {
         List<String> good = lines(3, now);
         send(good.get(0));
         send("this is no record");
@@ -266,7 +268,7 @@ class ConsumerServiceTest {
     }
 
     @Test
-    void aQueueThatIsNotThereYetIsWaitedFor() {
+    void theServiceWaitsForAQueueThatDoesNotExistYet() {
         names = new Provisioning("late", "late-dlq", names.bucket(), Duration.ofSeconds(30), 3);
         List<String> lines = lines(3, now);
         try (ConfigurableApplicationContext service = start()) {
@@ -283,7 +285,7 @@ class ConsumerServiceTest {
     }
 
     @Test
-    void aThreadThatEndsByAnErrorFailsLivenessAndAnOutageDoesNot() throws IOException, InterruptedException {
+    void anErrorThatEndsAThreadBreaksLivenessAndAnOutageDoesNot() throws IOException, InterruptedException {
         names = new Provisioning("missing", "missing-dlq", names.bucket(), Duration.ofSeconds(30), 3);
         try (ConfigurableApplicationContext service = start()) {
             assertThat(status(service, "readiness")).isEqualTo(503);
@@ -309,7 +311,7 @@ class ConsumerServiceTest {
     }
 
     @Test
-    void aStopFlushesWhatIsOpenAtOnce() {
+    void aStopFlushesTheOpenPartsImmediately() {
         List<String> lines = lines(10, now);
         ConfigurableApplicationContext service =
                 start("--telemetry.consumer.part-age=15s", "--telemetry.aws.timeout=5s");
@@ -326,22 +328,22 @@ class ConsumerServiceTest {
     }
 
     @Test
-    void aVisibilityTimeoutThatIsTooShortIsRefusedAtStart(CapturedOutput output) {
+    void aVisibilityTimeoutThatIsTooShortFailsTheStart(CapturedOutput output) {
         names = new Provisioning("short", "short-dlq", "bucket-short", Duration.ofSeconds(10), 3);
         names.apply(cloud.sqs(), cloud.s3());
 
         assertThat(catchThrowable(this::start))
-                .hasStackTraceContaining("queue short gives a message again after PT10S");
+                .hasStackTraceContaining("queue short has a visibility timeout of PT10S");
         assertThat(output.getOut()).contains("event=start_failed", "raise the queue's VisibilityTimeout, or lower");
     }
 
     @Test
-    void whatItSpentIsLoggedAtTheStopAndDearSettingsAtTheStart(CapturedOutput output) {
-        List<String> dear = List.of("part-age=200ms", "adaptive-age=false", "poll-timeout=1s");
+    void theCostIsLoggedAtTheStopAndCostlySettingsAtTheStart(CapturedOutput output) {
+        List<String> costly = List.of("part-age=200ms", "adaptive-age=false", "poll-timeout=1s");
         send(String.join("\n", lines(100, now)));
 
         try (ConfigurableApplicationContext service =
-                start(dear.stream().map("--telemetry.consumer."::concat).toArray(String[]::new))) {
+                start(costly.stream().map("--telemetry.consumer."::concat).toArray(String[]::new))) {
             await().atMost(Duration.ofSeconds(20)).until(this::isQueueEmpty);
             assertThat(service.getBean(MeterRegistry.class)
                             .get("aws.billable.units")

@@ -15,15 +15,15 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
-/** An S3 that fails as often as it is told to. */
+/** An in-memory S3 that fails a given number of writes. */
 final class FakeS3 implements S3Client {
     final Map<String, String> objects = new ConcurrentHashMap<>();
-    final AtomicInteger toFail = new AtomicInteger();
+    final AtomicInteger failuresToInject = new AtomicInteger();
     final AtomicInteger failures = new AtomicInteger();
     volatile boolean failAfterStoring;
 
     void failNext(int times) {
-        toFail.set(times);
+        failuresToInject.set(times);
     }
 
     List<String> lines() {
@@ -33,7 +33,7 @@ final class FakeS3 implements S3Client {
     @Override
     public PutObjectResponse putObject(Consumer<PutObjectRequest.Builder> request, RequestBody body) {
         PutObjectRequest put = PutObjectRequest.builder().applyMutation(request).build();
-        if (toFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        if (failuresToInject.getAndUpdate(remaining -> Math.max(0, remaining - 1)) > 0) {
             failures.incrementAndGet();
             throw SdkClientException.create("503 SlowDown");
         }
@@ -46,7 +46,7 @@ final class FakeS3 implements S3Client {
         }
         if (failAfterStoring) {
             failures.incrementAndGet();
-            throw SdkClientException.create("connection cut after the body");
+            throw SdkClientException.create("connection reset after the body");
         }
         return PutObjectResponse.builder().build();
     }

@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
-/** An SQS that refuses as often as it is told to. */
+/** An in-memory SQS that refuses a given number of requests. */
 final class FakeSqs implements SqsAsyncClient {
     final List<String> deleted = Collections.synchronizedList(new ArrayList<>());
     final List<SendMessageRequest> sent = Collections.synchronizedList(new ArrayList<>());
@@ -69,14 +69,14 @@ final class FakeSqs implements SqsAsyncClient {
     public CompletableFuture<DeleteMessageBatchResponse> deleteMessageBatch(
             Consumer<DeleteMessageBatchRequest.Builder> request) {
         if (breakDeletes) {
-            throw new IllegalStateException("nobody expects this");
+            throw new IllegalStateException("injected");
         }
         List<DeleteMessageBatchRequestEntry> entries = DeleteMessageBatchRequest.builder()
                 .applyMutation(request)
                 .build()
                 .entries();
         DeleteMessageBatchResponse.Builder answer = DeleteMessageBatchResponse.builder();
-        if (refuseDeletes.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        if (refuseDeletes.getAndUpdate(remaining -> Math.max(0, remaining - 1)) > 0) {
             answer.failed(entries.stream().map(entry -> failure(entry.id())).toList());
         } else {
             entries.forEach(entry -> deleted.add(entry.receiptHandle()));
@@ -93,7 +93,7 @@ final class FakeSqs implements SqsAsyncClient {
                 .applyMutation(request)
                 .build()
                 .entries();
-        boolean refused = refuseExtensions.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        boolean refused = refuseExtensions.getAndUpdate(remaining -> Math.max(0, remaining - 1)) > 0;
         ChangeMessageVisibilityBatchResponse answer = ChangeMessageVisibilityBatchResponse.builder()
                 .failed(
                         refused
@@ -133,10 +133,10 @@ final class FakeSqs implements SqsAsyncClient {
         return BatchResultErrorEntry.builder().id(id).build();
     }
 
-    /** Every receive is under way until a test completes it. */
+    /** Returns a future that the test completes. */
     @Override
     public CompletableFuture<ReceiveMessageResponse> receiveMessage(ReceiveMessageRequest request) {
-        if (breakNextReceive.getAndSet(false)) { // before a test sees it, so that none under way is broken
+        if (breakNextReceive.getAndSet(false)) { // before the receive is visible to the test
             throw new StackOverflowError("injected");
         }
         CompletableFuture<ReceiveMessageResponse> answer = new CompletableFuture<>();
@@ -146,7 +146,7 @@ final class FakeSqs implements SqsAsyncClient {
 
     @Override
     public CompletableFuture<SendMessageResponse> sendMessage(Consumer<SendMessageRequest.Builder> request) {
-        if (failSends.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        if (failSends.getAndUpdate(remaining -> Math.max(0, remaining - 1)) > 0) {
             return CompletableFuture.failedFuture(SdkClientException.create("no answer"));
         }
         SdkException refusal = refuseSends.get();

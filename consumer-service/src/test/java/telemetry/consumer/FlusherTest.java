@@ -13,6 +13,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -27,16 +29,17 @@ import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
 import telemetry.service.VitalThreads;
 
-/** What happens when the store or the queue fails, with fakes that fail when they are told to. */
+/** Flushes with an S3 and an SQS that fail on demand. */
 class FlusherTest {
     private final FakeS3 s3 = new FakeS3();
     private final FakeSqs sqs = new FakeSqs();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ConsumerMetrics metrics = new ConsumerMetrics(meters);
+    private final Set<Batch> settled = ConcurrentHashMap.newKeySet();
     private final List<Object> events = Collections.synchronizedList(new ArrayList<>());
     private final VitalThreads vital = new VitalThreads(events::add);
     private volatile Runnable lookup = () -> {};
-    private volatile Consumer<TelemetryRecord> live = record -> {};
+    private volatile Consumer<TelemetryRecord> onStored = record -> {};
     private final Admission admission = new Admission(1_000, 1_000_000, 30);
     private final Acknowledger acknowledger = new Acknowledger(sqs, new Queue(sqs, "queue"), metrics);
     private final PartWriter writer = new PartWriter(
@@ -48,15 +51,16 @@ class FlusherTest {
             }),
             Clock.systemUTC(),
             new Flusher(
-                    new Lake(s3, "bucket", PartCompression.NONE, Clock.systemUTC(), metrics),
+                    new PartStore(s3, "bucket", PartCompression.NONE, Clock.systemUTC(), metrics),
                     new DeadLetterQueue(sqs, new Queue(sqs, "dlq"), metrics),
                     acknowledger,
                     admission,
                     metrics,
-                    Clock.systemUTC(),
-                    new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)),
-                    4,
-                    record -> live.accept(record)),
+                    new Flusher.Settings(
+                            Clock.systemUTC(),
+                            new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)),
+                            4,
+                            record -> onStored.accept(record))),
             vital);
 
     FlusherTest() {
@@ -70,78 +74,79 @@ class FlusherTest {
     }
 
     @Test
-    void aWriteThatFailsOnceIsTriedAgainAtOnceAndNothingIsStoredTwice() {
+    void aFailedWriteIsRetriedImmediatelyAndStoresNoDuplicate() {
         s3.failNext(1);
 
         Batch batch = write(3);
 
-        await().until(() -> batch.acknowledged().isDone());
+        await().until(() -> isSettled(batch));
         assertThat(s3.lines()).hasSize(3);
         assertThat(sqs.deleted).containsExactly("handle-0");
         assertThat(admission.isPaused()).isFalse();
     }
 
     @Test
-    void aLongOutageIsWaitedOutWithoutReceivingAndWithoutLossOrDuplicate() {
+    void aLongOutagePausesReceivingAndCausesNoLossOrDuplicate() {
         s3.failNext(Integer.MAX_VALUE);
         Batch first = write(3);
         await().until(admission::isPaused);
         Batch second = write(2);
         await().until(() -> s3.failures.get() > 5);
         assertThat(sqs.deleted).isEmpty();
-        assertThat(first.acknowledged()).isNotDone();
+        assertThat(settled).doesNotContain(first);
 
         s3.failNext(0);
 
-        await().until(() -> second.acknowledged().isDone());
+        await().until(() -> isSettled(second));
         assertThat(s3.lines()).hasSize(5).doesNotHaveDuplicates();
         assertThat(sqs.deleted).hasSize(2);
         assertThat(admission.isPaused()).isFalse();
     }
 
     @Test
-    void aWriteThatSucceededButLookedLikeAFailureLeavesOneObject() {
+    void aWriteWhoseResponseIsLostLeavesOneObject() {
         s3.failAfterStoring = true;
         Batch batch = write(3);
         await().until(() -> s3.failures.get() > 3);
         s3.failAfterStoring = false;
 
-        await().until(() -> batch.acknowledged().isDone());
+        await().until(() -> isSettled(batch));
         assertThat(s3.objects).hasSize(1);
     }
 
     @Test
-    void anExceptionThatNobodyExpectsDoesNotEndTheWriter() {
+    void anUnexpectedExceptionDoesNotEndTheWriter() {
         sqs.breakDeletes = true;
         Batch broken = write(1);
-        await().until(() -> broken.acknowledged().isCompletedExceptionally());
+        await().until(() -> isSettled(broken));
+        assertThat(sqs.deleted).isEmpty();
 
         sqs.breakDeletes = false;
         Batch next = write(1);
-        await().until(() -> next.acknowledged().isDone());
-        assertThat(next.acknowledged()).isCompleted();
+        await().until(() -> isSettled(next));
+        assertThat(sqs.deleted).containsExactly("handle-0");
         assertThat(writer.isAlive()).isTrue();
     }
 
     @Test
-    void aRefusedDeleteUnderHttp200IsTriedAgain() {
+    void aDeleteRefusedInAnHttp200ResponseIsRetried() {
         sqs.refuseDeletes.set(2);
 
         Batch batch = write(1);
 
-        await().until(() -> batch.acknowledged().isDone());
+        await().until(() -> isSettled(batch));
         assertThat(sqs.deleted).containsExactly("handle-0");
         assertThat(meters.counter("telemetry.consumer.messages.acknowledged").count())
                 .isOne();
     }
 
     @Test
-    void aDeleteThatIsRefusedForGoodIsCountedAndDoesNotBlock() {
+    void aPermanentlyRefusedDeleteIsCountedAndDoesNotBlock() {
         sqs.refuseDeletes.set(Integer.MAX_VALUE);
 
         Batch batch = write(1);
 
-        await().until(() -> batch.acknowledged().isDone());
+        await().until(() -> isSettled(batch));
         assertThat(meters.counter("telemetry.consumer.messages.acknowledgement.failures")
                         .count())
                 .isOne();
@@ -151,10 +156,10 @@ class FlusherTest {
     void aDeadLetterIsDurableBeforeItsMessageIsDeleted() {
         sqs.failSends.set(3);
 
-        Batch batch = Batch.read(List.of(new ReceivedMessage("id", "handle", 0, "rubbish".getBytes(UTF_8))), reader());
+        Batch batch = parse(new ReceivedMessage("id", "handle", 0, "rubbish".getBytes(UTF_8)));
         writer.write(batch);
 
-        await().until(() -> batch.acknowledged().isDone());
+        await().until(() -> isSettled(batch));
         assertThat(sqs.sent)
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.messageBody()).isEqualTo("rubbish"));
@@ -163,20 +168,18 @@ class FlusherTest {
     }
 
     @Test
-    void aDeadLetterThatSqsRefusesForGoodKeepsItsMessageAndNoOther() {
+    void aPermanentlyRefusedDeadLetterKeepsOnlyItsOwnMessage() {
         sqs.refuseSends.set(SqsException.builder()
                 .statusCode(400)
                 .awsErrorDetails(AwsErrorDetails.builder()
                         .errorCode("InvalidMessageContents")
                         .build())
                 .build());
-        Batch batch = Batch.read(
-                List.of(new ReceivedMessage("bad", "bad", 0, "rubbish".getBytes(UTF_8)), message(2)), reader());
-        metrics.countRead(batch.size());
+        Batch batch = read(new ReceivedMessage("bad", "bad", 0, "rubbish".getBytes(UTF_8)), message(2));
 
         writer.write(batch);
 
-        await().until(() -> batch.acknowledged().isDone());
+        await().until(() -> isSettled(batch));
         assertThat(s3.lines()).hasSize(2);
         assertThat(sqs.deleted).containsExactly("handle-0");
         assertThat(admission.isPaused()).isFalse();
@@ -186,13 +189,13 @@ class FlusherTest {
     }
 
     @Test
-    void aDeadLetterQueueThatDoesNotExistStopsNothing() {
+    void aMissingDeadLetterQueueDoesNotStopTheWriter() {
         sqs.deadLettersMissing = true;
-        Batch bad = Batch.read(List.of(new ReceivedMessage("bad", "bad", 0, "rubbish".getBytes(UTF_8))), reader());
+        Batch bad = parse(new ReceivedMessage("bad", "bad", 0, "rubbish".getBytes(UTF_8)));
         writer.write(bad);
         Batch good = write(2);
 
-        await().until(() -> good.acknowledged().isDone() && bad.acknowledged().isDone());
+        await().until(() -> isSettled(good) && isSettled(bad));
         assertThat(s3.lines()).hasSize(2);
         assertThat(sqs.deleted).containsExactly("handle-0");
         assertThat(meters.counter("telemetry.consumer.dead.letters.refused").count())
@@ -200,48 +203,47 @@ class FlusherTest {
     }
 
     @Test
-    void aLiveWindowThatFailsCostsNothing() {
-        live = record -> {
+    void aFailureOfTheLiveWindowDoesNotFailTheFlush() {
+        onStored = record -> {
             throw new IllegalStateException("injected");
         };
 
         Batch batch = write(3);
 
         await().until(() -> meters.counter("telemetry.consumer.live.failures").count() > 0);
-        assertThat(batch.acknowledged()).isCompleted();
+        assertThat(settled).contains(batch);
         assertThat(s3.lines()).hasSize(3);
         assertThat(sqs.deleted).containsExactly("handle-0");
     }
 
     @Test
-    void theLiveWindowIsShownWhatIsStoredAndNothingBefore() {
-        List<TelemetryRecord> shown = Collections.synchronizedList(new ArrayList<>());
-        live = shown::add;
+    void theLiveWindowReceivesRecordsAfterTheyAreStored() {
+        List<TelemetryRecord> received = Collections.synchronizedList(new ArrayList<>());
+        onStored = received::add;
         s3.failNext(Integer.MAX_VALUE);
         write(3);
         await().until(admission::isPaused);
-        assertThat(shown).isEmpty();
+        assertThat(received).isEmpty();
 
         s3.failNext(0);
 
-        await().until(() -> shown.size() == 3);
+        await().until(() -> received.size() == 3);
     }
 
     @Test
-    void aBatchThatFailsWhileItIsAddedIsNotAcknowledgedAndComesAgainWithoutLossOrDuplicate() {
-        ReceivedMessage message = newStoredNew();
+    void aBatchThatFailsWhileItIsAddedIsRedeliveredWithoutLossOrDuplicate() {
+        ReceivedMessage message = messageWithAStoredLine();
         breakNextLookup(new IllegalStateException("injected"));
         Batch broken = read(message);
         writer.write(broken);
-        await().until(() -> broken.acknowledged().isDone());
-        assertThat(broken.acknowledged()).isCompletedExceptionally();
+        await().until(() -> isSettled(broken));
+        assertThat(count("returned")).isEqualTo(2);
         assertThat(sqs.deleted).hasSize(1);
 
         Batch again = read(message);
         writer.write(again);
 
-        await().until(() -> again.acknowledged().isDone());
-        assertThat(again.acknowledged()).isCompleted();
+        await().until(() -> isSettled(again));
         assertThat(s3.lines()).hasSize(3).doesNotHaveDuplicates();
         assertThat(sqs.deleted).hasSize(2);
         assertThat(count("stored") + count("duplicate") + count("returned")).isEqualTo(7);
@@ -250,12 +252,12 @@ class FlusherTest {
 
     @Test
     void anErrorInTheWriterBreaksLivenessAndLeavesEveryBatchToSqs() {
-        ReceivedMessage message = newStoredNew();
+        ReceivedMessage message = messageWithAStoredLine();
         CountDownLatch busy = new CountDownLatch(1);
-        live = record -> awaitQuietly(busy);
+        onStored = record -> awaitQuietly(busy);
         Batch stored = read(message(1));
         writer.write(stored);
-        await().until(() -> stored.acknowledged().isDone());
+        await().until(() -> isSettled(stored));
         Batch broken = read(message);
         Batch waiting = read(message(1));
         writer.write(broken);
@@ -263,20 +265,19 @@ class FlusherTest {
         breakNextLookup(new StackOverflowError());
         busy.countDown();
 
-        await().until(() -> waiting.acknowledged().isDone());
+        await().until(() -> isSettled(waiting));
         Batch late = read(message(1));
         writer.write(late);
 
-        assertThat(stored.acknowledged()).isCompleted();
-        assertThat(List.of(broken, waiting, late))
-                .allSatisfy(batch -> assertThat(batch.acknowledged()).isCompletedExceptionally());
+        assertThat(settled).contains(stored, broken, waiting, late);
+        assertThat(count("returned")).isEqualTo(3 + 1 + 1);
         assertThat(events).hasSize(1);
         assertThat(writer.isAlive()).isFalse();
         assertThat(sqs.deleted).hasSize(2);
         assertThat(inFlight()).isZero();
     }
 
-    /** Has {@code failure} thrown once, when a line is looked up that is stored. */
+    /** Throws {@code failure} once, at the next lookup of a stored line. */
     private void breakNextLookup(Throwable failure) {
         lookup = () -> {
             lookup = () -> {};
@@ -284,12 +285,12 @@ class FlusherTest {
         };
     }
 
-    /** Gives a message of a new line, one that is stored, and a new one. */
-    private ReceivedMessage newStoredNew() {
+    /** Returns a message with three lines: a new line, a stored line, and a new line. */
+    private ReceivedMessage messageWithAStoredLine() {
         ReceivedMessage stored = message(1);
         Batch first = read(stored);
         writer.write(first);
-        await().until(() -> first.acknowledged().isDone());
+        await().until(() -> isSettled(first));
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (ReceivedMessage part : List.of(message(1), stored, message(1))) {
             body.writeBytes(part.body());
@@ -297,10 +298,20 @@ class FlusherTest {
         return new ReceivedMessage("id-1", "handle-1", 0, body.toByteArray());
     }
 
-    private Batch read(ReceivedMessage message) {
-        Batch batch = Batch.read(List.of(message), reader());
+    private Batch read(ReceivedMessage... messages) {
+        Batch batch = parse(messages);
         metrics.countRead(batch.size());
         return batch;
+    }
+
+    private Batch parse(ReceivedMessage... messages) {
+        Batch batch = Batch.read(List.of(messages), reader());
+        batch.whenSettled(() -> settled.add(batch));
+        return batch;
+    }
+
+    private boolean isSettled(Batch batch) {
+        return settled.contains(batch);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
@@ -328,31 +339,31 @@ class FlusherTest {
 
         writer.close();
 
-        await().until(() -> batch.acknowledged().isDone());
-        assertThat(batch.acknowledged()).isCompletedExceptionally();
+        await().until(() -> isSettled(batch));
+        assertThat(count("returned")).isEqualTo(3);
         assertThat(sqs.deleted).isEmpty();
     }
 
     @Test
-    void aMessageThatComesAgainAfterItsDeleteFailedIsNotStoredAgain() {
+    void aMessageRedeliveredAfterAFailedDeleteIsNotStoredAgain() {
         sqs.breakDeletes = true;
         ReceivedMessage message = message(3);
-        Batch batch = Batch.read(List.of(message), reader());
+        Batch batch = parse(message);
         writer.write(batch);
-        await().until(() -> batch.acknowledged().isDone());
+        await().until(() -> isSettled(batch));
         sqs.breakDeletes = false;
 
-        Batch again = Batch.read(List.of(message), reader());
+        Batch again = parse(message);
         writer.write(again);
 
-        await().until(() -> again.acknowledged().isDone());
+        await().until(() -> isSettled(again));
         assertThat(s3.lines()).hasSize(3);
         assertThat(sqs.deleted).containsExactly("handle-0");
         assertThat(count("duplicate")).isEqualTo(3);
     }
 
     @Test
-    void whateverHappensEveryLineIsInFlightOrHasOneOutcome() throws InterruptedException {
+    void everyLineIsInFlightOrHasExactlyOneOutcome() throws InterruptedException {
         metrics.countRead(write(3).size());
         s3.failNext(Integer.MAX_VALUE);
         Batch held = batch(2);
@@ -364,7 +375,7 @@ class FlusherTest {
 
         writer.close();
 
-        await().until(() -> held.acknowledged().isDone());
+        await().until(() -> isSettled(held));
         assertThat(count("stored") + count("returned")).isEqualTo(5);
         assertThat(meters.get("telemetry.consumer.records.in.flight").gauge().value())
                 .isZero();
@@ -385,7 +396,7 @@ class FlusherTest {
 
         await().until(() -> sqs.extensions.get() >= 2);
         s3.failNext(0);
-        await().until(batch.acknowledged()::isDone);
+        await().until(() -> isSettled(batch));
         int extensions = sqs.extensions.get();
         await().during(Duration.ofSeconds(1)).until(() -> sqs.extensions.get() <= extensions + 1);
         heartbeat.stop();
@@ -397,8 +408,8 @@ class FlusherTest {
         return batch;
     }
 
-    private static Batch batch(int lines) {
-        return Batch.read(List.of(message(lines)), reader());
+    private Batch batch(int lines) {
+        return parse(message(lines));
     }
 
     private static ReceivedMessage message(int lines) {

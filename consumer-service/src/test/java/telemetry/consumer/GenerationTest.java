@@ -32,23 +32,23 @@ class GenerationTest {
     private final Generation generation = generation(recent);
 
     @Test
-    void anEmptyGenerationIsNeverRotated() {
+    void anEmptyGenerationIsNeverFlushed() {
         assertThat(generation.rotation(Long.MAX_VALUE)).isEmpty();
-        assertThat(generation.nanosLeft(77)).isEqualTo(2_000);
+        assertThat(generation.nanosUntilMaxAge(77)).isEqualTo(2_000);
     }
 
     @Test
-    void ageCountsFromTheOldestBatch() {
+    void theAgeCountsFromTheFirstBatch() {
         generation.add(batch(HOUR, 1), 100);
         generation.add(batch(HOUR, 1), 1_500);
 
         assertThat(generation.rotation(2_099)).isEmpty();
-        assertThat(generation.nanosLeft(2_099)).isEqualTo(1);
+        assertThat(generation.nanosUntilMaxAge(2_099)).isEqualTo(1);
         assertThat(generation.rotation(2_100)).contains(Rotation.AGE);
     }
 
     @Test
-    void onePartOfFullSizeRotatesAll() {
+    void aFullPartFlushesTheGeneration() {
         generation.add(batch(HOUR, 9), 0);
         assertThat(generation.rotation(1)).isEmpty();
 
@@ -57,7 +57,7 @@ class GenerationTest {
     }
 
     @Test
-    void manySmallPartsRotateTogether() {
+    void manySmallPartsReachTheTotalSize() {
         for (int hour = 0; hour < 14; hour++) {
             generation.add(batch(HOUR.minusSeconds(hour * 3_600L), 1), 0);
         }
@@ -68,7 +68,7 @@ class GenerationTest {
     }
 
     @Test
-    void asManyMessagesAsMayWaitRotate() {
+    void theMaximumNumberOfMessagesFlushesTheGeneration() {
         for (int i = 0; i < 5; i++) {
             generation.add(Batch.read(messages(10, "rubbish"), READER), 0);
         }
@@ -77,7 +77,7 @@ class GenerationTest {
     }
 
     @Test
-    void theEdgeOfAnHourIsTheEdgeOfAPart() {
+    void partsAreSplitAtTheEndOfAnHour() {
         generation.add(batch(HOUR, 1), 0);
         generation.add(batch(HOUR.minusNanos(1), 2), 0);
 
@@ -88,7 +88,7 @@ class GenerationTest {
     }
 
     @Test
-    void aCopyOfALineOfTheSameGenerationIsLeftOut() {
+    void aDuplicateInTheSameGenerationIsDropped() {
         Batch twice = Batch.read(messages(2, line(HOUR)), READER);
 
         generation.add(twice, 0);
@@ -99,14 +99,14 @@ class GenerationTest {
     }
 
     @Test
-    void aCopyOfALineThatIsDurableIsLeftOutAndOneThatWasGivenUpIsNot() {
+    void aDuplicateOfADurableLineIsDroppedAndARedeliveryOfALineThatWasNotStoredIsKept() {
         String lines = line(HOUR, 1) + "\n" + line(HOUR, 2) + "\n" + line(HOUR, 3);
         generation.add(Batch.read(messages(1, lines), READER), 0);
-        generation.giveUp(new IllegalStateException("the store is down"));
+        generation.settle();
 
         Generation second = generation(recent);
         second.add(Batch.read(messages(1, lines), READER), 0);
-        second.durable();
+        second.markDurable();
         Generation third = generation(recent);
         third.add(Batch.read(messages(1, lines), READER), 0);
 
@@ -118,7 +118,7 @@ class GenerationTest {
     }
 
     @Test
-    void whatIsRememberedIsForgottenAfterItsWindowAndWithinItsSize() {
+    void digestsAreForgottenAfterTheWindowAndBeyondTheSize() {
         AtomicLong nanos = new AtomicLong();
         RecentRecords small = new RecentRecords(
                 DataSize.ofBytes(10L * RecentRecords.BYTES_PER_RECORD), Duration.ofSeconds(10), nanos::get);
@@ -138,21 +138,21 @@ class GenerationTest {
     }
 
     @Test
-    void withoutMemoryForItNoDuplicateIsLookedFor() {
-        Generation unaware =
+    void aSizeOfZeroDisablesDeduplication() {
+        Generation withoutDeduplication =
                 generation(new RecentRecords(DataSize.ofBytes(0), Duration.ofMinutes(1), Ticker.systemTicker()));
 
-        unaware.add(Batch.read(messages(2, line(HOUR)), READER), 0);
+        withoutDeduplication.add(Batch.read(messages(2, line(HOUR)), READER), 0);
 
-        assertThat(unaware.records()).isEqualTo(2);
-        assertThat(unaware.duplicates()).isZero();
+        assertThat(withoutDeduplication.records()).isEqualTo(2);
+        assertThat(withoutDeduplication.duplicates()).isZero();
     }
 
     private static Generation generation(RecentRecords recent) {
         return new Generation(new Generation.Limits(10L * LINE, 2_000, 15L * LINE, 50), recent);
     }
 
-    /** Lines that differ, and are of the same length. */
+    /** Returns a batch of different lines of the same length. */
     private Batch batch(Instant timestamp, int lines) {
         StringBuilder body = new StringBuilder();
         for (int i = 0; i < lines; i++) {

@@ -20,14 +20,14 @@ class LinesStreamTest {
     private static final List<TelemetryRecord> RECORDS = List.of(view(2, 3), view(7, 4), view(11, 5), view(20, 6));
 
     @Test
-    void itsBytesAreTheLines() throws IOException {
+    void allBytesAreTheLines() throws IOException {
         assertThat(new LinesStream(RECORDS).readAllBytes()).asString(UTF_8).isEqualTo(LINES);
         assertThat(new LinesStream(List.of()).readAllBytes()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 17, 18, 100})
-    void theyAreTheSameInPiecesOfAnySize(int piece) throws IOException {
+    void readsWithBuffersOfAnySizeReturnTheLines(int piece) throws IOException {
         LinesStream stream = new LinesStream(RECORDS);
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         byte[] buffer = new byte[piece + 2];
@@ -39,7 +39,7 @@ class LinesStreamTest {
     }
 
     @Test
-    void singleBytesAndPiecesMayBeMixed() throws IOException {
+    void singleByteReadsAndBufferReadsMayBeMixed() throws IOException {
         Random random = new Random(42);
         IntStream.range(0, 200).forEach(run -> assertThat(mixed(random)).isEqualTo(LINES));
     }

@@ -27,10 +27,10 @@ class LiveVehiclesTest {
     private static final RecordReader READER =
             RecordReader.ofLines(ContractLimits.LAKE, Clock.fixed(START, ZoneOffset.UTC));
 
-    /** Heap of a vehicle with an id of one character and one number, at most. */
-    private static final int ONE_VEHICLE = 700;
+    /** Maximum heap of a vehicle with an id of one character and one number, in bytes. */
+    private static final int MAX_VEHICLE_BYTES = 700;
 
-    private final Moving clock = new Moving();
+    private final MutableClock clock = new MutableClock();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final LogLines log = new LogLines(LiveVehicles.class);
     private LiveVehicles live = live(DataSize.ofMegabytes(1));
@@ -41,7 +41,7 @@ class LiveVehiclesTest {
     }
 
     @Test
-    void itHasTheLastValueOfEachSignalByTheVehiclesTimeAndCountsByIngests() {
+    void signalsAreOrderedByTimestampAndRecordsAreCountedByTimeOfIngest() {
         take(
                 "a",
                 0,
@@ -53,25 +53,25 @@ class LiveVehiclesTest {
         assertThat(vehicle("a").lastSeen()).isEqualTo(START.plusSeconds(10));
         assertThat(vehicle("a").signals()).isEqualTo(Map.of("speed", 60.5, "brake", true, "gear", "D"));
 
-        clock.forward(59);
+        clock.advance(59);
         assertThat(vehicle("a").records()).isEqualTo(1);
-        clock.forward(1);
+        clock.advance(1);
         assertThat(vehicle("a").records()).isZero();
         assertThat(vehicle("a").signals()).containsEntry("speed", 60.5);
     }
 
     @Test
-    void aPayloadIsFoundWhereverItStandsInTheLine() {
+    void thePayloadIsFoundAtAnyPositionInTheLine() {
         String line = "  { \"x\":{\"payload\":{\"n\":1}}, \"payload\" : {\"n\":2}, \"y\":[{}],\"vehicle_id\":\"a\","
                 + "\"can_id\":\"0x1\",\"timestamp\":\"%s\",\"ingest_received_at\":\"%s\"}".formatted(START, START);
 
-        live.take(read(line));
+        live.add(read(line));
 
         assertThat(vehicle("a").signals()).isEqualTo(Map.of("n", 2.0));
     }
 
     @Test
-    void longTextsAndManySignalsAreBounded() {
+    void textLengthAndNumberOfSignalsAreBounded() {
         take("a", 0, "{\"text\":\"%s\"}".formatted("x".repeat(5_000)));
         assertThat(vehicle("a").signals()).isEqualTo(Map.of("text", "x".repeat(64)));
 
@@ -82,8 +82,8 @@ class LiveVehiclesTest {
     }
 
     @Test
-    void theVehicleThatSentLongestAgoMakesRoom() {
-        live = live(DataSize.ofBytes(3L * ONE_VEHICLE));
+    void theLeastRecentlyUsedVehicleIsEvicted() {
+        live = live(DataSize.ofBytes(3L * MAX_VEHICLE_BYTES));
         for (String id : new String[] {"a", "b", "c", "a", "d"}) {
             take(id, 0, "{\"n\":1}");
         }
@@ -95,7 +95,7 @@ class LiveVehiclesTest {
     }
 
     @Test
-    void anAnomalyIsTheFourthTimeOverTheThresholdWithinTheWindowAndTellsOnce() {
+    void anAnomalyStartsWhenTheThresholdIsExceededTheFourthTimeAndIsReportedOnce() {
         for (int second : new int[] {0, 20, 40}) {
             take("a", second, "{\"engine_rpm\":6001}");
         }
@@ -111,47 +111,47 @@ class LiveVehiclesTest {
                 .containsExactly(new LiveVehicles.Anomaly(START.plusSeconds(59), "a", "engine_rpm"));
         assertThat(log.all()).containsExactly("WARN event=anomaly vehicle=a signal=engine_rpm over=6000.0 more_than=3");
 
-        clock.forward(120);
+        clock.advance(120);
         assertThat(vehicle("a").anomalous()).isFalse();
     }
 
     @Test
-    void anAnomalyThatEndedMayBeginAgain() {
+    void anAnomalyCanStartAgainAfterItEnded() {
         IntStream.range(0, 4).forEach(i -> take("a", 0, "{\"engine_rpm\":6001}"));
-        clock.forward(60);
+        clock.advance(60);
         IntStream.range(0, 4).forEach(i -> take("a", 60, "{\"engine_rpm\":6001}"));
 
         assertThat(anomalies()).isEqualTo(2);
     }
 
     @Test
-    void anIngestWhoseClockIsAheadDoesNotStopTheWindow() {
-        live.take(record("a", START, START.plusSeconds(7_200), "{\"n\":1}"));
-        clock.forward(30);
+    void aClockOfIngestThatIsAheadDoesNotStopTheWindow() {
+        live.add(record("a", START, START.plusSeconds(7_200), "{\"n\":1}"));
+        clock.advance(30);
         take("a", 30, "{\"n\":1}");
 
         assertThat(vehicle("a").records()).isEqualTo(2);
     }
 
     @Test
-    void theTailIsTheFirstTenLinesOfTheSecondBefore() {
+    void theTailHasTheFirstTenLinesOfThePreviousSecond() {
         IntStream.range(0, 20).forEach(i -> take("v" + i, 0, "{\"n\":%d}".formatted(i)));
         assertThat(live.fleet().tail()).isEmpty();
 
-        clock.forward(1);
+        clock.advance(1);
         assertThat(live.fleet().tail()).hasSize(10).first().asString().contains("\"v0\"", "{\"n\":0}");
         assertThat(live.fleet().tail()).hasSize(10);
-        clock.forward(1);
+        clock.advance(1);
         assertThat(live.fleet().tail()).isEmpty();
     }
 
     @Test
-    void theHeapThatItTakesIsWithinTheSettingForFewLongAndManyShortNames() {
+    void theHeapUseIsWithinTheSettingForLongAndShortNames() {
         assertThat(heapFilledWith(this::takeLongNames)).isBetween(DataSize.ofMegabytes(3), DataSize.ofMegabytes(8));
         assertThat(heapFilledWith(this::takeShortNames)).isBetween(DataSize.ofMegabytes(3), DataSize.ofMegabytes(8));
     }
 
-    /** Returns the heap that a window of 8 MB holds when more has been taken than fits. */
+    /** Returns the heap use of an 8 MB window after more vehicles are added than fit. */
     private DataSize heapFilledWith(IntConsumer record) {
         live = live(DataSize.ofBytes(0));
         long before = usedHeap();
@@ -180,7 +180,7 @@ class LiveVehiclesTest {
 
     private static long usedHeap() {
         long used = Long.MAX_VALUE;
-        for (int i = 0; i < 5; i++) { // until a collection finds no more
+        for (int i = 0; i < 5; i++) { // repeated, because one collection may not free everything
             System.gc();
             used = Math.min(
                     used,
@@ -190,7 +190,7 @@ class LiveVehiclesTest {
     }
 
     @Test
-    void noneAreKeptIfNoneAreWanted() {
+    void aSizeOfZeroDisablesTheWindow() {
         live = live(DataSize.ofBytes(0));
         take("a", 0, "{\"engine_rpm\":9000}");
 
@@ -212,10 +212,10 @@ class LiveVehiclesTest {
         return live.vehicle(id);
     }
 
-    /** Measured, received and read {@code second} after the start. */
+    /** Adds a record that was measured, received and stored {@code second} seconds after the start. */
     private void take(String vehicle, int second, String payload) {
-        clock.atLeast(second);
-        live.take(record(vehicle, START.plusSeconds(second), START.plusSeconds(second), payload));
+        clock.moveTo(second);
+        live.add(record(vehicle, START.plusSeconds(second), START.plusSeconds(second), payload));
     }
 
     private static TelemetryRecord record(String vehicle, Instant timestamp, Instant received, String payload) {
@@ -228,15 +228,15 @@ class LiveVehiclesTest {
         return (TelemetryRecord) READER.read(line.getBytes(UTF_8));
     }
 
-    /** A clock that the test moves. */
-    private static final class Moving extends Clock {
+    /** A clock that a test sets. */
+    private static final class MutableClock extends Clock {
         private final AtomicReference<Instant> now = new AtomicReference<>(START);
 
-        void forward(int seconds) {
+        void advance(int seconds) {
             now.updateAndGet(before -> before.plus(Duration.ofSeconds(seconds)));
         }
 
-        void atLeast(int second) {
+        void moveTo(int second) {
             Instant then = START.plusSeconds(second);
             now.updateAndGet(before -> before.isBefore(then) ? then : before);
         }

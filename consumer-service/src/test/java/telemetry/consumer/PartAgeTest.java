@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class PartAgeTest {
     private static final Duration BUDGET = Duration.ofSeconds(5);
-    private static final Duration LEAST = Duration.ofSeconds(2);
+    private static final Duration MIN = Duration.ofSeconds(2);
 
-    private final PartAge age = PartAge.within(BUDGET, LEAST);
+    private final PartAge age = PartAge.within(BUDGET, MIN);
 
     @Test
-    void itBeginsWithTheLeastAndGrowsAsItSeesThatTheBudgetAllowsIt() {
-        assertThat(age.next()).isEqualTo(LEAST);
+    void theAgeBeginsAtTheMinimumAndGrowsWithinTheBudget() {
+        assertThat(age.next()).isEqualTo(MIN);
 
         flush(100, Duration.ofMillis(300));
 
@@ -22,7 +22,7 @@ class PartAgeTest {
     }
 
     @Test
-    void aSlowerWayShortensItAtOnce() {
+    void aHigherOverheadShortensTheAgeImmediately() {
         flush(100, Duration.ofMillis(300));
 
         flush(1, Duration.ofMillis(1_200));
@@ -31,32 +31,32 @@ class PartAgeTest {
     }
 
     @Test
-    void whatComesLateIsWrittenAsSoonAsMayBe() {
+    void aBacklogIsFlushedAtTheMinimumAge() {
         flush(100, Duration.ofMillis(300));
 
         flush(1, Duration.ofMinutes(10));
 
-        assertThat(age.next()).isEqualTo(LEAST);
+        assertThat(age.next()).isEqualTo(MIN);
     }
 
     @Test
-    void aBudgetThatLeavesNothingLeavesTheLeast() {
-        PartAge tight = PartAge.within(Duration.ofSeconds(1), LEAST);
+    void aBudgetBelowTheOverheadYieldsTheMinimumAge() {
+        PartAge tight = PartAge.within(Duration.ofSeconds(1), MIN);
         tight.observe(Duration.ofSeconds(2), Duration.ofSeconds(2));
 
-        assertThat(tight.next()).isEqualTo(LEAST);
-        assertThat(tight.most()).isEqualTo(LEAST);
+        assertThat(tight.next()).isEqualTo(MIN);
+        assertThat(tight.max()).isEqualTo(MIN);
     }
 
     @Test
-    void aFixedAgeStaysWhatItIs() {
-        PartAge fixed = PartAge.fixed(LEAST);
+    void aFixedAgeIsConstant() {
+        PartAge fixed = PartAge.fixed(MIN);
         for (int i = 0; i < 100; i++) {
-            fixed.observe(LEAST, LEAST);
+            fixed.observe(MIN, MIN);
         }
 
-        assertThat(fixed.next()).isEqualTo(LEAST);
-        assertThat(fixed.most()).isEqualTo(LEAST);
+        assertThat(fixed.next()).isEqualTo(MIN);
+        assertThat(fixed.max()).isEqualTo(MIN);
     }
 
     private void flush(int times, Duration overhead) {

@@ -66,16 +66,16 @@ class QueueWatchTest {
     }
 
     @Test
-    void nothingIsKnownBeforeTheFirstLook() {
+    void theGaugesAreUnknownBeforeTheFirstUpdate() {
         assertThat(gauge("telemetry.queue.visible")).isNaN();
     }
 
     @Test
-    void whatWaitsIsCounted() {
+    void theBacklogOfEachQueueIsPublished() {
         send("q", 3);
         send("dlq", 1);
 
-        watch.look();
+        watch.update();
 
         assertThat(gauge("telemetry.queue.visible")).isEqualTo(3);
         assertThat(gauge("telemetry.queue.in.flight")).isZero();
@@ -83,34 +83,34 @@ class QueueWatchTest {
     }
 
     @Test
-    void theOldestMessageIsTheOneThatWaitedLongestOfThoseThatCame() {
-        watch.received(List.of(sentBefore(2), sentBefore(7), sentBefore(1)));
-        watch.look();
+    void theOldestAgeIsTheLongestTimeInTheQueueOfTheReceivedMessages() {
+        watch.received(List.of(sentSecondsAgo(2), sentSecondsAgo(7), sentSecondsAgo(1)));
+        watch.update();
         assertThat(gauge("telemetry.queue.oldest.age")).isEqualTo(7);
 
-        watch.look();
+        watch.update();
         assertThat(gauge("telemetry.queue.oldest.age"))
-                .as("nothing came and nothing waits")
+                .as("no message received and an empty queue")
                 .isZero();
     }
 
     @Test
-    void whileNothingComesAndSomeWaitTheAgeGrows() {
+    void theOldestAgeGrowsWhileNoMessageIsReceivedFromABacklog() {
         send("q", 1);
-        watch.received(List.of(sentBefore(7)));
-        watch.look();
+        watch.received(List.of(sentSecondsAgo(7)));
+        watch.update();
 
-        watch.look();
+        watch.update();
 
         assertThat(gauge("telemetry.queue.oldest.age")).isEqualTo(17);
     }
 
     @Test
-    void aQueueThatDoesNotAnswerIsUnknownAndNotEmpty() {
-        watch.look();
+    void aQueueThatDoesNotAnswerHasAnUnknownBacklog() {
+        watch.update();
         cloud.sqs().deleteQueue(delete -> delete.queueUrl(url("q")));
 
-        watch.look();
+        watch.update();
 
         assertThat(gauge("telemetry.queue.visible")).isNaN();
         assertThat(gauge("telemetry.queue.in.flight")).isNaN();
@@ -119,12 +119,12 @@ class QueueWatchTest {
     }
 
     @Test
-    void aDeadLetterQueueThatDoesNotExistIsUnknownAndHidesNothingElse() {
+    void aMissingDeadLetterQueueDoesNotHideTheBacklogOfTheQueue() {
         send("q", 3);
         cloud.sqs().deleteQueue(delete -> delete.queueUrl(url("dlq")));
 
-        watch.look();
-        watch.look();
+        watch.update();
+        watch.update();
 
         assertThat(gauge("telemetry.dlq.visible")).isNaN();
         assertThat(gauge("telemetry.queue.visible")).isEqualTo(3);
@@ -142,7 +142,7 @@ class QueueWatchTest {
         return cloud.sqs().getQueueUrl(ask -> ask.queueName(queue)).queueUrl();
     }
 
-    private static ReceivedMessage sentBefore(int seconds) {
+    private static ReceivedMessage sentSecondsAgo(int seconds) {
         return new ReceivedMessage("id", "handle", NOW.minusSeconds(seconds).toEpochMilli(), new byte[0]);
     }
 

@@ -26,10 +26,10 @@ import telemetry.contract.PartCompression;
 import telemetry.contract.RecordReader;
 import telemetry.service.VitalThreads;
 
-/** Receives that end when a test says so, before and after a stop. */
+/** Completes receives before and after a stop. */
 class ReceiverTest {
     private static final int RECEIVES = 8;
-    private static final int WARM_UP = 10 * (1 + 2 + 4); // messages of the full answers that open the window
+    private static final int WARM_UP = 10 * (1 + 2 + 4); // messages of the full receives that open the window
     private static final AtomicInteger NEXT = new AtomicInteger();
     private static final AwsCalls CALLS = new AwsCalls(
             Duration.ofSeconds(1),
@@ -47,15 +47,13 @@ class ReceiverTest {
     private final VitalThreads vital = new VitalThreads(events::add);
     private final Acknowledger acknowledger = new Acknowledger(sqs, queue, metrics);
     private final Flusher flusher = new Flusher(
-            new Lake(s3, "bucket", PartCompression.NONE, Clock.systemUTC(), metrics),
+            new PartStore(s3, "bucket", PartCompression.NONE, Clock.systemUTC(), metrics),
             new DeadLetterQueue(sqs, new Queue(sqs, "dlq"), metrics),
             acknowledger,
             admission,
             metrics,
-            Clock.systemUTC(),
-            new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)),
-            4,
-            record -> {});
+            new Flusher.Settings(
+                    Clock.systemUTC(), new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)), 4, record -> {}));
     private final PartWriter writer = new PartWriter(
             new Generation.Limits(1_000_000, Duration.ofMinutes(1).toNanos(), 1_000_000, 1_000),
             PartAge.fixed(Duration.ofMinutes(1)),
@@ -65,25 +63,26 @@ class ReceiverTest {
             vital);
     private final Receiver receiver = new Receiver(
             new Poll(sqs, queue, Duration.ofSeconds(1), CALLS),
-            RecordReader.ofLines(ContractLimits.LAKE, Clock.systemUTC()),
             writer,
             admission,
             new VisibilityHeartbeat(acknowledger, vital),
-            () -> Duration.ofSeconds(30),
-            new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)),
-            RECEIVES,
             new QueueWatch(queue, new Queue(sqs, "dlq"), Clock.systemUTC(), new SimpleMeterRegistry()),
             metrics,
-            vital);
+            new Receiver.Settings(
+                    RecordReader.ofLines(ContractLimits.LAKE, Clock.systemUTC()),
+                    () -> Duration.ofSeconds(30),
+                    new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)),
+                    RECEIVES,
+                    vital));
 
     @Test
-    void whatComesWhileTheServiceStopsIsOnePart() throws InterruptedException {
+    void messagesReceivedDuringAStopAreFlushedAsOnePart() throws InterruptedException {
         receiver.start();
-        List<CompletableFuture<ReceiveMessageResponse>> underWay = allReceives();
+        List<CompletableFuture<ReceiveMessageResponse>> running = allReceives();
 
         Thread stop = Thread.ofVirtual().start(receiver::stop);
-        for (CompletableFuture<ReceiveMessageResponse> receive : underWay) {
-            Thread.sleep(30); // one after another, as answers come
+        for (CompletableFuture<ReceiveMessageResponse> receive : running) {
+            Thread.sleep(30); // completes the receives one after another
             receive.complete(messages(1));
         }
         stop.join();
@@ -95,10 +94,10 @@ class ReceiverTest {
     }
 
     @Test
-    void aReceiveThatNeverEndsDelaysAStopForItsLongestTimeAndWhatWasReceivedIsStored() throws InterruptedException {
+    void aReceiveThatNeverEndsDelaysAStopByAtMostItsTimeoutAndReceivedLinesAreStored() throws InterruptedException {
         receiver.start();
-        List<CompletableFuture<ReceiveMessageResponse>> underWay = allReceives();
-        underWay.getFirst().complete(messages(1));
+        List<CompletableFuture<ReceiveMessageResponse>> running = allReceives();
+        running.getFirst().complete(messages(1));
         long start = System.nanoTime();
 
         receiver.stop();
@@ -107,20 +106,20 @@ class ReceiverTest {
                 .isBetween(Duration.ofMillis(1_400), Duration.ofSeconds(4));
         assertThat(s3.lines()).hasSize(WARM_UP + 1);
         assertThat(sqs.deleted).hasSize(WARM_UP + 1);
-        underWay.forEach(receive -> receive.complete(messages(1)));
+        running.forEach(receive -> receive.complete(messages(1)));
         await().during(Duration.ofMillis(300)).until(() -> sqs.deleted.size() == WARM_UP + 1);
         assertThat(s3.lines()).hasSize(WARM_UP + 1);
     }
 
     @Test
-    void anErrorInAReceiverBreaksLivenessAndNothingElse() throws InterruptedException {
+    void anErrorInAReceivingThreadBreaksLivenessAndLosesNothing() throws InterruptedException {
         receiver.start();
-        List<CompletableFuture<ReceiveMessageResponse>> underWay = allReceives();
+        List<CompletableFuture<ReceiveMessageResponse>> running = allReceives();
         sqs.breakNextReceive.set(true);
-        underWay.removeFirst().complete(messages(1));
+        running.removeFirst().complete(messages(1));
         await().until(() -> !events.isEmpty());
 
-        underWay.forEach(receive -> receive.complete(messages(1)));
+        running.forEach(receive -> receive.complete(messages(1)));
         await().until(() -> !sqs.receives.isEmpty());
         sqs.receives.forEach(receive -> receive.complete(messages(0)));
         Thread answers = Thread.ofVirtual().start(this::answerAll);
@@ -142,7 +141,7 @@ class ReceiverTest {
         }
     }
 
-    /** Has the window opened to all receives by full answers, and gives those that are under way then. */
+    /** Opens the window to its maximum with full receives; returns the receives that run then. */
     private List<CompletableFuture<ReceiveMessageResponse>> allReceives() throws InterruptedException {
         for (int window = 1; window < RECEIVES; window *= 2) {
             for (int i = 0; i < window; i++) {

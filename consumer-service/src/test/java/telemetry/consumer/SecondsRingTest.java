@@ -11,7 +11,7 @@ class SecondsRingTest {
     private final SecondsRing ring = new SecondsRing();
 
     @Test
-    void aCountIsInTheWindowForSixtySeconds() {
+    void anEventIsInTheWindowForSixtySeconds() {
         ring.count(1_000);
 
         assertThat(ring.sum(1_059)).isEqualTo(1);
@@ -19,7 +19,7 @@ class SecondsRingTest {
     }
 
     @Test
-    void whatIsTooOldForTheWindowIsLeftOut() {
+    void anEventBeforeTheWindowIsIgnored() {
         ring.count(1_000);
         ring.count(941);
         ring.count(940);
@@ -27,9 +27,9 @@ class SecondsRingTest {
         assertThat(ring.sum(1_000)).isEqualTo(2);
     }
 
-    /** Steps back and gaps, compared with a list of all that was counted. */
+    /** Compares the ring with a list of all events; the seconds include steps back and gaps. */
     @Test
-    void itCountsAsAListOfAllSecondsDoes() {
+    void theSumEqualsThatOfAListOfAllEvents() {
         Random random = new Random(7);
         List<Long> all = new ArrayList<>();
         long newest = 1_000_000;

@@ -17,13 +17,13 @@ class SqsTextTest {
         "'whole \uD83D\uDE00', 'whole \uD83D\uDE00'",
         "'\uFFFE\uFFFF\uFFFD', '\uFFFD\uFFFD\uFFFD'",
     })
-    void everyTextIsMadeOneThatSqsTakes(String text, String sendable) {
+    void invalidCharactersAreReplaced(String text, String sendable) {
         assertThat(SqsText.sendable(text, 100)).isEqualTo(sendable);
     }
 
     @ParameterizedTest
     @CsvSource({"'abcdef', 'abc'", "'\uD83D\uDE00\uD83D\uDE00\uD83D\uDE00!', '\uD83D\uDE00\uD83D\uDE00\uD83D\uDE00'"})
-    void aLongTextIsCutAtACharacter(String text, String cut) {
+    void aLongTextIsCutAtACodePoint(String text, String cut) {
         assertThat(SqsText.sendable(text, 3)).isEqualTo(cut);
     }
 }

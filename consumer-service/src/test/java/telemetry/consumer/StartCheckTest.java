@@ -71,18 +71,17 @@ class StartCheckTest {
     }
 
     @Test
-    void settingsThatNeedMoreThanTheHeapAreRefusedByName() {
+    void settingsThatNeedMoreThanTheHeapAreRefused() {
         assertThatThrownBy(() -> check("max-in-flight-size=100MB")
                         .settings(live("48MB"), DataSize.ofMegabytes(256).toBytes()))
                 .isInstanceOf(StartRefusedException.class)
-                .hasMessage(
-                        "the settings need 364 MB of heap, but the JVM has 256 MB, of which 80 in 100 may be planned with")
+                .hasMessage("the settings need 364 MB of heap; the JVM has 256 MB, and the settings may use 80 % of it")
                 .extracting(refused -> ((StartRefusedException) refused).action())
                 .asString()
                 .contains("telemetry.consumer.max-in-flight-size", "telemetry.live.size");
     }
 
-    /** Twice the open parts, 8 MB, should they not get smaller. */
+    /** Compression needs twice the size of the open parts (8 MB), in case it does not shrink them. */
     @Test
     void compressionNeedsHeap() {
         long enough = DataSize.ofMegabytes(118).toBytes();
@@ -90,22 +89,22 @@ class StartCheckTest {
         assertThatCode(() -> check().settings(live("48MB"), enough)).doesNotThrowAnyException();
         assertThatThrownBy(() -> check("part-compression=zstd").settings(live("48MB"), enough))
                 .isInstanceOf(StartRefusedException.class)
-                .hasMessageStartingWith("the settings need 110 MB of heap, but the JVM has 118 MB");
+                .hasMessageStartingWith("the settings need 110 MB of heap; the JVM has 118 MB");
     }
 
     @Test
-    void aPartThatCannotBeSentWithinAnAttemptIsRefusedByName() {
+    void aPartThatCannotBeSentWithinAnAttemptIsRefused() {
         StartCheck check = check("part-size=51MB", "max-open-size=51MB", "max-in-flight-size=51MB");
 
         assertThatThrownBy(
                         () -> check.settings(live("0B"), DataSize.ofGigabytes(4).toBytes()))
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining(
-                        "a part of 53477376B needs PT5.1S at 10 MB a second, but an attempt ends after PT5S");
+                        "a part of 53477376B takes PT5.1S to send at 10 MB/s, but an attempt times out after PT5S");
     }
 
     @Test
-    void aQueueAndADeadLetterQueueThatAreThereAreTakenAndNothingIsSent() {
+    void existingQueuesPassTheCheckAndNoMessageIsSent() {
         LogLines log = new LogLines(StartCheck.class);
         try (log) {
             assertThat(check(sqs, "checked-dlq").visibility()).isEqualTo(Duration.ofSeconds(30));
@@ -120,25 +119,25 @@ class StartCheckTest {
     }
 
     @Test
-    void aDeadLetterQueueThatDoesNotExistIsRefusedByName() {
+    void aMissingDeadLetterQueueIsRefused() {
         assertThatThrownBy(() -> check(sqs, "checked-dlqq").visibility())
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessage("the dead letter queue checked-dlqq does not exist");
     }
 
     @Test
-    void theRightToSendDeadLettersIsMissedAloud() {
+    void aMissingPermissionToSendDeadLettersIsLogged() {
         FakeSqs forbidding = new FakeSqs();
         forbidding.refuseSends.set(SqsException.builder().statusCode(403).build());
         LogLines log = new LogLines(StartCheck.class);
         try (log) {
             assertThat(check(forbidding, "dlq").visibility()).isEqualTo(Duration.ofSeconds(30));
-            assertThat(log.all()).singleElement().asString().contains("event=dead_letters_forbidden queue=dlq");
+            assertThat(log.all()).singleElement().asString().contains("event=dead_letter_queue_forbidden queue=dlq");
         }
     }
 
     @Test
-    void aQueueThatDoesNotAnswerIsNotTakenForARefusal() {
+    void aQueueThatDoesNotAnswerIsNotARefusal() {
         FakeSqs silent = new FakeSqs();
         silent.refuseSends.set(SdkClientException.create("connection refused"));
 

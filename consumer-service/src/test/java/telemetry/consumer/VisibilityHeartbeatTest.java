@@ -18,7 +18,8 @@ import telemetry.contract.RecordReader;
 import telemetry.service.VitalThreads;
 
 class VisibilityHeartbeatTest {
-    private static final Duration VISIBILITY = Duration.ofMillis(3_600); // a beat each 0.3 s, an extension each 1.2 s
+    private static final Duration VISIBILITY =
+            Duration.ofMillis(3_600); // a check every 0.3 s, an extension every 1.2 s
 
     private final FakeSqs sqs = new FakeSqs();
     private final VisibilityHeartbeat heartbeat = new VisibilityHeartbeat(
@@ -31,7 +32,7 @@ class VisibilityHeartbeatTest {
     }
 
     @Test
-    void anExtensionThatFailedIsTriedAgainAtTheNextBeat() {
+    void aFailedExtensionIsRetriedAtTheNextBeat() {
         sqs.refuseExtensions.set(1);
         heartbeat.watch(batch("a"));
         heartbeat.start(VISIBILITY);
@@ -45,7 +46,7 @@ class VisibilityHeartbeatTest {
     }
 
     @Test
-    void aSlowExtensionDelaysNoOther() {
+    void aSlowExtensionDoesNotDelayOthers() {
         CompletableFuture<Void> slow = new CompletableFuture<>();
         sqs.slowExtensions.put("slow", slow);
         heartbeat.watch(batch("slow"));

@@ -39,7 +39,7 @@ class GroupCommitTest {
 
     @Test
     void aFailedMessageFailsOnlyTheRequestsWithLinesInIt() throws Exception {
-        FakeSqs sqs = FakeSqs.failing("poison");
+        FakeSendQueue sqs = FakeSendQueue.failing("poison");
         GroupCommit commits = commits(sqs, limits(20), 1, Duration.ofMinutes(1));
 
         // the lines wait until the senders start, and are packed as a/b, poison/c, c2/d
@@ -63,9 +63,9 @@ class GroupCommitTest {
     void concurrentCallsAreLimitedAndWaitingLinesShareTheNextOne() throws Exception {
         AtomicInteger concurrent = new AtomicInteger();
         CompletableFuture<Void> answer = new CompletableFuture<>();
-        FakeSqs slow = new FakeSqs(call -> {
+        FakeSendQueue slow = new FakeSendQueue(call -> {
             concurrent.incrementAndGet();
-            return answer.thenApply(now -> FakeSqs.response(call, NO_MATCH));
+            return answer.thenApply(now -> FakeSendQueue.response(call, NO_MATCH));
         });
         GroupCommit commits = commits(slow, limits(1_000), 2, Duration.ofMinutes(1));
         commits.start();
@@ -85,7 +85,7 @@ class GroupCommitTest {
 
     @Test
     void aRequestIsRefusedImmediatelyIfTheBufferIsFull() throws Exception {
-        FakeSqs hanging = new FakeSqs(call -> new CompletableFuture<>());
+        FakeSendQueue hanging = new FakeSendQueue(call -> new CompletableFuture<>());
         PendingMessages.Limits small = new PendingMessages.Limits(20, 30, 0, 1);
         GroupCommit commits = commits(hanging, small, 1, Duration.ofMinutes(1));
         commits.start();
@@ -103,17 +103,17 @@ class GroupCommitTest {
     @Test
     void aRecordThatWaitedTooLongIsRefusedAndNotSent() throws Exception {
         CompletableFuture<SendMessageBatchResponse> firstAnswer = new CompletableFuture<>();
-        FakeSqs sqs =
-                new FakeSqs(call -> call.entries().getFirst().messageBody().equals("first")
+        FakeSendQueue sqs = new FakeSendQueue(
+                call -> call.entries().getFirst().messageBody().equals("first")
                         ? firstAnswer
-                        : CompletableFuture.completedFuture(FakeSqs.response(call, NO_MATCH)));
+                        : CompletableFuture.completedFuture(FakeSendQueue.response(call, NO_MATCH)));
         GroupCommit commits = commits(sqs, limits(1_000), 1, Duration.ofMillis(100));
         commits.start();
         Future<Boolean> first = request(commits, "first");
         Future<Boolean> second = request(commits, "second");
 
         Thread.sleep(150);
-        firstAnswer.complete(FakeSqs.response(sqs.calls.getFirst(), NO_MATCH));
+        firstAnswer.complete(FakeSendQueue.response(sqs.calls.getFirst(), NO_MATCH));
 
         assertThat(results(List.of(first, second))).containsExactly(true, false);
         assertThat(commit(commits, "third")).isTrue();
@@ -124,11 +124,11 @@ class GroupCommitTest {
     @Test
     void anUnexpectedExceptionFailsTheRequestAndEndsNoThread() throws Exception {
         AtomicInteger calls = new AtomicInteger();
-        FakeSqs broken = new FakeSqs(call -> {
+        FakeSendQueue broken = new FakeSendQueue(call -> {
             if (calls.incrementAndGet() < 3) {
                 throw new IllegalStateException("injected");
             }
-            return CompletableFuture.completedFuture(FakeSqs.response(call, NO_MATCH));
+            return CompletableFuture.completedFuture(FakeSendQueue.response(call, NO_MATCH));
         });
         GroupCommit commits = commits(broken, limits(1_000), 1, Duration.ofMinutes(1));
         commits.start();
@@ -141,7 +141,7 @@ class GroupCommitTest {
 
     @Test
     void anErrorInASenderBreaksLivenessAndRefusesEveryRequest() throws Exception {
-        FakeSqs broken = new FakeSqs(call -> {
+        FakeSendQueue broken = new FakeSendQueue(call -> {
             throw new StackOverflowError("injected");
         });
         GroupCommit commits = commits(broken, limits(10), 1, Duration.ofMinutes(1));
@@ -163,11 +163,11 @@ class GroupCommitTest {
     @Test
     void afterAnErrorInOneSenderTheOtherSendsTheWaitingMessages() throws Exception {
         AtomicInteger calls = new AtomicInteger();
-        FakeSqs once = new FakeSqs(call -> {
+        FakeSendQueue once = new FakeSendQueue(call -> {
             if (calls.incrementAndGet() == 1) {
                 throw new StackOverflowError("injected");
             }
-            return CompletableFuture.completedFuture(FakeSqs.response(call, NO_MATCH));
+            return CompletableFuture.completedFuture(FakeSendQueue.response(call, NO_MATCH));
         });
         GroupCommit commits = commits(once, limits(10), 2, Duration.ofMinutes(1));
         List<Future<Boolean>> outcomes = new ArrayList<>();
@@ -184,7 +184,7 @@ class GroupCommitTest {
 
     @Test
     void aCallThatNeverEndsDoesNotBlockARequestForever() throws Exception {
-        FakeSqs silent = new FakeSqs(call -> new CompletableFuture<>());
+        FakeSendQueue silent = new FakeSendQueue(call -> new CompletableFuture<>());
         GroupCommit commits = commits(silent, limits(1_000), 1, Duration.ofMillis(200));
         commits.start();
 
@@ -196,7 +196,7 @@ class GroupCommitTest {
 
     @Test
     void closingSendsTheWaitingMessages() throws Exception {
-        FakeSqs sqs = FakeSqs.failing(NO_MATCH);
+        FakeSendQueue sqs = FakeSendQueue.failing(NO_MATCH);
         long minute = Duration.ofMinutes(1).toNanos();
         GroupCommit commits =
                 commits(sqs, new PendingMessages.Limits(1_000, 100_000, minute, 1_000), 2, Duration.ofMinutes(1));
@@ -211,7 +211,7 @@ class GroupCommitTest {
         assertThat(commit(commits, "too late")).isFalse();
     }
 
-    private GroupCommit commits(FakeSqs sqs, PendingMessages.Limits limits, int maxSends, Duration maxWait) {
+    private GroupCommit commits(FakeSendQueue sqs, PendingMessages.Limits limits, int maxSends, Duration maxWait) {
         return new GroupCommit(
                 new PendingMessages(limits),
                 new MessageSender(sqs, new Queue(sqs, "telemetry")),

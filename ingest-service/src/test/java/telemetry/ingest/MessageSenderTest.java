@@ -24,7 +24,7 @@ class MessageSenderTest {
 
     @Test
     void messagesAreSentInOneCallAndConfirmed() {
-        FakeSqs sqs = FakeSqs.failing(NO_MATCH);
+        FakeSendQueue sqs = FakeSendQueue.failing(NO_MATCH);
 
         assertThat(sender(sqs).send(messages("a", "b", "c"))).isEqualTo(indexes(0, 1, 2));
         assertThat(sqs.calls).hasSize(1);
@@ -34,7 +34,7 @@ class MessageSenderTest {
     @Test
     void aFailedEntryUnderHttp200IsNotConfirmedAndIsLogged() {
         try (LogLines log = new LogLines(MessageSender.class)) {
-            assertThat(sender(FakeSqs.failing("b")).send(messages("a", "b", "c")))
+            assertThat(sender(FakeSendQueue.failing("b")).send(messages("a", "b", "c")))
                     .isEqualTo(indexes(0, 2));
             assertThat(log.all())
                     .containsExactly("WARN event=messages_failed queue=telemetry messages=1 code=InternalError"
@@ -44,7 +44,7 @@ class MessageSenderTest {
 
     @Test
     void aMessageMissingFromTheResponseIsNotConfirmed() {
-        FakeSqs forgetful = new FakeSqs(call -> CompletableFuture.completedFuture(
+        FakeSendQueue forgetful = new FakeSendQueue(call -> CompletableFuture.completedFuture(
                 SendMessageBatchResponse.builder().build()));
 
         assertThat(sender(forgetful).send(messages("a"))).isEqualTo(indexes());
@@ -53,9 +53,9 @@ class MessageSenderTest {
     @Test
     void anOutageAndItsEndAreLoggedOnce() {
         AtomicBoolean down = new AtomicBoolean(true);
-        MessageSender sender = sender(new FakeSqs(call -> down.get()
+        MessageSender sender = sender(new FakeSendQueue(call -> down.get()
                 ? CompletableFuture.failedFuture(SdkClientException.create("connection refused"))
-                : CompletableFuture.completedFuture(FakeSqs.response(call, NO_MATCH))));
+                : CompletableFuture.completedFuture(FakeSendQueue.response(call, NO_MATCH))));
         try (LogLines log = new LogLines(MessageSender.class)) {
             assertThat(sender.send(messages("a"))).isEqualTo(indexes());
             assertThat(sender.send(messages("b"))).isEqualTo(indexes());
@@ -74,7 +74,7 @@ class MessageSenderTest {
     @Test
     void aPermanentFaultIsLoggedAsAnErrorWithItsCode() {
         AtomicReference<SdkException> fault = new AtomicReference<>(SdkClientException.create("connection refused"));
-        MessageSender sender = sender(new FakeSqs(call -> CompletableFuture.failedFuture(fault.get())));
+        MessageSender sender = sender(new FakeSendQueue(call -> CompletableFuture.failedFuture(fault.get())));
         try (LogLines log = new LogLines(MessageSender.class)) {
             sender.send(messages("a"));
             fault.set(fault(403, "AccessDenied"));
@@ -92,14 +92,15 @@ class MessageSenderTest {
 
     @Test
     void aPermanentlyFailedEntryIsLoggedAsAnError() {
-        FakeSqs strict = new FakeSqs(call -> CompletableFuture.completedFuture(SendMessageBatchResponse.builder()
-                .failed(BatchResultErrorEntry.builder()
-                        .id("0")
-                        .senderFault(true)
-                        .code("InvalidMessageContents")
-                        .message("not valid")
-                        .build())
-                .build()));
+        FakeSendQueue strict =
+                new FakeSendQueue(call -> CompletableFuture.completedFuture(SendMessageBatchResponse.builder()
+                        .failed(BatchResultErrorEntry.builder()
+                                .id("0")
+                                .senderFault(true)
+                                .code("InvalidMessageContents")
+                                .message("not valid")
+                                .build())
+                        .build()));
         try (LogLines log = new LogLines(MessageSender.class)) {
             sender(strict).send(messages("a"));
 
@@ -116,7 +117,7 @@ class MessageSenderTest {
                 .build();
     }
 
-    private static MessageSender sender(FakeSqs sqs) {
+    private static MessageSender sender(FakeSendQueue sqs) {
         return new MessageSender(sqs, new Queue(sqs, "telemetry"));
     }
 

@@ -10,22 +10,22 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * How to reach an SQS and an S3 that are not those of AWS.
+ * The endpoints and credentials of an SQS and an S3 outside AWS.
  *
- * @param sqs where the SQS answers
- * @param s3 where the S3 answers; buckets are part of the path
- * @param region the region that requests are signed for
- * @param accessKey the access key that both accept
- * @param secretKey the secret key that both accept
+ * @param sqs endpoint of SQS
+ * @param s3 endpoint of S3; bucket names are part of the path
+ * @param region region that requests are signed for
+ * @param accessKey access key that both endpoints accept
+ * @param secretKey secret key that both endpoints accept
  */
 public record CloudAccess(URI sqs, URI s3, String region, String accessKey, String secretKey) {
 
-    /** The same with another S3, a proxy in front of it for instance. */
+    /** Returns a copy with another S3 endpoint, for example a proxy in front of S3. */
     public CloudAccess withS3(URI other) {
         return new CloudAccess(sqs, other, region, accessKey, secretKey);
     }
 
-    /** A client of the SQS, to be closed. */
+    /** Returns a new SQS client; the caller closes the client. */
     public SqsClient sqsClient() {
         return SqsClient.builder()
                 .endpointOverride(sqs)
@@ -34,7 +34,7 @@ public record CloudAccess(URI sqs, URI s3, String region, String accessKey, Stri
                 .build();
     }
 
-    /** A client of the S3, to be closed. */
+    /** Returns a new S3 client; the caller closes the client. */
     public S3Client s3Client() {
         return S3Client.builder()
                 .endpointOverride(s3)
@@ -44,7 +44,7 @@ public record CloudAccess(URI sqs, URI s3, String region, String accessKey, Stri
                 .build();
     }
 
-    /** The settings that a service needs to use these instead of AWS. */
+    /** Returns the Spring settings that point a service at these endpoints instead of AWS. */
     public Map<String, Object> settings() {
         return Map.of(
                 "spring.cloud.aws.sqs.endpoint",

@@ -5,7 +5,7 @@ import java.util.Map;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** {@link EmbeddedSqs} and {@link EmbeddedS3} together, and clients of them. */
+/** Runs {@link EmbeddedSqs} and {@link EmbeddedS3} together and holds a client of each. */
 public final class EmbeddedCloud implements AutoCloseable {
     private final EmbeddedSqs queues;
     private final EmbeddedS3 store;
@@ -22,32 +22,32 @@ public final class EmbeddedCloud implements AutoCloseable {
         this.s3 = access.s3Client();
     }
 
-    /** Starts both on free ports, with buckets under {@code root}. */
+    /** Starts both emulators on free ports; buckets are folders in {@code root}. */
     public static EmbeddedCloud start(Path root) {
         return start(0, 0, root);
     }
 
-    /** Starts both on the given ports, a free one for 0, with buckets under {@code root}. */
+    /** Starts both emulators on the given ports; port 0 selects a free port. Buckets are folders in {@code root}. */
     public static EmbeddedCloud start(int sqsPort, int s3Port, Path root) {
         return new EmbeddedCloud(EmbeddedSqs.start(sqsPort), EmbeddedS3.start(s3Port, root));
     }
 
-    /** How others reach it. */
+    /** Returns the endpoints and credentials of both emulators. */
     public CloudAccess access() {
         return access;
     }
 
-    /** A client of the embedded SQS. */
+    /** Returns a client of the embedded SQS, which {@link #close()} closes. */
     public SqsClient sqs() {
         return sqs;
     }
 
-    /** A client of the embedded S3. */
+    /** Returns a client of the embedded S3, which {@link #close()} closes. */
     public S3Client s3() {
         return s3;
     }
 
-    /** The settings that a service needs to use this cloud instead of AWS. */
+    /** Returns the Spring settings that point a service at the emulators instead of AWS. */
     public Map<String, Object> settings() {
         return access.settings();
     }

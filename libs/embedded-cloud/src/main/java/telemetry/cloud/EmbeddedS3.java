@@ -9,13 +9,14 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 
 /**
- * An S3 in this JVM: S3Proxy on loopback over plain files, {@code <root>/<bucket>/<key>}, so that the lake can be looked
- * at with {@code ls} and {@code cat}, and copied. What it has confirmed survives a restart.
+ * Runs S3Proxy in the JVM, on loopback, as an emulator of S3. Each object is a plain file,
+ * {@code <root>/<bucket>/<key>}, so {@code ls}, {@code cat} and {@code cp} work on the lake. Confirmed writes survive a
+ * restart.
  */
 public final class EmbeddedS3 implements AutoCloseable {
-    /** The access key that it accepts. */
+    /** Access key that the emulator accepts. */
     public static final String ACCESS_KEY = "x";
-    /** The secret key that it accepts. */
+    /** Secret key that the emulator accepts. */
     public static final String SECRET_KEY = "x";
 
     private final S3Proxy server;
@@ -25,30 +26,31 @@ public final class EmbeddedS3 implements AutoCloseable {
     }
 
     /**
-     * Starts on {@code port}, or on a free one if it is 0.
+     * Starts the emulator.
      *
-     * @param root folder of the buckets; made if it is not there
+     * @param port port to listen on; 0 selects a free port
+     * @param root folder of the buckets; created if absent
      */
     public static EmbeddedS3 start(int port, Path root) {
-        Path folder = root.toAbsolutePath().normalize(); // a relative root would list nothing
+        Path folder = root.toAbsolutePath().normalize(); // S3Proxy lists no objects if the root is relative
         try {
             Files.createDirectories(folder);
             S3Proxy server = S3Proxy.builder()
                     .blobStore(new EtaggedFiles(folder))
                     .endpoint(URI.create("http://127.0.0.1:" + port))
                     .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
-                    .ignoreUnknownHeaders(true) // Trino lists with x-amz-optional-object-attributes
+                    .ignoreUnknownHeaders(true) // Trino sends x-amz-optional-object-attributes when it lists
                     .build();
             server.start();
             return new EmbeddedS3(server);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } catch (Exception failed) {
-            throw new IllegalStateException("the embedded S3 does not start on port " + port, failed);
+            throw new IllegalStateException("the embedded S3 failed to start on port " + port, failed);
         }
     }
 
-    /** Where it answers. */
+    /** Returns the endpoint that the emulator listens on. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getPort());
     }
@@ -58,7 +60,7 @@ public final class EmbeddedS3 implements AutoCloseable {
         try {
             server.stop();
         } catch (Exception failed) {
-            throw new IllegalStateException("the embedded S3 does not stop", failed);
+            throw new IllegalStateException("the embedded S3 failed to stop", failed);
         }
     }
 }

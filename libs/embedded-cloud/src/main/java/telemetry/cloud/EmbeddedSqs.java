@@ -8,11 +8,11 @@ import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import org.elasticmq.rest.sqs.TheSQSRestServerBuilder;
 
 /**
- * An SQS in this JVM: ElasticMQ on loopback. Queues and messages live in memory and die with the JVM. Any credentials
- * are accepted; the region is {@value #REGION}.
+ * Runs ElasticMQ in the JVM, on loopback, as an emulator of SQS. Queues and messages are in memory and are lost when
+ * the JVM ends. The emulator accepts any credentials; its region is {@value #REGION}.
  */
 public final class EmbeddedSqs implements AutoCloseable {
-    /** The region that the queue's ARNs name. */
+    /** Region in the ARNs of the queues. */
     public static final String REGION = "us-east-1";
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -27,7 +27,7 @@ public final class EmbeddedSqs implements AutoCloseable {
                 URI.create("http://" + LOOPBACK + ":" + binding.localAddress().getPort());
     }
 
-    /** Starts on {@code port}, or on a free one if it is 0. */
+    /** Starts the emulator on {@code port}; 0 selects a free port. */
     public static EmbeddedSqs start(int port) {
         TheSQSRestServerBuilder builder = SQSRestServerBuilder.withInterface(LOOPBACK)
                 .withAWSRegion(REGION)
@@ -37,7 +37,7 @@ public final class EmbeddedSqs implements AutoCloseable {
         return new EmbeddedSqs((port == 0 ? builder.withDynamicPort() : builder.withServerAddress(address)).start());
     }
 
-    /** Where it answers. */
+    /** Returns the endpoint that the emulator listens on. */
     public URI endpoint() {
         return endpoint;
     }

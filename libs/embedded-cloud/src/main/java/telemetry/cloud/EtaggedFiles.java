@@ -26,12 +26,12 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * S3Proxy's store of plain files, which keeps an object's ETag in an extended attribute of its file. A file without one,
- * copied with {@code cp -r} or put into the folder by hand, gets the MD5 of its content when it is first asked for. Where
- * the file system has no such attributes, objects have no ETag. Safe for use by many threads.
+ * Stores S3Proxy's objects as plain files, with the ETag in an extended attribute of the file. A file without the
+ * attribute, for example one copied with {@code cp -r}, gets the MD5 of its content on first access. If the file system
+ * has no extended attributes, objects have no ETag. Safe for use by many threads.
  */
 final class EtaggedFiles extends ForwardingBlobStore {
-    /** The attribute that S3Proxy reads the ETag from. */
+    /** Name of the extended attribute that S3Proxy reads the ETag from. */
     private static final String ETAG = "user.content-md5";
 
     private final Path root;
@@ -39,7 +39,7 @@ final class EtaggedFiles extends ForwardingBlobStore {
 
     /**
      * @param root folder of the buckets, absolute and normalized
-     * @throws IOException if the folder is not there
+     * @throws IOException if the folder does not exist
      */
     EtaggedFiles(Path root) throws IOException {
         super(new FilesystemNio2BlobStore(root.toString()));
@@ -77,7 +77,7 @@ final class EtaggedFiles extends ForwardingBlobStore {
         return super.putBlob(request, content);
     }
 
-    /** Returns true if the object had no ETag and has one now. */
+    /** Adds a missing ETag; returns true if the object had none before. */
     private boolean addEtag(String bucket, String key) {
         Path folder = root.resolve(bucket);
         Path file = folder.resolve(key).normalize();
@@ -99,7 +99,7 @@ final class EtaggedFiles extends ForwardingBlobStore {
             return false;
         }
         byte[] md5 = md5(file);
-        if (!attributes.list().contains(ETAG)) { // another file may have taken its place
+        if (!attributes.list().contains(ETAG)) { // a concurrent PUT may have replaced the file
             attributes.write(ETAG, ByteBuffer.wrap(md5));
         }
         return true;

@@ -15,19 +15,19 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
- * Makes what the platform needs on an SQS and an S3 that have it not yet: the queue with its redrive policy, the DLQ, the
- * bucket with its lifecycle. What is there already is left as it is. A store that knows no lifecycle, as the embedded
- * one, keeps everything, and the log says so.
+ * Creates the resources of the platform: the queue with its redrive policy, the DLQ, and the bucket with its lifecycle.
+ * Existing resources stay unchanged. If the store does not implement lifecycles, as the embedded S3 does not, objects
+ * never expire and a log line says so.
  *
  * @param queue name of the queue
  * @param deadLetterQueue name of the DLQ
  * @param bucket name of the bucket
- * @param visibility how long a received message stays invisible
- * @param maxReceives how often a message is received before SQS moves it to the DLQ
+ * @param visibility visibility timeout of the queue
+ * @param maxReceives number of receives after which SQS moves a message to the DLQ
  */
 public record Provisioning(String queue, String deadLetterQueue, String bucket, Duration visibility, int maxReceives) {
 
-    /** The names and figures of the design. */
+    /** Default names, visibility timeout and receive limit. */
     public static final Provisioning DEFAULT =
             new Provisioning("telemetry", "telemetry-dlq", "telemetry", Duration.ofSeconds(60), 5);
 
@@ -38,20 +38,20 @@ public record Provisioning(String queue, String deadLetterQueue, String bucket, 
     private static final Duration DLQ_RETENTION = Duration.ofDays(14);
     private static final Duration QUEUE_RETENTION = Duration.ofDays(4);
 
-    private static final LifecycleRule RAW_EXPIRES = LifecycleRule.builder()
+    private static final LifecycleRule RAW_EXPIRATION = LifecycleRule.builder()
             .id("raw-expires")
             .status(ExpirationStatus.ENABLED)
             .filter(only -> only.prefix("raw/"))
             .expiration(end -> end.days(RAW_DAYS))
             .build();
-    private static final LifecycleRule UPLOADS_END = LifecycleRule.builder()
+    private static final LifecycleRule UPLOAD_EXPIRATION = LifecycleRule.builder()
             .id("incomplete-uploads-are-aborted")
             .status(ExpirationStatus.ENABLED)
             .filter(all -> all.prefix(""))
             .abortIncompleteMultipartUpload(end -> end.daysAfterInitiation(UPLOAD_DAYS))
             .build();
 
-    /** Makes all that is missing. */
+    /** Creates each missing resource. */
     public void apply(SqsClient sqs, S3Client s3) {
         String dlqUrl = ensureQueue(
                 sqs, deadLetterQueue, Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, seconds(DLQ_RETENTION)));
@@ -89,13 +89,13 @@ public record Provisioning(String queue, String deadLetterQueue, String bucket, 
 
     private void putLifecycle(S3Client s3) {
         try {
-            s3.putBucketLifecycleConfiguration(request ->
-                    request.bucket(bucket).lifecycleConfiguration(rules -> rules.rules(RAW_EXPIRES, UPLOADS_END)));
+            s3.putBucketLifecycleConfiguration(request -> request.bucket(bucket)
+                    .lifecycleConfiguration(rules -> rules.rules(RAW_EXPIRATION, UPLOAD_EXPIRATION)));
         } catch (S3Exception refused) {
             if (refused.statusCode() != NOT_IMPLEMENTED) {
                 throw refused;
             }
-            LOG.info("bucket {}: this store knows no lifecycle, raw parts are kept for ever", bucket);
+            LOG.info("bucket {}: the store does not implement lifecycles, so raw parts never expire", bucket);
         }
     }
 

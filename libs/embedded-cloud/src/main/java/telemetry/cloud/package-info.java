@@ -1,4 +1,7 @@
-/** An SQS and an S3 inside this JVM, for the local platform and for tests. No account, no Docker, loopback only. */
+/**
+ * SQS and S3 emulators that run in the JVM, for the local platform and for tests. They need no AWS account and no
+ * Docker, and they listen on loopback only.
+ */
 @NullMarked
 package telemetry.cloud;
 

@@ -12,10 +12,10 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 class EmbeddedCloudTest {
 
     @Test
-    void itHasTheQueuesAndTheBucketAndKeepsObjectsAsPlainFiles(@TempDir Path root) throws Exception {
+    void provisioningCreatesQueuesAndBucketAndObjectsArePlainFiles(@TempDir Path root) throws Exception {
         try (EmbeddedCloud cloud = EmbeddedCloud.start(root)) {
             Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3());
-            Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3()); // what is there is left alone
+            Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3()); // existing resources stay unchanged
 
             cloud.s3().putObject(put -> put.bucket("telemetry").key("a/b.txt"), RequestBody.fromString("hello"));
             assertThat(Files.readString(root.resolve("telemetry/a/b.txt"))).isEqualTo("hello");

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Files that were copied without their extended attributes. */
+/** Reads and replaces a file that was copied into the bucket without its extended attribute. */
 class EtaggedFilesTest {
     private static final String BUCKET = "telemetry";
     private static final String HELLO = "\"5d41402abc4b2a76b9719d911017c592\"";
@@ -39,7 +39,7 @@ class EtaggedFilesTest {
     }
 
     @Test
-    void aListNamesTheirEtags() {
+    void aListReturnsTheEtag() {
         s3.putObject(put -> put.bucket(BUCKET).key("a/put.txt"), RequestBody.fromString("hello"));
 
         assertThat(s3.listObjectsV2(list -> list.bucket(BUCKET).prefix("a/")).contents())
@@ -49,7 +49,7 @@ class EtaggedFilesTest {
     }
 
     @Test
-    void aHeadAndAGetAnswerTheEtag() {
+    void aHeadReturnsTheEtagAndAGetMatchesIt() {
         assertThat(s3.headObject(head -> head.bucket(BUCKET).key("a/b.txt")).eTag())
                 .isEqualTo(HELLO);
         assertThat(s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("a/b.txt").ifMatch(HELLO))
@@ -58,7 +58,7 @@ class EtaggedFilesTest {
     }
 
     @Test
-    void aConditionalPutReplacesThem() {
+    void aConditionalPutComparesTheEtag() {
         assertThatThrownBy(() -> replace("\"00000000000000000000000000000000\""))
                 .isInstanceOfSatisfying(
                         S3Exception.class,
@@ -70,7 +70,7 @@ class EtaggedFilesTest {
     }
 
     @Test
-    void theEtagIsKeptWithTheFile() throws Exception {
+    void theEtagIsStoredWithTheFile() throws Exception {
         s3.headObject(head -> head.bucket(BUCKET).key("a/b.txt"));
 
         assertThat(Files.getFileAttributeView(file, UserDefinedFileAttributeView.class)

@@ -9,16 +9,17 @@ import org.junit.jupiter.api.Test;
 
 class SqsLimitsTest {
     @Test
-    void aBodysCharactersAreThoseOfElasticMqsStrictLimits() {
+    void aBodyMayHaveTheSameCharactersAsUnderElasticMqsStrictLimits() {
         SqsLimits limits = new SqsLimits();
 
         assertThat(IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
-                        .filter(character -> isTaken(character, limits) != isTaken(character, StrictSQSLimits$.MODULE$))
+                        .filter(character ->
+                                isAllowed(character, limits) != isAllowed(character, StrictSQSLimits$.MODULE$))
                         .mapToObj(Integer::toHexString))
                 .isEmpty();
     }
 
-    private static boolean isTaken(int character, Limits limits) {
+    private static boolean isAllowed(int character, Limits limits) {
         return Limits.verifyMessageBody(Character.toString(character), limits).isRight();
     }
 }

@@ -26,7 +26,8 @@ public sealed interface ChaosEvent {
      * @param service which
      * @param signal how
      */
-    record ServiceStop(Duration at, Duration lasts, PlatformService service, StopSignal signal) implements ChaosEvent {
+    record ServiceStop(Duration at, Duration lasts, PlatformService service, TerminationSignal signal)
+            implements ChaosEvent {
         @Override
         public String whom() {
             return service.label();

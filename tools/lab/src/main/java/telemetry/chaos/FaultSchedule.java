@@ -67,7 +67,7 @@ public record FaultSchedule(List<ChaosEvent> events) {
         PlatformService victim =
                 outage.cloud().users().get(random.nextInt(outage.cloud().users().size()));
         Duration late = outage.at().plus(outage.lasts().multipliedBy(3).dividedBy(4));
-        return new ChaosEvent.ServiceStop(late, upTo(LONGEST_DOWN, random), victim, StopSignal.KILL);
+        return new ChaosEvent.ServiceStop(late, upTo(LONGEST_DOWN, random), victim, TerminationSignal.KILL);
     }
 
     private static Duration upTo(Duration most, RandomGenerator random) {
@@ -78,7 +78,7 @@ public record FaultSchedule(List<ChaosEvent> events) {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private record WayToStop(PlatformService service, StopSignal signal) {}
+    private record WayToStop(PlatformService service, TerminationSignal signal) {}
 
     private record WayToFail(CloudService cloud, CloudFault fault) {}
 
@@ -92,7 +92,7 @@ public record FaultSchedule(List<ChaosEvent> events) {
             this.ways = new Deck<>(
                     Arrays.stream(PlatformService.values())
                             .flatMap(service ->
-                                    Stream.of(StopSignal.values()).map(signal -> new WayToStop(service, signal)))
+                                    Stream.of(TerminationSignal.values()).map(signal -> new WayToStop(service, signal)))
                             .toList(),
                     random);
         }

@@ -159,7 +159,7 @@ final class SupervisedService implements AutoCloseable {
     }
 
     /** Stops the process by {@code signal}; it is started again when it has been down for {@code time}. */
-    void stop(StopSignal signal, Duration time) throws InterruptedException {
+    void stop(TerminationSignal signal, Duration time) throws InterruptedException {
         ServiceProcess victim = process;
         if (!victim.process().isAlive()) {
             log.say(service.label(), "is down already");
@@ -168,7 +168,7 @@ final class SupervisedService implements AutoCloseable {
         down = time;
         told = true;
         up = false;
-        if (signal == StopSignal.TERM) {
+        if (signal == TerminationSignal.TERM) {
             terminate(victim);
         } else {
             victim.process().kill();

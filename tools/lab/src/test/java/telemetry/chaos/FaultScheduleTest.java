@@ -92,7 +92,7 @@ class FaultScheduleTest {
         assertThat(stops(events).stream()
                         .map(stop -> stop.service() + " " + stop.signal())
                         .distinct())
-                .hasSize(PlatformService.values().length * StopSignal.values().length);
+                .hasSize(PlatformService.values().length * TerminationSignal.values().length);
     }
 
     @Test

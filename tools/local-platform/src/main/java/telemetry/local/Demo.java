@@ -27,9 +27,12 @@ import telemetry.simulator.Verification;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Sends a fleet's records through the platform, waits until they are stored, aggregates their hours, and looks at it all. */
+/**
+ * Sends the records of a simulated fleet through the platform, waits until they are stored, aggregates their hours, and
+ * measures the outcome.
+ */
 final class Demo {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
     private static final long SEED = 42;
 
     private final Platform platform;
@@ -46,24 +49,26 @@ final class Demo {
     }
 
     /**
-     * What came of the demo.
+     * The outcome of the demo.
      *
-     * @param vehicles per-vehicle counts of the demo's hours, the busiest vehicles first
-     * @param cost what the platform spent since its start
-     * @param inTime whether 95 of 100 records were stored within the budget
+     * @param run the accepted records and the latency of the requests
+     * @param verdict the comparison of sent and stored records
+     * @param vehicles record counts by vehicle and hour, in descending order of the count
+     * @param cost cost of the platform since its start
+     * @param inTime true if the 95th percentile of the latency from ingest to stored is within the budget
      */
     record Result(RunReport run, Verdict verdict, List<VehicleCount> vehicles, CostReport cost, boolean inTime) {
         boolean isGood() {
             return isExact() && inTime;
         }
 
-        /** Returns true if every record was accepted and stored once. */
+        /** Returns true if every record was accepted and stored exactly once. */
         boolean isExact() {
             return run.isClean() && verdict.isGood();
         }
     }
 
-    /** @param count records of the vehicle in the hour */
+    /** @param count number of records of the vehicle in the hour */
     record VehicleCount(String hour, String vehicle, long count) {}
 
     Result run() throws InterruptedException, IOException {
@@ -74,7 +79,7 @@ final class Demo {
         try (Progress progress = ProgressOnTerminal.orLines("demo", properties.records())) {
             run = new Simulation(target, Clock.systemUTC()).run(plan, progress);
         }
-        Verdict verdict = new Verification(s3, Provisioning.DEFAULT.bucket()).await(run, PATIENCE);
+        Verdict verdict = new Verification(s3, Provisioning.DEFAULT.bucket()).await(run, MAX_WAIT);
         List<VehicleCount> vehicles = new ArrayList<>();
         for (String hour : run.hours()) {
             aggregate(hour);
@@ -94,7 +99,7 @@ final class Demo {
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
-                throw new IllegalStateException("hour " + hour + " was not aggregated: " + answer.body());
+                throw new IllegalStateException("the aggregation of hour " + hour + " failed: " + answer.body());
             }
         }
     }

@@ -9,13 +9,13 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /**
  * Settings of the demo, {@code --telemetry.demo.*}.
  *
- * @param enabled whether a demo is run at all
- * @param exit whether the platform ends after the demo, with an exit code that says how it went
- * @param records records that the demo sends
- * @param vehicles vehicles that send them
- * @param rate records a second; 0 for flat out
- * @param batch records of one request
- * @param budget what 95 of 100 records may take from ingest to stored
+ * @param enabled runs the demo after the start
+ * @param exit stops the platform after the demo; the exit code is 0 if the demo succeeded
+ * @param records number of records to send
+ * @param vehicles number of vehicles that send the records
+ * @param rate records per second; 0 sends as fast as possible
+ * @param batch number of records per request
+ * @param budget maximum 95th percentile of the latency from ingest to stored
  */
 @ConfigurationProperties("telemetry.demo")
 record DemoProperties(

@@ -17,24 +17,27 @@ import telemetry.service.StartRefusedException;
 import telemetry.service.TelemetryService;
 
 /**
- * The one command: starts the platform, runs the demo, prints what came of it, and stays up until it is stopped. With
- * {@code --telemetry.demo.exit=true} it ends after the demo: 0 only if nothing was lost or duplicated and the latency
- * budget was kept. A demo that loses or duplicates ends it in any case.
+ * Starts the platform, runs the demo, prints the outcome, and keeps the platform running until it is stopped.
+ *
+ * <p>With {@code --telemetry.demo.exit=true} the process ends after the demo. The exit code is 0 if no record was lost
+ * or duplicated and the latency was within the budget. The process always ends with exit code 1 if the demo lost or
+ * duplicated a record.
  */
 public final class LocalPlatform {
     private static final int FAILED = 1;
 
     /** The settings that the help shows, with their defaults. */
     public static final String SETTINGS = """
-              --telemetry.demo.enabled=false      no demo
-              --telemetry.demo.exit=true          end after the demo: 0 if nothing was lost, duplicated or late
+              --telemetry.demo.enabled=false      skip the demo
+              --telemetry.demo.exit=true          exit after the demo: 0 if no record was lost, duplicated or late
               --telemetry.demo.records=10000      also .vehicles=50 .rate=1000 .batch=50 .budget=5s
               --telemetry.local.ingest-port=8080  also .consumer-port=8081 .aggregator-port=8082
                                                   .sqs-port=9324 .s3-port=9325
               --telemetry.local.data=data         folder of the lake and the log
               --telemetry.local.api-key=local-dev-key
-              --telemetry.local.services=false    SQS and S3 alone, for services that run elsewhere
-              any setting of the services, --telemetry.consumer.part-age=1s for instance""";
+              --telemetry.local.services=false    start only SQS and S3, for services that run elsewhere
+
+            All settings of the services are options too, for example --telemetry.consumer.part-age=1s""";
 
     private static final String USAGE =
             "Starts SQS, S3 and the three services in one JVM, runs a demo, and stays up until" + " Ctrl-C.\n\n"
@@ -42,15 +45,15 @@ public final class LocalPlatform {
 
     private LocalPlatform() {}
 
-    /** Ends with exit code 1 and a line that says why, whatever fails. */
-    @SuppressWarnings("CatchAllThrowables") // threads of what runs already would keep the process
+    /** Runs the platform; on any failure, prints one line with the cause and ends with exit code 1. */
+    @SuppressWarnings("CatchAllThrowables") // threads that already run would keep the process alive
     public static void main(String[] args) {
         if (List.of(args).contains("--help")) {
             System.out.println(USAGE);
             return;
         }
         LoggingSystem.get(LocalPlatform.class.getClassLoader())
-                .beforeInitialize(); // silent until the services set it up
+                .beforeInitialize(); // no log output until the services configure logging
         try {
             run(args);
         } catch (NotStartedException reported) {
@@ -82,11 +85,11 @@ public final class LocalPlatform {
         KnownSettings.ofClassPath().check(environment, Set.of());
         LocalProperties local = LocalProperties.of(environment);
         DemoProperties demo = DemoProperties.of(environment);
-        Optional<String> complaint = Ports.complaint(local.ports());
-        if (complaint.isPresent()) {
-            throw new IOException(complaint.get());
+        Optional<String> conflict = Ports.conflict(local.ports());
+        if (conflict.isPresent()) {
+            throw new IOException(conflict.get());
         }
-        local.makeData();
+        local.createDataFolder();
         run(local, demo, args);
     }
 
@@ -96,19 +99,19 @@ public final class LocalPlatform {
         Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3());
         if (local.services()) {
             Platform platform = Platform.start(cloud.access(), Provisioning.DEFAULT, layout(local), args);
-            CountDownLatch stopped = stopping(platform, cloud);
+            CountDownLatch stopped = closeAtShutdown(platform, cloud);
             runDemo(platform, cloud, local, demo);
-            new Summary(System.out).printPlaces(platform, cloud.access(), local);
+            new Summary(System.out).printEndpoints(platform, cloud.access(), local);
             stopped.await();
         } else {
-            CountDownLatch stopped = stopping(cloud);
+            CountDownLatch stopped = closeAtShutdown(cloud);
             new Summary(System.out).printCloud(cloud.access());
             stopped.await();
         }
     }
 
-    /** Opens when all of {@code parts} are closed, in their order, because the JVM is told to stop. */
-    private static CountDownLatch stopping(AutoCloseable... parts) {
+    /** Registers a shutdown hook that closes {@code parts} in order; the returned latch opens afterwards. */
+    private static CountDownLatch closeAtShutdown(AutoCloseable... parts) {
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -125,7 +128,7 @@ public final class LocalPlatform {
             try {
                 part.close();
             } catch (Exception failed) {
-                System.err.println("did not stop cleanly: " + failed);
+                System.err.println("error during shutdown: " + failed);
             }
         }
     }

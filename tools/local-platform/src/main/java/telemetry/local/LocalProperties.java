@@ -20,8 +20,9 @@ import telemetry.service.SettingRange;
  * @param sqsPort port of the embedded SQS
  * @param s3Port port of the embedded S3
  * @param data folder of the buckets and the log
- * @param apiKey the key that the services accept
- * @param services whether the services are started too, or SQS and S3 alone, for services that run elsewhere
+ * @param apiKey API key that the services accept
+ * @param services true starts SQS, S3 and the three services; false starts only SQS and S3, for services that run
+ *     elsewhere
  */
 @ConfigurationProperties("telemetry.local")
 record LocalProperties(
@@ -34,14 +35,14 @@ record LocalProperties(
         @DefaultValue("local-dev-key") String apiKey,
         @DefaultValue("true") boolean services) {
 
-    private static final int HIGHEST_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
 
     LocalProperties {
-        SettingRange.check("telemetry.local.ingest-port", ingestPort, 0, HIGHEST_PORT);
-        SettingRange.check("telemetry.local.consumer-port", consumerPort, 0, HIGHEST_PORT);
-        SettingRange.check("telemetry.local.aggregator-port", aggregatorPort, 0, HIGHEST_PORT);
-        SettingRange.check("telemetry.local.sqs-port", sqsPort, 0, HIGHEST_PORT);
-        SettingRange.check("telemetry.local.s3-port", s3Port, 0, HIGHEST_PORT);
+        SettingRange.check("telemetry.local.ingest-port", ingestPort, 0, MAX_PORT);
+        SettingRange.check("telemetry.local.consumer-port", consumerPort, 0, MAX_PORT);
+        SettingRange.check("telemetry.local.aggregator-port", aggregatorPort, 0, MAX_PORT);
+        SettingRange.check("telemetry.local.sqs-port", sqsPort, 0, MAX_PORT);
+        SettingRange.check("telemetry.local.s3-port", s3Port, 0, MAX_PORT);
     }
 
     static LocalProperties of(ConfigurableEnvironment environment) {
@@ -49,11 +50,11 @@ record LocalProperties(
     }
 
     /**
-     * Makes the folder of the data.
+     * Creates the data folder if it is absent, and checks that it is writable.
      *
-     * @throws IOException if it cannot be made or written, naming the setting
+     * @throws IOException if the folder cannot be created or written; the message names the setting
      */
-    void makeData() throws IOException {
+    void createDataFolder() throws IOException {
         try {
             Files.createDirectories(data);
             Files.delete(Files.createTempFile(data, ".probe", ""));
@@ -62,7 +63,7 @@ record LocalProperties(
         }
     }
 
-    /** The ports by the setting that moves each. */
+    /** Returns each configured port by the name of its setting. */
     Map<String, Integer> ports() {
         Map<String, Integer> ports = new LinkedHashMap<>();
         if (services) {

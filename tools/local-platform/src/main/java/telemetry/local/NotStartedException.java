@@ -1,6 +1,6 @@
 package telemetry.local;
 
-/** A service did not start; its own line in the log says why. */
+/** Thrown if a service fails to start. The service has already logged the cause. */
 public final class NotStartedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

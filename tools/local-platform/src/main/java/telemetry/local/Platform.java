@@ -20,8 +20,8 @@ import telemetry.consumer.ConsumerApplication;
 import telemetry.ingest.IngestApplication;
 
 /**
- * The three services in this JVM, running. {@link #close()} stops them in the order of the flow, so that what is
- * accepted is stored before the queue, which may live in memory, is gone.
+ * Runs the three services in this JVM. {@link #close()} stops them in the order of the data flow, so that accepted
+ * records are stored before an in-memory queue is stopped.
  */
 public final class Platform implements AutoCloseable {
     private final ConfigurableApplicationContext ingest;
@@ -38,25 +38,27 @@ public final class Platform implements AutoCloseable {
     }
 
     /**
-     * Where the services listen, on loopback, and where they keep their files; a port of 0 is a free one.
+     * The ports, the data folder and the API key of the services. The services listen on loopback; port 0 selects a
+     * free port.
      *
-     * @param data folder of the log and of the aggregator's work
-     * @param apiKey the key that they accept
+     * @param data folder of the log and of the aggregator's work folder
+     * @param apiKey API key that the services accept
      */
     public record Layout(int ingestPort, int consumerPort, int aggregatorPort, Path data, String apiKey) {
 
-        /** Free ports everywhere. */
+        /** Returns a layout with a free port for each service. */
         public static Layout onFreePorts(Path data, String apiKey) {
             return new Layout(0, 0, 0, data, apiKey);
         }
     }
 
     /**
-     * Starts the services on an SQS and an S3 that have the queues and the bucket.
+     * Starts the services. The queues and the bucket must exist.
      *
-     * @param names the names of the queues and the bucket
-     * @param args settings for all three, as on their command line; they win over everything
-     * @throws NotStartedException if one of them does not start; the others are closed again
+     * @param cloud endpoints and credentials of SQS and S3
+     * @param names names of the queues and the bucket
+     * @param args command-line settings for all three services, which override all other settings
+     * @throws NotStartedException if a service fails to start; the services that have started are closed
      */
     public static Platform start(CloudAccess cloud, Provisioning names, Layout layout, String... args) {
         Map<String, Object> settings = settings(cloud, names, layout);
@@ -68,7 +70,7 @@ public final class Platform implements AutoCloseable {
             settings.put("telemetry.console.ingest", url(started.element()).toString());
             started.push(run(AggregatorApplication.builder(), settings, layout.aggregatorPort(), args));
         } catch (RuntimeException reported) {
-            started.forEach(ConfigurableApplicationContext::close); // none takes records while another is missing
+            started.forEach(ConfigurableApplicationContext::close); // no service runs without the others
             throw new NotStartedException(reported);
         }
         ConfigurableApplicationContext aggregator = started.pop();
@@ -88,7 +90,7 @@ public final class Platform implements AutoCloseable {
         settings.put("logging.file.name", layout.data().resolve("telemetry.log").toString());
         settings.put("logging.threshold.console", "warn");
         settings.put("logging.level.org.apache.pekko.actor.CoordinatedShutdown", "error");
-        // of requests that it does not know, as that for the lifecycle of the bucket: the caller is told as well
+        // S3Proxy logs each unsupported request, such as the bucket's lifecycle; the caller receives the error too
         settings.put("logging.level.org.gaul.s3proxy.S3ProxyHandler", "off");
         settings.put("server.address", "127.0.0.1");
         return settings;
@@ -102,7 +104,7 @@ public final class Platform implements AutoCloseable {
         return builder.run(arguments(all, args));
     }
 
-    /** {@code settings} as arguments, which win over the services' own files, but for those that {@code args} has. */
+    /** Returns {@code args}, followed by {@code settings} that {@code args} does not set, as command-line arguments. */
     private static String[] arguments(Map<String, Object> settings, String... args) {
         List<String> all = new ArrayList<>(List.of(args));
         settings.forEach((name, value) -> {
@@ -114,22 +116,22 @@ public final class Platform implements AutoCloseable {
         return all.toArray(String[]::new);
     }
 
-    /** Where the ingest-service answers. */
+    /** Returns the URL of the ingest-service. */
     public URI ingestUrl() {
         return url(ingest);
     }
 
-    /** Where the consumer-service answers, with its actuator. */
+    /** Returns the URL of the consumer-service. */
     public URI consumerUrl() {
         return url(consumer);
     }
 
-    /** Where the aggregator-job answers. */
+    /** Returns the URL of the aggregator-job. */
     public URI aggregatorUrl() {
         return url(aggregator);
     }
 
-    /** What each service shows to Prometheus now. */
+    /** Returns the current Prometheus metrics of each service. */
     public List<String> metrics() {
         return Stream.of(ingest, consumer, aggregator)
                 .map(service -> service.getBean(PrometheusMeterRegistry.class).scrape())

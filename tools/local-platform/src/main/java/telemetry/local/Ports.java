@@ -6,23 +6,24 @@ import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether the ports are free, asked before anything starts, so that a taken one is one clear line. */
+/** Checks the ports before the start, so that a port in use is reported in one line. */
 final class Ports {
     private Ports() {}
 
-    /** A sentence about the first of {@code ports} that is taken; empty if none is. */
-    static Optional<String> complaint(Map<String, Integer> ports) {
+    /** Returns an error message for the first of {@code ports} that is in use, or empty if all are free. */
+    static Optional<String> conflict(Map<String, Integer> ports) {
         return ports.entrySet().stream()
                 .filter(port -> !isFree(port.getValue()))
                 .findFirst()
-                .map(port -> "port %d is taken: stop what listens there, or choose another one with --%s=..."
-                        .formatted(port.getValue(), port.getKey()));
+                .map(port ->
+                        "port %d is in use: stop the process that listens on it, or choose another port with --%s=..."
+                                .formatted(port.getValue(), port.getKey()));
     }
 
     private static boolean isFree(int port) {
         try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return probe.isBound();
-        } catch (IOException taken) {
+        } catch (IOException inUse) {
             return false;
         }
     }

@@ -7,7 +7,7 @@ import telemetry.cloud.CloudAccess;
 import telemetry.simulator.RunReport;
 import telemetry.simulator.Verdict;
 
-/** What a newcomer wants to see. */
+/** Prints the outcome of the demo and the endpoints of the platform. */
 final class Summary {
     private static final int TOP = 5;
 
@@ -30,8 +30,8 @@ final class Summary {
                 "  POST to 202       p50 %,.0f ms, p95 %,.0f ms; %,d records/s%n",
                 run.latency().p50Ms(), run.latency().p95Ms(), run.recordsPerSecond());
         out.printf(
-                "  ingest to stored  p50 %,.0f ms, p95 %,.0f ms; the budget is %,d ms: %s%n",
-                latency.p50Ms(), latency.p95Ms(), demo.budget().toMillis(), result.inTime() ? "kept" : "NOT KEPT");
+                "  ingest to stored  p50 %,.0f ms, p95 %,.0f ms; budget %,d ms: %s%n",
+                latency.p50Ms(), latency.p95Ms(), demo.budget().toMillis(), result.inTime() ? "met" : "EXCEEDED");
         out.printf("  busiest vehicles  ");
         result.vehicles().stream()
                 .limit(TOP)
@@ -46,29 +46,29 @@ final class Summary {
         out.printf(
                 "SQS %s   S3 %s   access key %s, secret key %s%n",
                 cloud.sqs(), cloud.s3(), cloud.accessKey(), cloud.secretKey());
-        out.printf("Settings for services that use them:%n");
+        out.printf("Settings of the services that connect to them:%n");
         cloud.settings().forEach((name, value) -> out.printf("  --%s=%s%n", name, value));
-        out.printf("Ctrl-C stops it.%n");
+        out.printf("Press Ctrl-C to stop.%n");
     }
 
-    void printPlaces(Platform platform, CloudAccess cloud, LocalProperties local) {
+    void printEndpoints(Platform platform, CloudAccess cloud, LocalProperties local) {
         Path data = local.data().toAbsolutePath().normalize();
         out.printf("%nThe platform is up. API key: %s%n", local.apiKey());
         out.printf("  console     %s/#key=%s%n", platform.aggregatorUrl(), local.apiKey());
         out.printf("  ingest      %s/telemetry%n", platform.ingestUrl());
         out.printf("  consumer    %s/actuator/prometheus%n", platform.consumerUrl());
         out.printf("  aggregator  %s/aggregations%n", platform.aggregatorUrl());
-        out.printf("  catalog     %s/iceberg   (Iceberg REST; the key is the token)%n", platform.aggregatorUrl());
+        out.printf("  catalog     %s/iceberg   (Iceberg REST; the token is the API key)%n", platform.aggregatorUrl());
         out.printf("  SQS         %s   S3 %s%n", cloud.sqs(), cloud.s3());
         out.printf("  lake        %s   (plain files)%n", data.resolve("telemetry"));
         out.printf("  log         %s   (try: grep write_batch)%n", data.resolve("telemetry.log"));
-        out.printf("%nSend a record of your own:%n");
+        out.printf("%nSend a record:%n");
         out.printf(
                 "  curl -i %s/telemetry -H 'X-API-Key: %s' -H 'Content-Type: application/json' \\%n",
                 platform.ingestUrl(), local.apiKey());
         out.printf(
                 "    -d \"{\\\"timestamp\\\":\\\"$(date -u +%%Y-%%m-%%dT%%H:%%M:%%SZ)\\\",\\\"vehicle_id\\\":\\\"veh-me\\\","
                         + "\\\"can_id\\\":\\\"0x1F0\\\",\\\"payload\\\":{\\\"engine_rpm\\\":2150}}\"%n");
-        out.printf("%nCtrl-C stops it.%n");
+        out.printf("%nPress Ctrl-C to stop.%n");
     }
 }

@@ -1,4 +1,4 @@
-/** The whole platform on one machine, in one JVM: embedded SQS and S3, the three services, and a demo. */
+/** The whole platform in one JVM: the embedded SQS and S3, the three services, and a demo. */
 @NullMarked
 package telemetry.local;
 

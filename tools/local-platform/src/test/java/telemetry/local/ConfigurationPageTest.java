@@ -16,20 +16,20 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * docs/configuration.md says what the code does: its tables are made from the configuration metadata, and the names of
- * others' settings exist. {@code -Dtelemetry.docs.write=true} writes the tables anew.
+ * Checks that docs/configuration.md matches the code. The tables are generated from the configuration metadata, and
+ * each named setting of Spring must exist. {@code -Dtelemetry.docs.write=true} regenerates the tables.
  */
 class ConfigurationPageTest {
     private static final Path PAGE = Path.of("../../docs/configuration.md");
     private static final String BEGIN = "<!-- made from the configuration metadata -->\n";
     private static final String END = "<!-- end of what is made -->\n";
-    private static final Pattern OTHERS_SETTING =
+    private static final Pattern SPRING_SETTING =
             Pattern.compile("`((?:spring|server|management|logging)\\.[a-z0-9.-]+)`");
 
     private final SettingsPage settings = SettingsPage.ofClassPath();
 
     @Test
-    void thePageHasEverySettingAsTheCodeHasIt() throws IOException {
+    void thePageHasTheGeneratedTables() throws IOException {
         String page = Files.readString(PAGE);
         String head = page.substring(0, page.indexOf(BEGIN) + BEGIN.length());
         String expected = head + settings.tables() + "\n" + page.substring(page.indexOf(END));
@@ -57,8 +57,8 @@ class ConfigurationPageTest {
     }
 
     @Test
-    void theSettingsOfSpringThatThePageNamesExist() throws IOException {
-        List<String> names = OTHERS_SETTING
+    void theSpringSettingsOnThePageExist() throws IOException {
+        List<String> names = SPRING_SETTING
                 .matcher(Files.readString(PAGE))
                 .results()
                 .map(result -> result.group(1))
@@ -68,7 +68,7 @@ class ConfigurationPageTest {
     }
 
     @Test
-    void noSettingIsWithoutAMeaning() {
+    void everySettingHasADescription() {
         assertThat(settings.tables()).doesNotContain("|  |\n");
     }
 }

@@ -20,7 +20,7 @@ import org.springframework.core.env.StandardEnvironment;
 import telemetry.service.KnownSettings;
 import telemetry.service.StartRefusedException;
 
-/** With the settings of all modules on the class path. */
+/** Checks settings against the metadata of all modules, which are on the class path. */
 class KnownSettingsTest {
     private static final Pattern GROUP = Pattern.compile("### telemetry\\.(\\w+)\n");
     private static final Pattern VARIABLE = Pattern.compile("\\bTELEMETRY_[A-Z0-9_]+");
@@ -41,7 +41,7 @@ class KnownSettingsTest {
                 "debug",
                 "hour"
             })
-    void aSettingInEachSpellingOfSpringIsTaken(String name) {
+    void aSettingIsAcceptedInEachSpellingOfSpring(String name) {
         assertThatCode(() -> check("--" + name + "=5")).doesNotThrowAnyException();
     }
 
@@ -54,7 +54,7 @@ class KnownSettingsTest {
         "linger, docs/configuration.md lists all settings",
         "hours, docs/configuration.md lists all settings"
     })
-    void anotherIsRefusedWithTheNearest(String name, String action) {
+    void anUnknownSettingIsRefusedWithTheNearestName(String name, String action) {
         assertThatThrownBy(() -> check("--" + name + "=5"))
                 .hasMessage("unknown setting --" + name)
                 .extracting(refused -> ((StartRefusedException) refused).action())
@@ -68,25 +68,25 @@ class KnownSettingsTest {
                 "TELEMETRY_DEADLETTERQUEUE",
                 "TELEMETRY_DEAD_LETTER_QUEUE",
                 "TELEMETRY_CLOUDWATCH_METRICS_0",
-                "TELEMETRY_INGEST_SERVICE_HOST", // Kubernetes, of a service telemetry-ingest
+                "TELEMETRY_INGEST_SERVICE_HOST", // set by Kubernetes for a service telemetry-ingest
                 "TELEMETRY_INGEST_PORT_8080_TCP_ADDR",
                 "PATH"
             })
-    void variablesOfOursAndOfOthersAreTaken(String name) {
+    void knownVariablesAndVariablesOfOtherSoftwareAreAccepted(String name) {
         assertThatCode(() -> settings.checkVariable(name)).doesNotThrowAnyException();
     }
 
     @Test
-    void aVariableWithoutAMeaningIsRefused() {
+    void anUnknownVariableIsRefusedWithTheNearestName() {
         assertThatThrownBy(() -> settings.checkVariable("TELEMETRY_CONSUMER_POLLTIMOUT"))
                 .hasMessage("unknown setting TELEMETRY_CONSUMER_POLLTIMOUT")
                 .extracting(refused -> ((StartRefusedException) refused).action())
                 .isEqualTo("did you mean TELEMETRY_CONSUMER_POLLTIMEOUT?");
     }
 
-    /** A service judges the groups of others by this list, because it does not have their settings. */
+    /** Compares the list with the metadata, because a service does not have the metadata of the other services. */
     @Test
-    void theGroupsAreThoseOfAllModules() {
+    void theListOfGroupsCoversAllModules() {
         assertThat(GROUP.matcher(SettingsPage.ofClassPath().tables())
                         .results()
                         .map(group -> group.group(1))
@@ -96,7 +96,7 @@ class KnownSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"docker-compose.yml", "deploy/aws/telemetry.yaml", "Dockerfile"})
-    void whatIsDeployedSetsOnlyKnownSettings(String file) throws IOException {
+    void deploymentFilesSetOnlyKnownSettings(String file) throws IOException {
         assertThat(VARIABLE.matcher(Files.readString(Path.of("../..", file)))
                         .results()
                         .map(MatchResult::group))

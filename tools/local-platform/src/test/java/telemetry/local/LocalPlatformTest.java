@@ -28,17 +28,17 @@ class LocalPlatformTest {
     }
 
     @Test
-    void aPortThatIsTakenIsNamedWithTheSettingThatMovesIt() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThat(Ports.complaint(Map.of("telemetry.local.s3-port", taken.getLocalPort())))
-                    .hasValueSatisfying(complaint -> assertThat(complaint)
-                            .contains("port " + taken.getLocalPort() + " is taken", "--telemetry.local.s3-port="));
+    void aPortInUseIsReportedWithItsSetting() throws IOException {
+        try (ServerSocket inUse = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(Ports.conflict(Map.of("telemetry.local.s3-port", inUse.getLocalPort())))
+                    .hasValueSatisfying(message -> assertThat(message)
+                            .contains("port " + inUse.getLocalPort() + " is in use", "--telemetry.local.s3-port="));
         }
-        assertThat(Ports.complaint(Map.of("telemetry.local.s3-port", 0))).isEmpty();
+        assertThat(Ports.conflict(Map.of("telemetry.local.s3-port", 0))).isEmpty();
     }
 
     @Test
-    void theDemoStoresWhatItSentAndTheSummarySaysSo(@TempDir Path folder) throws Exception {
+    void theDemoStoresEveryRecordAndTheSummaryShowsIt(@TempDir Path folder) throws Exception {
         DemoProperties properties = new DemoProperties(true, true, 500, 5, 0, 50, Duration.ofSeconds(30));
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         try (EmbeddedCloud cloud = EmbeddedCloud.start(folder)) {

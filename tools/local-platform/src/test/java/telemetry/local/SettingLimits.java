@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.util.unit.DataSize;
 
 /**
- * The range of a setting, as the code that checks it says: the settings are bound with a value far outside, and the
- * refusal is read. So the page cannot say another range than the services keep.
+ * Reads the range of a setting from the error message of the code that checks it. The setting is bound to a value far
+ * out of range, and the message names the range. Therefore the page always has the ranges that the services enforce.
  */
 final class SettingLimits {
     private static final Map<String, String> FAR_OUTSIDE = Map.of(
@@ -42,8 +42,8 @@ final class SettingLimits {
             return "";
         } catch (BindException refused) {
             return root(refused).toString();
-        } catch (ClassNotFoundException gone) {
-            throw new IllegalStateException(gone);
+        } catch (ClassNotFoundException absent) {
+            throw new IllegalStateException(absent);
         }
     }
 
@@ -72,7 +72,7 @@ final class SettingLimits {
         return inLargest(limit.toBytes(), SIZES);
     }
 
-    /** {@code amount} in the largest unit of which it is a whole number. */
+    /** Formats {@code amount} in the largest unit that divides it. */
     private static String inLargest(long amount, Map<Long, String> units) {
         return units.entrySet().stream()
                 .filter(unit -> amount >= unit.getKey() && amount % unit.getKey() == 0)

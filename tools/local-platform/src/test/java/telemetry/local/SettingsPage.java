@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every setting that the configuration metadata on the class path names, and the page's tables made of ours. */
+/** Reads all settings from the configuration metadata on the class path and generates the tables of the page. */
 final class SettingsPage {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -28,7 +28,7 @@ final class SettingsPage {
     }
 
     static SettingsPage ofClassPath() {
-        // what is not read from a class is in a file of its own
+        // settings that no properties class declares are in the additional file
         return new SettingsPage(Stream.of("spring-configuration-metadata", "additional-spring-configuration-metadata")
                 .flatMap(name -> resources("META-INF/" + name + ".json"))
                 .flatMap(resource -> read(resource).get("properties").valueStream())

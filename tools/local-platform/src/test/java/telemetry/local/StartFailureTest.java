@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Processes that cannot start end, with exit code 1 and one line that says why. */
+/** Starts processes with invalid settings; each must end with exit code 1 and one line that names the cause. */
 @Timeout(180)
 class StartFailureTest {
     @TempDir
@@ -34,7 +34,7 @@ class StartFailureTest {
             --foo                                     | unknown setting --foo
             --telemetry.demo.records=0                | records
             """)
-    void thePlatformEndsWithALineThatSaysWhy(String argument, String line) throws Exception {
+    void thePlatformEndsWithOneLineThatNamesTheCause(String argument, String line) throws Exception {
         Files.createFile(folder.resolve("file"));
 
         Ended ended = run("telemetry.local.LocalPlatform", Map.of(), onFreePorts(argument));
@@ -53,24 +53,24 @@ class StartFailureTest {
         "telemetry.consumer.ConsumerApplication, TELEMETRY_CONSUMER_PARTAEG, TELEMETRY_CONSUMER_PARTAGE",
         "telemetry.aggregator.AggregatorApplication, TELEMETRY_BUCKETT, TELEMETRY_BUCKET"
     })
-    void aServiceEndsWithALineThatSaysWhy(String main, String variable, String near) throws Exception {
+    void aServiceEndsWithOneLineThatNamesTheCause(String main, String variable, String near) throws Exception {
         Ended ended = run(main, Map.of(variable, "5"), List.of("--telemetry.api-key=key"));
 
         assertFailed(ended, "unknown setting %s\" action=\"did you mean %s?".formatted(variable, near));
     }
 
     @Test
-    void aLibraryOfACompressionThatCannotBeLoadedEndsTheService() throws Exception {
+    void aCompressionLibraryThatCannotBeLoadedEndsTheService() throws Exception {
         Ended ended = run(
                 "telemetry.consumer.ConsumerApplication",
                 Map.of("JAVA_TOOL_OPTIONS", "-DZstdTempFolder=/dev/null"),
                 List.of("--telemetry.api-key=key", "--telemetry.consumer.part-compression=zstd"));
 
-        assertFailed(ended, "telemetry.consumer.part-compression is zstd, whose library cannot be loaded");
+        assertFailed(ended, "telemetry.consumer.part-compression is zstd, but the zstd library failed to load");
     }
 
     @Test
-    void aServiceWhosePortCannotBeHadEnds() throws Exception {
+    void aServiceWithAnInvalidPortEnds() throws Exception {
         Ended ended = run(
                 "telemetry.ingest.IngestApplication",
                 Map.of(),
@@ -94,7 +94,8 @@ class StartFailureTest {
         Ended ended = run(
                 "telemetry.local.LocalPlatform",
                 Map.of(),
-                onFreePorts("--telemetry.demo.records=50", "--telemetry.api-key=another")); // than the demo's
+                onFreePorts(
+                        "--telemetry.demo.records=50", "--telemetry.api-key=another")); // the demo uses the default key
 
         assertThat(ended.exitCode()).as(ended.toString()).isOne();
     }

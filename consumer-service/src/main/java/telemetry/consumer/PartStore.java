@@ -11,9 +11,9 @@ import telemetry.contract.HourPartition;
 import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 
-/** Writes parts to the bucket, and logs each write with the latency of its lines. Safe for use by many threads. */
-final class Lake {
-    private static final Logger log = LoggerFactory.getLogger(Lake.class);
+/** Writes parts to the bucket and logs each write with the latency of its lines. Safe for use by many threads. */
+final class PartStore {
+    private static final Logger log = LoggerFactory.getLogger(PartStore.class);
 
     private final S3Client s3;
     private final String bucket;
@@ -21,7 +21,7 @@ final class Lake {
     private final Clock clock;
     private final ConsumerMetrics metrics;
 
-    Lake(S3Client s3, String bucket, PartCompression compression, Clock clock, ConsumerMetrics metrics) {
+    PartStore(S3Client s3, String bucket, PartCompression compression, Clock clock, ConsumerMetrics metrics) {
         this.s3 = s3;
         this.bucket = bucket;
         this.compression = compression;
@@ -29,16 +29,16 @@ final class Lake {
         this.metrics = metrics;
     }
 
-    /** A key for a part of {@code hour} that no other part has. */
+    /** Returns a new unique key for a part of {@code hour}. */
     PartKey newKey(HourPartition hour) {
         return new PartKey(hour, UUID.randomUUID(), compression);
     }
 
     /**
-     * Stores {@code part} as {@code key}; when this returns, S3 has confirmed it. To call it again with the same key and
-     * part, after a failure that may have been none, changes nothing.
+     * Writes {@code part} as {@code key}. On return, S3 has confirmed the object. The write is idempotent: a retry with
+     * the same key and part replaces the object with the same content.
      *
-     * @throws software.amazon.awssdk.core.exception.SdkException if S3 does not confirm
+     * @throws software.amazon.awssdk.core.exception.SdkException if S3 does not confirm the write
      */
     void write(PartKey key, OpenPart part, Rotation rotation) {
         long start = System.nanoTime();

@@ -16,17 +16,17 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
 
 /** A fake SQS with configurable responses, because the embedded SQS does not fail. It has one queue. */
-class FakeSqs implements SqsAsyncClient {
+class FakeSendQueue implements SqsAsyncClient {
     final List<SendMessageBatchRequest> calls = Collections.synchronizedList(new ArrayList<>());
     private final Function<SendMessageBatchRequest, CompletableFuture<SendMessageBatchResponse>> responses;
 
-    FakeSqs(Function<SendMessageBatchRequest, CompletableFuture<SendMessageBatchResponse>> responses) {
+    FakeSendQueue(Function<SendMessageBatchRequest, CompletableFuture<SendMessageBatchResponse>> responses) {
         this.responses = responses;
     }
 
     /** Returns a fake that responds immediately. Entries whose body contains {@code poison} fail. */
-    static FakeSqs failing(String poison) {
-        return new FakeSqs(call -> CompletableFuture.completedFuture(response(call, poison)));
+    static FakeSendQueue failing(String poison) {
+        return new FakeSendQueue(call -> CompletableFuture.completedFuture(response(call, poison)));
     }
 
     /** Returns a response to {@code call} in which entries whose body contains {@code poison} fail. */

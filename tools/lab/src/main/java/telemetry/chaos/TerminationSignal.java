@@ -1,7 +1,7 @@
 package telemetry.chaos;
 
 /** How a service is stopped. */
-public enum StopSignal {
+public enum TerminationSignal {
     /** It gets no chance to do anything. */
     KILL("kill -9"),
     /** It is asked to end, as an orchestrator does. */
@@ -9,7 +9,7 @@ public enum StopSignal {
 
     private final String label;
 
-    StopSignal(String label) {
+    TerminationSignal(String label) {
         this.label = label;
     }
 

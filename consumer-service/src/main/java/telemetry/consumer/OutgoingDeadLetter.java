@@ -10,20 +10,21 @@ import telemetry.contract.Reason;
 import telemetry.contract.Violation;
 
 /**
- * The lines of one message that can never be stored for the same reason. Lines of one reason travel together as far as
- * one message of SQS carries them, so that a message full of rubbish becomes a few dead letters and not thousands.
+ * A dead letter to send: lines of one message that can never be stored, all for the same reason. Lines with the same
+ * reason share a dead letter up to the size limit of SQS. Therefore a message with thousands of invalid lines causes
+ * only a few dead letters.
  */
-final class DeadLetter {
-    private static final int MAX_BYTES = 1_048_576 - 4_096; // the limit of SQS, less what the attributes may take
+final class OutgoingDeadLetter {
+    private static final int MAX_BYTES = 1_048_576 - 4_096; // limit of SQS minus the maximum size of the attributes
     private static final int MAX_ATTRIBUTE_CHARACTERS = 256;
 
-    private final Receipt message;
+    private final ReceiptHandle message;
     private final Violation first;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private int lines;
     private volatile State state = State.OPEN;
 
-    /** Progress of a letter: SQS confirmed it, or will never take it. */
+    /** Progress of the letter: not sent yet, confirmed by SQS, or refused by SQS permanently. */
     private enum State {
         OPEN,
         SENT,
@@ -31,25 +32,25 @@ final class DeadLetter {
     }
 
     /**
-     * @param message the message that the lines came in
-     * @param first what is wrong with the first of them
+     * @param message message that contains the lines
+     * @param first violation of the first line
      */
-    DeadLetter(Receipt message, Violation first) {
+    OutgoingDeadLetter(ReceiptHandle message, Violation first) {
         this.message = message;
         this.first = first;
     }
 
-    /** Notes that the DLQ has confirmed the letter. */
+    /** Marks the letter as confirmed by the DLQ. */
     void markSent() {
         state = State.SENT;
     }
 
-    /** Returns true once SQS has confirmed the letter, or refused it for good. */
-    boolean isSettled() {
+    /** Returns true if SQS has confirmed the letter or refused it permanently. */
+    boolean isResolved() {
         return state != State.OPEN;
     }
 
-    /** Notes that SQS refuses the letter for good: its message must not be deleted. */
+    /** Marks the letter as permanently refused by SQS; its message must not be deleted. */
     void markRefused() {
         state = State.REFUSED;
     }
@@ -58,12 +59,12 @@ final class DeadLetter {
         return state == State.REFUSED;
     }
 
-    /** Returns true if a line of {@code lineBytes} fits; the first always does. */
-    boolean takes(int lineBytes) {
+    /** Returns true if a line of {@code lineBytes} bytes fits; the first line always fits. */
+    boolean hasRoomFor(int lineBytes) {
         return lines == 0 || body.size() + 1 + lineBytes <= MAX_BYTES;
     }
 
-    /** Appends {@code length} bytes of {@code source}, cut to what SQS carries if the line alone is longer. */
+    /** Appends a line of {@code source}. A line longer than the size limit of SQS is cut to the limit. */
     void add(byte[] source, int offset, int length) {
         if (lines > 0) {
             body.write(JsonLines.LINE_FEED);
@@ -76,8 +77,8 @@ final class DeadLetter {
         return lines;
     }
 
-    /** Returns the message that the lines came in. */
-    Receipt message() {
+    /** Returns the message that contains the lines. */
+    ReceiptHandle message() {
         return message;
     }
 
@@ -85,15 +86,14 @@ final class DeadLetter {
         return first.reason();
     }
 
-    /** Returns the lines as they came, so that the letter can be sent to the queue again as it is. */
+    /** Returns the lines unchanged, so that a redrive can send the body to the queue as it is. */
     String body() {
         return body.toString(UTF_8);
     }
 
     /**
-     * Returns why the letter exists: {@code reason}, {@code field}, {@code detail}, {@code lines} and {@code
-     * source_message_id}. Characters that SQS refuses in an attribute are replaced, since a client chooses the names of
-     * its fields.
+     * Returns the message attributes {@code reason}, {@code field}, {@code detail}, {@code lines} and {@code
+     * source_message_id}. Characters that SQS refuses are replaced, because the names of fields come from the client.
      */
     Map<String, MessageAttributeValue> attributes() {
         return Map.of(
