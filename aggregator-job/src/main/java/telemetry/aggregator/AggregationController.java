@@ -37,7 +37,7 @@ class AggregationController {
     }
 
     /**
-     * What is asked for.
+     * The request's body.
      *
      * @param hour the start of an hour; absent for the last full one
      */

@@ -103,7 +103,7 @@ class AggregatorConfiguration {
         return new RunOnce(aggregation, hours, properties.parallelHours(), json, System.out, System.err);
     }
 
-    /** What the service has and a single run has not: the API and the schedule. */
+    /** The API and the schedule, which a single run does not have. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBooleanProperty(name = "telemetry.aggregator.serve", matchIfMissing = true)
     @EnableScheduling

@@ -28,12 +28,12 @@ record LakeProperties(
 
         @DefaultValue("true") boolean expire,
         @DefaultValue("7d") Duration keepVersions) {
-    private static final int MOST_SIGNALS = 64;
+    private static final int MAX_SIGNALS = 64;
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
     private static final Set<String> PARTITION_COLUMNS = Set.of("year", "month", "day", "hour", "hour_start");
 
     LakeProperties {
-        SettingRange.check("telemetry.lake.signals (number of them)", signals.size(), 0, MOST_SIGNALS);
+        SettingRange.check("telemetry.lake.signals (number of them)", signals.size(), 0, MAX_SIGNALS);
         SettingRange.check("telemetry.lake.keep-versions", keepVersions, Duration.ofDays(1), Duration.ofDays(3650));
         signals = List.copyOf(signals);
         Set<String> seen = new HashSet<>();

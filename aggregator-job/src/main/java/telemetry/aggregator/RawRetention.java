@@ -10,7 +10,7 @@ import telemetry.service.StartRefusedException;
  * leave time to mend an aggregator that failed. A store that does not tell its lifecycle is not refused.
  */
 final class RawRetention implements ApplicationRunner {
-    static final int LEAST_DAYS = 2;
+    static final int MIN_DAYS = 2;
 
     private final Lake lake;
 
@@ -21,11 +21,11 @@ final class RawRetention implements ApplicationRunner {
     @Override
     public void run(ApplicationArguments arguments) {
         lake.daysOfRaw().ifPresent(days -> {
-            if (days < LEAST_DAYS) {
+            if (days < MIN_DAYS) {
                 throw new StartRefusedException(
                         "the bucket's lifecycle deletes raw/ after %d days, so that parts could expire before they are read"
                                 .formatted(days),
-                        "let the lifecycle rule keep raw/ for %d days at least".formatted(LEAST_DAYS));
+                        "let the lifecycle rule keep raw/ for %d days at least".formatted(MIN_DAYS));
             }
         });
     }

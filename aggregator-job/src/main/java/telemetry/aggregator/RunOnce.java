@@ -61,7 +61,7 @@ final class RunOnce {
         Optional<HourSummary> on(HourPartition hour);
     }
 
-    /** Whether {@code args} name hours. */
+    /** Returns true if {@code args} name hours. */
     static boolean isAskedFor(String... args) {
         return Arrays.stream(args).anyMatch(arg -> arg.matches("--(hour|from|to)(=.*)?"));
     }

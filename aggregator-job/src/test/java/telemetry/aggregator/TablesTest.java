@@ -21,7 +21,7 @@ import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
 
-/** What the tables of aggregates say of small hours that can be counted by hand. */
+/** Compares the derived tables of small hours with rows counted by hand. */
 class TablesTest {
     private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
     private static final String RECEIVED = "2026-11-23T04:59:59.999Z";

@@ -42,7 +42,7 @@ final class WatchedS3 {
         return s3;
     }
 
-    /** What was called since this was asked last. */
+    /** Returns the calls since the last call of this method. */
     List<String> calls() {
         List<String> since = List.copyOf(calls);
         calls.clear();

@@ -27,7 +27,7 @@ import telemetry.contract.PartKey;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What {@code verify} says besides the verdict; the lake is empty. */
+/** Checks the output of {@code verify} on an empty lake. */
 class VerifyCommandTest {
     private static final String METRICS = """
             aws_requests_total{operation="SendMessageBatch",outcome="success",service="sqs"} 4.0

@@ -40,7 +40,7 @@ final class BusmasterLines implements LineParser {
     }
 
     @Override
-    public @Nullable LogEntry parse(Line line) throws BadLineException {
+    public @Nullable LogEntry parse(LogLine line) throws BadLineException {
         line.skipBlanks();
         if (line.startsWith("***")) {
             header(line.rest().replace("*", "").strip().toUpperCase(Locale.ROOT));
@@ -88,7 +88,7 @@ final class BusmasterLines implements LineParser {
     }
 
     /** Reads hours, minutes, seconds and a fraction, all with colons: four digits are tenths of a millisecond. */
-    private static long clockTime(Line line) throws BadLineException {
+    private static long clockTime(LogLine line) throws BadLineException {
         String why = "no time such as 11:49:12:9420";
         long hours = line.number(10, why);
         line.take(':', why);

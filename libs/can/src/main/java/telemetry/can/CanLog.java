@@ -40,7 +40,7 @@ public final class CanLog implements Closeable {
 
     private final LogInput input;
     private final LineReader lines;
-    private final Line line = new Line();
+    private final LogLine line = new LogLine();
     private final LogFormat format;
     private final LineParser parser;
     private final LogClock clockOfSample;
@@ -161,7 +161,7 @@ public final class CanLog implements Closeable {
         return entry;
     }
 
-    static @Nullable LogEntry parse(LineParser parser, Line line, long start) {
+    static @Nullable LogEntry parse(LineParser parser, LogLine line, long start) {
         if (line.isTooLong()) {
             return new SkippedLine(line.number(), SkipReason.TOO_LONG, "longer than " + MAX_LINE_BYTES + " bytes");
         }

@@ -25,7 +25,7 @@ final class CandumpLogLines implements LineParser {
     }
 
     @Override
-    public @Nullable LogEntry parse(Line line) throws BadLineException {
+    public @Nullable LogEntry parse(LogLine line) throws BadLineException {
         line.skipBlanks();
         if (isRemark(line)) {
             return null;
@@ -44,14 +44,14 @@ final class CandumpLogLines implements LineParser {
         return frame;
     }
 
-    private static boolean isRemark(Line line) throws BadLineException {
+    private static boolean isRemark(LogLine line) throws BadLineException {
         if (line.startsWith("DROPCOUNT")) {
             throw new BadLineException(SkipReason.DROPPED_BY_RECORDER, line.rest());
         }
         return line.peek() == '#' || line.peek() == ';' || line.startsWith("//");
     }
 
-    private static long time(Line line) throws BadLineException {
+    private static long time(LogLine line) throws BadLineException {
         String why = "no (seconds.fraction) in front";
         line.take('(', why);
         line.skipBlanks();
@@ -64,7 +64,7 @@ final class CandumpLogLines implements LineParser {
         return nanos;
     }
 
-    private static boolean hasPoint(Line line, int start) {
+    private static boolean hasPoint(LogLine line, int start) {
         int end = line.at();
         for (int i = start; i < end - 1; i++) {
             if (line.byteAt(i) == '.') {
@@ -74,7 +74,7 @@ final class CandumpLogLines implements LineParser {
         return false;
     }
 
-    private CanFrame frame(Line line, long nanos, String channel) throws BadLineException {
+    private CanFrame frame(LogLine line, long nanos, String channel) throws BadLineException {
         String why = "no identifier of 3 or 8 hexadecimal digits in front of a #";
         int start = line.at();
         long value = line.number(16, why);
@@ -98,7 +98,7 @@ final class CandumpLogLines implements LineParser {
     }
 
     /** Tells CAN XL by its header behind the first #, {@code 00123#81:00:12345678#..}, or by the older ###. */
-    private static void refuseXl(Line line, int digits) throws BadLineException {
+    private static void refuseXl(LogLine line, int digits) throws BadLineException {
         boolean header = digits == 5 && line.peek(2) == ':' && line.peek(5) == ':';
         boolean older = line.peek() == '#' && line.peek(1) == '#';
         if (header || older) {
@@ -106,7 +106,7 @@ final class CandumpLogLines implements LineParser {
         }
     }
 
-    private static CanFrame remote(Line line, long nanos, String channel, CanId id) throws BadLineException {
+    private static CanFrame remote(LogLine line, long nanos, String channel, CanId id) throws BadLineException {
         line.skip(1);
         int length = 0;
         if (line.digit() <= FrameData.MAX_CLASSIC_BYTES) {
@@ -117,7 +117,7 @@ final class CandumpLogLines implements LineParser {
         return CanFrame.remote(nanos, channel, endOfFrame(line), id, length);
     }
 
-    private CanFrame fd(Line line, long nanos, String channel, CanId id) throws BadLineException {
+    private CanFrame fd(LogLine line, long nanos, String channel, CanId id) throws BadLineException {
         line.skip(1);
         int flags = line.digit();
         line.skip(1);
@@ -127,12 +127,13 @@ final class CandumpLogLines implements LineParser {
         return data(line, nanos, channel, id, FrameFormat.fd((flags & 1) != 0, (flags & 2) != 0));
     }
 
-    private CanFrame data(Line line, long nanos, String channel, CanId id, FrameFormat format) throws BadLineException {
+    private CanFrame data(LogLine line, long nanos, String channel, CanId id, FrameFormat format)
+            throws BadLineException {
         FrameData data = data(line, format);
         return CanFrame.data(nanos, channel, endOfFrame(line), format, id, data);
     }
 
-    private FrameData data(Line line, FrameFormat format) throws BadLineException {
+    private FrameData data(LogLine line, FrameFormat format) throws BadLineException {
         int length = 0;
         for (; hasByte(line); length++) {
             if (length == format.maxBytes()) {
@@ -149,13 +150,13 @@ final class CandumpLogLines implements LineParser {
         return FrameData.of(scratch, length);
     }
 
-    private static boolean hasByte(Line line) {
+    private static boolean hasByte(LogLine line) {
         int next = line.peek();
-        return next != Line.END && next != '_' && !Line.isBlank(next);
+        return next != LogLine.END && next != '_' && !LogLine.isBlank(next);
     }
 
     /** Passes over the length code 9 to 15 that a classic frame of 8 bytes may have been sent with: {@code _E}. */
-    private static void rawLengthCode(Line line, int length) throws BadLineException {
+    private static void rawLengthCode(LogLine line, int length) throws BadLineException {
         if (line.peek() != '_') {
             return;
         }
@@ -166,12 +167,12 @@ final class CandumpLogLines implements LineParser {
         line.skip(1);
     }
 
-    private static Direction endOfFrame(Line line) throws BadLineException {
-        if (line.peek() != Line.END && !Line.isBlank(line.peek())) {
+    private static Direction endOfFrame(LogLine line) throws BadLineException {
+        if (line.peek() != LogLine.END && !LogLine.isBlank(line.peek())) {
             throw malformed("no blank behind the frame");
         }
         line.skipBlanks();
-        boolean alone = line.peek(1) == Line.END || Line.isBlank(line.peek(1));
+        boolean alone = line.peek(1) == LogLine.END || LogLine.isBlank(line.peek(1));
         return alone ? Direction.ofLetter(line.peek()) : Direction.UNKNOWN;
     }
 }

@@ -18,7 +18,7 @@ final class CandumpScreenLines implements LineParser {
 
     private final Words words = Words.separatedByBlanks();
     private final Channels channels = new Channels();
-    private final Line plain = new Line();
+    private final LogLine plain = new LogLine();
     private final byte[] scratch = new byte[FrameData.MAX_BYTES];
     private final boolean deltas;
     private LogClock clock = LogClock.NONE;
@@ -37,8 +37,8 @@ final class CandumpScreenLines implements LineParser {
     }
 
     @Override
-    public @Nullable LogEntry parse(Line coloured) throws BadLineException {
-        Line line = withoutColours(coloured);
+    public @Nullable LogEntry parse(LogLine coloured) throws BadLineException {
+        LogLine line = withoutColours(coloured);
         if (line.peek() == '\t' && errorBefore) {
             return null;
         }
@@ -52,7 +52,7 @@ final class CandumpScreenLines implements LineParser {
         return frame;
     }
 
-    private Line withoutColours(Line line) {
+    private LogLine withoutColours(LogLine line) {
         for (int i = line.at(); i < line.end(); i++) {
             if (line.byteAt(i) == ESCAPE) {
                 byte[] text = line.rest().replaceAll("\u001B\\[[0-9;]*m", "").getBytes(StandardCharsets.UTF_8);
@@ -63,7 +63,7 @@ final class CandumpScreenLines implements LineParser {
         return line;
     }
 
-    private long time(Line line) throws BadLineException {
+    private long time(LogLine line) throws BadLineException {
         if (line.peek() != '(') {
             decide(LogClock.NONE);
             return 0;
@@ -75,9 +75,9 @@ final class CandumpScreenLines implements LineParser {
         return nanos;
     }
 
-    private long date(Line line) throws BadLineException {
+    private long date(LogLine line) throws BadLineException {
         int start = line.at();
-        while (line.peek() != ')' && line.peek() != Line.END) {
+        while (line.peek() != ')' && line.peek() != LogLine.END) {
             line.skip(1);
         }
         long nanos = DateText.require(line.text(start, line.at())).nanos();
@@ -85,7 +85,7 @@ final class CandumpScreenLines implements LineParser {
         return nanos;
     }
 
-    private long counter(Line line) throws BadLineException {
+    private long counter(LogLine line) throws BadLineException {
         long nanos = line.nanos(LogTime.SECOND, line.end(), "no (seconds.fraction) in front");
         decide(LogClock.ofCounter(nanos));
         if (!deltas || clock != LogClock.RELATIVE) {
@@ -103,7 +103,7 @@ final class CandumpScreenLines implements LineParser {
     }
 
     /** Reads {@code can0  [RX B E]  123  [2]  11 22}. */
-    private CanFrame frame(Line line, long nanos) throws BadLineException {
+    private CanFrame frame(LogLine line, long nanos) throws BadLineException {
         words.split(line);
         int idAt = words.is(1, "RX") || words.is(1, "TX") ? 4 : 1;
         words.require(idAt + 2, "no channel, identifier and [length]");
@@ -151,7 +151,7 @@ final class CandumpScreenLines implements LineParser {
         return FrameFormat.fd(idAt == 4 && words.is(2, "B"), idAt == 4 && words.is(3, "E"));
     }
 
-    private FrameData data(Line line, int first, int length, FrameFormat format) throws BadLineException {
+    private FrameData data(LogLine line, int first, int length, FrameFormat format) throws BadLineException {
         if (length > format.maxBytes()) {
             throw malformed("more than " + format.maxBytes() + " bytes");
         }
@@ -169,7 +169,7 @@ final class CandumpScreenLines implements LineParser {
         return FrameData.of(scratch, length);
     }
 
-    private static int binaryByte(Line line) throws BadLineException {
+    private static int binaryByte(LogLine line) throws BadLineException {
         int value = 0;
         for (int bit = 0; bit < 8; bit++) {
             if (line.digit() > 1) {
@@ -181,10 +181,10 @@ final class CandumpScreenLines implements LineParser {
         return value;
     }
 
-    private static void endOfByte(Line line, boolean swapped) throws BadLineException {
+    private static void endOfByte(LogLine line, boolean swapped) throws BadLineException {
         if (swapped) {
             line.take(SWAPPED, "no ` between swapped bytes");
-        } else if (line.peek() != Line.END && !Line.isBlank(line.peek())) {
+        } else if (line.peek() != LogLine.END && !LogLine.isBlank(line.peek())) {
             throw malformed("no blank behind a byte");
         } else {
             line.skipBlanks();

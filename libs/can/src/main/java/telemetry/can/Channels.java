@@ -10,7 +10,7 @@ final class Channels {
     private final List<String> known = new ArrayList<>();
 
     /** Returns the name between two positions of {@code line}. */
-    String name(Line line, int start, int end) {
+    String name(LogLine line, int start, int end) {
         for (String name : known) {
             if (isName(line, start, end, name)) {
                 return name;
@@ -41,7 +41,7 @@ final class Channels {
         return name;
     }
 
-    private static boolean isName(Line line, int start, int end, String name) {
+    private static boolean isName(LogLine line, int start, int end, String name) {
         if (name.length() != end - start) {
             return false;
         }

@@ -21,7 +21,7 @@ final class CrtdLines implements LineParser {
     }
 
     @Override
-    public @Nullable LogEntry parse(Line line) throws BadLineException {
+    public @Nullable LogEntry parse(LogLine line) throws BadLineException {
         words.split(line);
         long nanos = words.nanos(0, LogTime.SECOND);
         String why = "no record type such as 1R11 behind the time";

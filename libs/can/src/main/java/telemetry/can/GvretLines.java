@@ -24,7 +24,7 @@ final class GvretLines implements LineParser {
     }
 
     @Override
-    public @Nullable LogEntry parse(Line line) throws BadLineException {
+    public @Nullable LogEntry parse(LogLine line) throws BadLineException {
         words.split(line);
         if (words.is(0, "Time Stamp") && words.is(1, "ID")) {
             headerSeen = true;

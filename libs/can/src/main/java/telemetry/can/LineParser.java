@@ -10,7 +10,7 @@ interface LineParser {
      * @throws BadLineException if the line gives nothing
      */
     @Nullable
-    LogEntry parse(Line line) throws BadLineException;
+    LogEntry parse(LogLine line) throws BadLineException;
 
     /** Returns what the times of the entries are relative to; it is settled when the first entry is returned. */
     LogClock clock();

@@ -22,7 +22,7 @@ final class LineReader {
     }
 
     /** Sets {@code line} to the next one and returns true, or returns false at the end. */
-    boolean next(Line line) throws IOException {
+    boolean next(LogLine line) throws IOException {
         while (read(line)) {
             if (line.isTooLong() || !line.isBlank()) {
                 return true;
@@ -31,7 +31,7 @@ final class LineReader {
         return false;
     }
 
-    private boolean read(Line line) throws IOException {
+    private boolean read(LogLine line) throws IOException {
         skipLineFeed();
         int end = findEnd();
         if (end == limit && position == limit) {

@@ -19,7 +19,7 @@ final class MicrochipLines implements LineParser {
     }
 
     @Override
-    public @Nullable LogEntry parse(Line line) throws BadLineException {
+    public @Nullable LogEntry parse(LogLine line) throws BadLineException {
         if (line.startsWith("//")) {
             inHeader = !inHeader;
             return null;

@@ -52,7 +52,7 @@ final class ObdCsvLines implements LineParser {
     }
 
     @Override
-    public @Nullable LogEntry parse(Line line) throws BadLineException {
+    public @Nullable LogEntry parse(LogLine line) throws BadLineException {
         String text = line.rest();
         Header known = header;
         if (known == null) {

@@ -47,7 +47,7 @@ final class PeakTrcLines implements LineParser {
     }
 
     @Override
-    public @Nullable LogEntry parse(Line line) throws BadLineException {
+    public @Nullable LogEntry parse(LogLine line) throws BadLineException {
         line.skipBlanks();
         if (line.peek() == ';') {
             header(line.rest());

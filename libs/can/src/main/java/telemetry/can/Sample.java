@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 
 /** The first lines of a log, from which its format is told. */
 final class Sample {
-    /** How much of a log is looked at. */
+    /** The number of bytes that detection reads. */
     static final int MAX_BYTES = 64 * 1024;
 
     private final byte[] bytes;
@@ -59,7 +59,7 @@ final class Sample {
         LogCounts counts = new LogCounts();
         SkippedLine first = null;
         LineReader lines = lines();
-        Line line = new Line();
+        LogLine line = new LogLine();
         while (next(lines, line)) {
             LogEntry entry = CanLog.parse(parser, line, 0);
             counts.add(entry);
@@ -79,7 +79,7 @@ final class Sample {
      */
     boolean hasDeltas() {
         LineReader lines = lines();
-        Line line = new Line();
+        LogLine line = new LogLine();
         LineParser parser = new CandumpScreenLines(false);
         long before = 0;
         int back = 0;
@@ -94,7 +94,7 @@ final class Sample {
         return back * 10 > steps;
     }
 
-    private static boolean next(LineReader lines, Line line) {
+    private static boolean next(LineReader lines, LogLine line) {
         try {
             return lines.next(line);
         } catch (IOException impossible) {

@@ -32,7 +32,7 @@ final class VectorAscLines implements LineParser {
     }
 
     @Override
-    public @Nullable LogEntry parse(Line line) throws BadLineException {
+    public @Nullable LogEntry parse(LogLine line) throws BadLineException {
         line.skipBlanks();
         if (line.digit() < 10) {
             return event(line);
@@ -73,7 +73,7 @@ final class VectorAscLines implements LineParser {
         startedByTrigger = started && !ofMeasurement;
     }
 
-    private @Nullable LogEntry event(Line line) throws BadLineException {
+    private @Nullable LogEntry event(LogLine line) throws BadLineException {
         words.split(line);
         long nanos = time();
         if (words.is(1, "CANFD")) {

@@ -10,7 +10,7 @@ final class Words {
     private int[] starts = new int[128];
     private int[] ends = new int[128];
     private int count;
-    private Line line = new Line();
+    private LogLine line = new LogLine();
     private final byte[] scratch = new byte[FrameData.MAX_BYTES];
 
     private Words(int separator) {
@@ -26,7 +26,7 @@ final class Words {
     }
 
     /** Splits what is left of {@code newLine} from its cursor on. */
-    void split(Line newLine) {
+    void split(LogLine newLine) {
         line = newLine;
         count = 0;
         if (separator == ' ') {
@@ -63,10 +63,10 @@ final class Words {
     private void addTrimmed(int start, int end) {
         int first = start;
         int last = end;
-        while (first < last && Line.isBlank(line.byteAt(first))) {
+        while (first < last && LogLine.isBlank(line.byteAt(first))) {
             first++;
         }
-        while (first < last && Line.isBlank(line.byteAt(last - 1))) {
+        while (first < last && LogLine.isBlank(line.byteAt(last - 1))) {
             last--;
         }
         add(first, last);
@@ -101,9 +101,11 @@ final class Words {
         return index < count ? ends[index] - starts[index] : 0;
     }
 
-    /** Returns a byte of a word, or {@link Line#END}. */
+    /** Returns a byte of a word, or {@link LogLine#END}. */
     int charAt(int index, int offset) {
-        return index >= 0 && index < count && offset < length(index) ? line.byteAt(starts[index] + offset) : Line.END;
+        return index >= 0 && index < count && offset < length(index)
+                ? line.byteAt(starts[index] + offset)
+                : LogLine.END;
     }
 
     int lastChar(int index) {

@@ -85,7 +85,7 @@ class CandumpLogLinesTest {
         assertThat(read.counts().lost()).isEqualTo(reason.isLoss() ? 1 : 0);
     }
 
-    /** As can-utils' own reader does, blanks within the brackets are passed over. */
+    /** Skips blanks within the brackets, like the reader of can-utils. */
     @Test
     void aTimePaddedWithBlanksIsRelativeAndGetsTheStart() throws IOException {
         String text = """

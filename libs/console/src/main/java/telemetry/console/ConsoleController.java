@@ -26,15 +26,15 @@ import telemetry.lake.Part;
 import telemetry.lake.RecordsTable;
 import telemetry.service.Problems;
 
-/** What the console shows, as JSON; {@code openapi.yaml} describes it. */
+/** Serves the console's figures as JSON; {@code openapi.yaml} describes it. */
 @RestController
 class ConsoleController {
     private static final Logger log = LoggerFactory.getLogger(ConsoleController.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final long STEP_MILLIS = 10_000;
     private static final long SHORT_MILLIS = 10_000;
-    private static final int MOST_VEHICLES = 50;
-    private static final int MOST_PARTS = 100;
+    private static final int MAX_VEHICLES = 50;
+    private static final int MAX_PARTS = 100;
 
     private final History history;
     private final FleetView fleet;
@@ -90,7 +90,7 @@ class ConsoleController {
         if (fresh) {
             fleet.refresh();
         }
-        return fleet.fleet(search, MOST_VEHICLES);
+        return fleet.fleet(search, MAX_VEHICLES);
     }
 
     @GetMapping("/api/vehicles/{id}")
@@ -132,7 +132,7 @@ class ConsoleController {
         HourPartition partition = hour(hour);
         List<Part> parts = lake.partsOf(partition);
         List<Listed> listed = parts.stream()
-                .limit(MOST_PARTS)
+                .limit(MAX_PARTS)
                 .map(part -> new Listed(
                         part.key().key(), part.size(), lake.linesOf(part).orElse(null)))
                 .toList();

@@ -13,9 +13,9 @@ import tools.jackson.databind.annotation.JsonNaming;
 
 /** A look at some messages of the DLQ, which stay there and stay visible to others. Safe for use by many threads. */
 final class DeadLetterView {
-    private static final int MOST = 10; // of one receive
+    private static final int MAX_LETTERS = 10; // of one receive
     private static final int WAIT_SECONDS = 1; // a long poll asks all servers of SQS, a short one only some
-    private static final int MOST_CHARACTERS = 2_000;
+    private static final int MAX_CHARACTERS = 2_000;
 
     private final SqsAsyncClient sqs;
     private final Queue queue;
@@ -42,7 +42,7 @@ final class DeadLetterView {
     List<Letter> look() {
         String url = queue.url();
         return Queue.await(sqs.receiveMessage(request -> request.queueUrl(url)
-                        .maxNumberOfMessages(MOST)
+                        .maxNumberOfMessages(MAX_LETTERS)
                         .waitTimeSeconds(WAIT_SECONDS)
                         .visibilityTimeout(0)
                         .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP)
@@ -63,7 +63,7 @@ final class DeadLetterView {
                 text(why, "reason", "received_too_often"),
                 text(why, "field", "").replaceFirst("^-$", ""),
                 text(why, "detail", ""),
-                body.substring(0, Math.min(body.length(), MOST_CHARACTERS)));
+                body.substring(0, Math.min(body.length(), MAX_CHARACTERS)));
     }
 
     private static String text(Map<String, MessageAttributeValue> attributes, String name, String absent) {

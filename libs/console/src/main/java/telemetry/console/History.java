@@ -97,7 +97,7 @@ final class History {
         return before == null || after == null ? null : rate(before.accepted(), after.accepted(), seconds);
     }
 
-    /** What the consumer did in a step. */
+    /** The consumer's figures of one step. */
     private record Written(
             @Nullable Double stored,
             @Nullable Double p50,

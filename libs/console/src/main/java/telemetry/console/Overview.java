@@ -22,11 +22,11 @@ record Overview(
         Money cost) {
     private static final double SECONDS_A_MONTH = 30 * 24 * 3600;
 
-    /** What ingest did. */
+    /** Ingest's figures. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Door(long accepted, long rejected, long refused, double acceptedPerSecond) {}
 
-    /** What the consumer did. */
+    /** The consumer's figures. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Writer(
             long stored,
@@ -37,7 +37,7 @@ record Overview(
             long anomalies,
             double storedPerSecond) {}
 
-    /** What waits in SQS, as SQS said at most ten seconds ago. */
+    /** The backlog in SQS, at most ten seconds old. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Waiting(
             @Nullable Double visible,
@@ -55,7 +55,7 @@ record Overview(
             double budget) {}
 
     /**
-     * What AWS bills for what the services did since they started.
+     * The cost of the services' requests since they started, by AWS's list prices.
      *
      * @param usdPerMillion of the records that were accepted; null if none was
      * @param usdPerMonth if it goes on as in the last hour, or since the console sees it

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import telemetry.contract.PrometheusPage;
 
 /**
- * What the services said at one moment. Counters count from each service's start.
+ * The services' metrics at one moment. Counters count from each service's start.
  *
  * @param atMillis when, in milliseconds since 1970
  * @param ingest what ingest said; null if it did not answer

@@ -453,7 +453,7 @@ public final class Eraser {
 
     /** The longest time after which a held object can be deleted. */
     public static Duration longestCommit() {
-        return ObjectTableOperations.LONGEST_COMMIT.plusMinutes(10);
+        return ObjectTableOperations.MAX_COMMIT_TIME.plusMinutes(10);
     }
 
     /** A folder that is gone afterwards. */

@@ -45,7 +45,7 @@ public final class Expiry {
     }
 
     /**
-     * What would be deleted.
+     * The objects and snapshots that a deletion concerns.
      *
      * @param snapshots ids of snapshots that were replaced before the time to keep, by their table
      * @param objects keys of objects that no other snapshot needs, and of old metadata, with their sizes in bytes
@@ -188,7 +188,7 @@ public final class Expiry {
         long deleted = 0;
         long bytes = 0;
         List<String> held = new ArrayList<>();
-        Instant before = clock.instant().minus(ObjectTableOperations.LONGEST_COMMIT.plusMinutes(10));
+        Instant before = clock.instant().minus(ObjectTableOperations.MAX_COMMIT_TIME.plusMinutes(10));
         for (LakeTable table : LakeTable.values()) {
             Optional<Table> found = store.find(TableLayout.id(table)).filter(some -> some.currentSnapshot() != null);
             if (found.isPresent()) {

@@ -29,7 +29,7 @@ public record HourState(long version, Lines lines, long bytes, SortedMap<String,
         return size != null && size == part.size();
     }
 
-    /** Those of {@code listed} that were not read. */
+    /** Returns the parts of {@code listed} that were not read. */
     public List<Part> unread(Collection<Part> listed) {
         return listed.stream().filter(part -> !hasRead(part)).toList();
     }

@@ -29,10 +29,10 @@ import telemetry.contract.Violation;
  */
 public final class LineCheck {
     private static final Duration ANY_AGE = Duration.ofDays(365_000_000);
-    private static final int MOST_BYTES = ContractLimits.LAKE.maxRecordBytes();
+    private static final int MAX_BYTES = ContractLimits.LAKE.maxRecordBytes();
     /** Reads lines of any age. */
     static final RecordReader READER =
-            RecordReader.ofLines(new ContractLimits(ANY_AGE, ANY_AGE, MOST_BYTES), Clock.systemUTC());
+            RecordReader.ofLines(new ContractLimits(ANY_AGE, ANY_AGE, MAX_BYTES), Clock.systemUTC());
 
     private final PartKey part;
     private final OutputStream records;
@@ -79,7 +79,7 @@ public final class LineCheck {
             if (b == JsonLines.LINE_FEED) {
                 end(line.toByteArray());
                 line.reset();
-            } else if (line.size() <= MOST_BYTES + 1) { // longer is too large in any case
+            } else if (line.size() <= MAX_BYTES + 1) { // longer is too large in any case
                 line.write(b);
             }
         }
@@ -100,7 +100,7 @@ public final class LineCheck {
             return;
         }
         malformed++;
-        if (named.size() < Lines.MOST_NAMED) {
+        if (named.size() < Lines.MAX_NAMED) {
             named.add(new MalformedLine(part.key(), number, reason));
         }
     }

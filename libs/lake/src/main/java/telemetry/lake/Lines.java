@@ -10,11 +10,11 @@ import tools.jackson.databind.annotation.JsonNaming;
  *
  * @param count all lines but blank ones
  * @param malformed lines that are no record of the hour
- * @param firstMalformed the first of those by object and line, at most {@value #MOST_NAMED}
+ * @param firstMalformed the first of those by object and line, at most {@value #MAX_NAMED}
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Lines(long count, long malformed, List<MalformedLine> firstMalformed) {
-    static final int MOST_NAMED = 10;
+    static final int MAX_NAMED = 10;
 
     /** No lines. */
     public static final Lines NONE = new Lines(0, 0, List.of());
@@ -26,7 +26,7 @@ public record Lines(long count, long malformed, List<MalformedLine> firstMalform
                 malformed + others.malformed,
                 Stream.concat(firstMalformed.stream(), others.firstMalformed.stream())
                         .sorted()
-                        .limit(MOST_NAMED)
+                        .limit(MAX_NAMED)
                         .toList());
     }
 }

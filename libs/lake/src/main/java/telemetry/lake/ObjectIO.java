@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
  */
 final class ObjectIO implements SupportsBulkOperations {
     private static final long serialVersionUID = 1L;
-    private static final int MOST_KEYS = 1_000; // of one DeleteObjects
+    private static final int MAX_KEYS = 1_000; // of one DeleteObjects
 
     private final transient S3Client s3;
     private final String bucket;
@@ -69,7 +69,7 @@ final class ObjectIO implements SupportsBulkOperations {
         List<ObjectIdentifier> keys = new ArrayList<>();
         for (String location : locations) {
             keys.add(ObjectIdentifier.builder().key(key(location)).build());
-            if (keys.size() == MOST_KEYS) {
+            if (keys.size() == MAX_KEYS) {
                 delete(keys);
                 keys = new ArrayList<>();
             }

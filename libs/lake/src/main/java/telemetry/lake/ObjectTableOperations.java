@@ -32,10 +32,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  *
  * <p>A version is deleted days after it was replaced, at the earliest ({@link Expiry}): a writer that stalled over a
  * deletion could otherwise put the deleted number again. For the same reason a commit fails if the version it builds on was
- * read more than {@link #LONGEST_COMMIT} ago. Safe for use by many threads.
+ * read more than {@link #MAX_COMMIT_TIME} ago. Safe for use by many threads.
  */
 final class ObjectTableOperations implements TableOperations {
-    static final Duration LONGEST_COMMIT = Duration.ofHours(1);
+    static final Duration MAX_COMMIT_TIME = Duration.ofHours(1);
     static final String METADATA_FOLDER = "metadata/";
     static final Pattern METADATA_FILE = Pattern.compile(".*/metadata/v(\\d{1,9})\\.metadata\\.json");
 
@@ -140,10 +140,10 @@ final class ObjectTableOperations implements TableOperations {
         if (base == metadata) {
             return;
         }
-        boolean isLate = clock.instant().isAfter(readAt.plus(LONGEST_COMMIT));
+        boolean isLate = clock.instant().isAfter(readAt.plus(MAX_COMMIT_TIME));
         stale = true;
         if (isLate) {
-            throw new CommitFailedException("version %s was read more than %s ago", version, LONGEST_COMMIT);
+            throw new CommitFailedException("version %s was read more than %s ago", version, MAX_COMMIT_TIME);
         }
         put(version + 1, TableMetadataParser.toJson(metadata).getBytes(StandardCharsets.UTF_8));
         hint(version + 1);

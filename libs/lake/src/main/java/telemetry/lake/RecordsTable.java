@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class RecordsTable {
     private static final Pattern DATA_FILE = Pattern.compile("(.*/v(\\d+)-[0-9a-f-]{36})-\\d+\\.parquet");
-    static final int MOST_FILES = 8;
+    static final int MAX_FILES = 8;
     private static final int VERSIONS_AT_ONCE = 8;
 
     private final Lake lake;
@@ -132,7 +132,7 @@ public final class RecordsTable {
 
     /**
      * Writes the records of {@code base} and of {@code lines} to files. Few lines become a file beside those of a large
-     * base, until it has {@value #MOST_FILES}; else all records are written anew.
+     * base, until it has {@value #MAX_FILES}; else all records are written anew.
      *
      * @param base the version that the lines are added to
      * @param records the files of {@code base}, on disk
@@ -153,7 +153,7 @@ public final class RecordsTable {
         Schema schema = table.writable().schema();
         Erasures erasures = Erasures.in(lake);
         boolean few = parts.stream().mapToLong(Part::size).sum() < base.fileBytes()
-                && base.files().size() < MOST_FILES;
+                && base.files().size() < MAX_FILES;
         boolean adds = few && !lineFiles.isEmpty() && Records.areAddable(duck, lineFiles, records, erasures);
         List<Path> files = adds
                 ? Records.writeNew(duck, lineFiles, records, erasures, schema, folder)

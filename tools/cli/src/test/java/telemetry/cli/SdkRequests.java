@@ -30,7 +30,7 @@ public final class SdkRequests implements ExecutionInterceptor {
         BEFORE.put(name, other);
     }
 
-    /** What was asked since this was called last. */
+    /** Returns the requests since the last call of this method. */
     static List<String> since() {
         List<String> since = List.copyOf(SEEN);
         SEEN.clear();

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code telemetry sql} downloads, lets a query do, and prints. */
+/** Runs {@code telemetry sql}: its downloads, its limits and its output. */
 class SqlCommandTest {
 
     @TempDir

@@ -24,7 +24,7 @@ import telemetry.contract.LakeTable;
 import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 
-/** What {@code telemetry sql} sees of a lake. */
+/** Compares the views of {@code telemetry sql} with small lakes. */
 class ViewsTest {
 
     @TempDir

@@ -1,7 +1,7 @@
 package telemetry.chaos;
 
 /**
- * What aggregates say.
+ * The sums of the aggregates.
  *
  * @param records the sum of the per-vehicle counts
  * @param duplicates the sum of the duplicates that they left out

@@ -11,7 +11,7 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * What became of every record of a run, once nothing is under way any more.
+ * The account of every record of a run, after the queue is empty.
  *
  * @param sent different good records that were sent
  * @param accepted those that were answered with 202 or 207
@@ -107,13 +107,13 @@ public record ChaosAccount(
         return verdicts.stream().mapToLong(figure).sum();
     }
 
-    /** Whether nothing is lost and nothing is counted twice. */
+    /** Returns true if no record is lost and none is counted twice. */
     @JsonProperty("good")
     public boolean isGood() {
         return problems().isEmpty();
     }
 
-    /** What is wrong, a sentence each. */
+    /** Returns the problems, one sentence each. */
     @JsonProperty
     public List<String> problems() {
         List<String> problems = new ArrayList<>();

@@ -16,7 +16,7 @@ import telemetry.lab.QueueGauge;
  * behind these. Closing it ends all of it.
  */
 final class ChaosEnvironment implements AutoCloseable {
-    /** What a killed consumer held comes again soon; longer than a part's age and two calls of the services. */
+    /** Longer than a part's age and two calls of the services, and short enough for prompt redelivery after a kill. */
     private static final Duration VISIBILITY = Duration.ofSeconds(20);
 
     private final Provisioning names = new Provisioning(

@@ -9,13 +9,13 @@ public sealed interface ChaosEvent {
     /** When it begins, from the start of the run. */
     Duration at();
 
-    /** How long it lasts. */
+    /** Returns its duration. */
     Duration lasts();
 
     /** Whom it befalls, in a word. */
     String whom();
 
-    /** What it is, in a few words. */
+    /** Returns a short description. */
     String what();
 
     /**

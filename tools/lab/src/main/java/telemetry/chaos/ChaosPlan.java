@@ -3,7 +3,7 @@ package telemetry.chaos;
 import java.time.Duration;
 
 /**
- * What is sent, and how hard the platform is hit meanwhile.
+ * The load of a run and the rate of its faults.
  *
  * @param seed what the schedule and the fleets follow from
  * @param duration how long records are sent and things break; 10 s to 4 h

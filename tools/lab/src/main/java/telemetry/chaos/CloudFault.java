@@ -27,7 +27,7 @@ public enum CloudFault {
         this.words = words;
     }
 
-    /** What the cloud does, as a predicate: {@code answers 403}. */
+    /** Returns the behaviour of the cloud as a predicate: {@code answers 403}. */
     String words() {
         return words;
     }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import telemetry.lab.PlatformService;
 
-/** What the services call, and how it may fail. */
+/** The cloud services that the platform calls, with their possible faults. */
 public enum CloudService {
     /** The store. */
     S3(
@@ -41,7 +41,7 @@ public enum CloudService {
         return EnumSet.complementOf(EnumSet.of(never));
     }
 
-    /** Who cannot do without it. */
+    /** Returns the services that depend on it. */
     List<PlatformService> users() {
         return this == S3
                 ? List.of(PlatformService.CONSUMER, PlatformService.AGGREGATOR)

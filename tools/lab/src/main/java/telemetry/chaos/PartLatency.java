@@ -20,7 +20,7 @@ final class PartLatency {
         this.log = log;
     }
 
-    /** Those of the lines since the last call, in milliseconds, in ascending order. */
+    /** Returns the latencies of the lines since the last call, in milliseconds, ascending. */
     List<Double> next() {
         return newText()
                 .lines()

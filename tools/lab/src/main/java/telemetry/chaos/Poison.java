@@ -34,13 +34,13 @@ final class Poison {
         marks.add(mark);
     }
 
-    /** How many were put. */
+    /** Returns the number of poison messages sent. */
     int sent() {
         return marks.size();
     }
 
     /**
-     * What the DLQ holds.
+     * The content of the DLQ.
      *
      * @param poison different poison messages
      * @param others lines of other messages, which are healthy

@@ -21,7 +21,7 @@ final class Relay implements AutoCloseable {
     private static final int PASSED_BEFORE_THE_CUT = 4 * 1024;
     private static final int LOOK_MILLIS = 50;
 
-    /** What becomes of bytes. */
+    /** The fate of the relayed bytes. */
     enum Mode {
         /** They are passed on. */
         PASS,
@@ -136,7 +136,7 @@ final class Relay implements AutoCloseable {
             }
         }
 
-        /** How many of {@code length} bytes are to be passed on; if not all, the connection is to be reset. */
+        /** Returns how many of {@code length} bytes to forward; fewer means that the connection is reset. */
         private int passed(int length, boolean sent) throws InterruptedException {
             if (mode == Mode.HANG) {
                 while (mode == Mode.HANG && !closed) {

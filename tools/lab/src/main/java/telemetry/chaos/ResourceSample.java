@@ -6,7 +6,7 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * How the platform did at some time of a run.
+ * The state of the platform at one time of a run.
  *
  * @param second seconds from the start of the run
  * @param rssMegabytes memory that each running service has of the machine, where that can be read (Linux)

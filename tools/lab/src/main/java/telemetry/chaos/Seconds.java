@@ -7,7 +7,7 @@ import java.util.Locale;
 final class Seconds {
     private Seconds() {}
 
-    /** How long ago {@code nanoTime} was, by {@link System#nanoTime}. */
+    /** Returns the time since {@code nanoTime}, a value of {@link System#nanoTime}. */
     static String since(long nanoTime) {
         return of(Duration.ofNanos(System.nanoTime() - nanoTime));
     }

@@ -96,7 +96,7 @@ final class Storm {
         }
     }
 
-    /** Whether it works does not matter now; that it is killed in the middle of it, and does no harm, does. */
+    /** Ignores the outcome: the aggregation is expected to be killed in the middle. */
     private void aggregate() throws InterruptedException {
         new AggregatorClient(box.services().get(PlatformService.AGGREGATOR).url())
                 .aggregate(HourPartition.of(clock.instant()).toString());

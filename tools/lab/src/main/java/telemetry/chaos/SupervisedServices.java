@@ -105,7 +105,7 @@ final class SupervisedServices implements AutoCloseable {
         }
     }
 
-    /** How often services were started again, whyever. */
+    /** Returns the number of restarts, for any reason. */
     int restarts() {
         return services.values().stream().mapToInt(kept -> kept.starts() - 1).sum();
     }
@@ -117,7 +117,7 @@ final class SupervisedServices implements AutoCloseable {
                 .sum();
     }
 
-    /** How often services ended though nobody had told them to. */
+    /** Returns the number of ends that the run did not cause. */
     int crashes() {
         return services.values().stream().mapToInt(SupervisedService::crashes).sum();
     }

@@ -1,6 +1,6 @@
 package telemetry.chaos;
 
-/** How a service is stopped. */
+/** The signal that stops a service. */
 public enum TerminationSignal {
     /** It gets no chance to do anything. */
     KILL("kill -9"),

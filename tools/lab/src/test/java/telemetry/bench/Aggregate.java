@@ -52,7 +52,7 @@ final class Aggregate implements Scenario {
         byVehicles(lab, sameInLarge, table);
     }
 
-    /** How time and memory grow with the number of vehicles, at the same number of bytes. */
+    /** Measures time and memory by the number of vehicles, at the same number of bytes. */
     private static void byVehicles(Lab lab, int parts, Consumer<Figure> table) throws Exception {
         for (int vehicles : List.of(100, 10_000, 100_000)) {
             Timed timed = measure(lab, parts, LARGE_PART, vehicles);

@@ -3,7 +3,7 @@ package telemetry.bench;
 import java.time.Duration;
 
 /**
- * How much is measured, from the system properties {@code bench.*}.
+ * The amounts to measure, from the system properties {@code bench.*}.
  *
  * @param scale factor of all amounts; 1 for the figures of docs/performance.md, 0.02 to see that everything works
  * @param rounds how often a rate is measured; the median counts

@@ -21,7 +21,7 @@ final class Bodies {
         this.clock = clock;
     }
 
-    /** As many lines as ingest puts into a message. */
+    /** Returns as many lines as ingest puts into a message. */
     static Bodies packed(RecordText text, Clock clock) {
         return new Bodies(text, (MESSAGE_BYTES + 1) / (text.length() + 1), clock);
     }

@@ -17,7 +17,7 @@ final class Drain implements Scenario {
     private static final int VEHICLES = 1_000;
     private static final double MOST_MEGABYTES = 512; // four fifths of its container
 
-    /** How fast, and what it took. */
+    /** The rate and the resources of a drain. */
     private record Drained(double perSecond, Usage used, double records) {}
 
     @Override

@@ -8,7 +8,7 @@ import telemetry.contract.PrometheusPage;
 import telemetry.lab.PlatformService;
 import telemetry.lab.ServiceProcess;
 
-/** What single POSTs cost by the services' meters, at several rates, with default settings. */
+/** Measures the cost of single POSTs by the services' meters, at several rates, with default settings. */
 final class Economy implements Scenario {
     private static final String NAME = "economy";
     private static final String ACCEPTED = "telemetry_ingest_records_accepted_total";

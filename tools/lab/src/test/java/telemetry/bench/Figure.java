@@ -50,7 +50,7 @@ record Figure(
         return new Figure(scenario, what, value, unit, limit, target, notes.isEmpty() ? text : notes + "; " + text);
     }
 
-    /** Whether it is what it should be; null if nobody said. */
+    /** Returns true if the figure meets its target; null without a target. */
     @Nullable
     Boolean met() {
         return target == null ? null : target.isMetBy(this);

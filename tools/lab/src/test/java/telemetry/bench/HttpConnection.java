@@ -100,7 +100,7 @@ final class HttpConnection implements AutoCloseable {
         return -1;
     }
 
-    /** What was answered, as far as it has been read. */
+    /** The response, as far as it has been read. */
     String answer() {
         return new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
     }

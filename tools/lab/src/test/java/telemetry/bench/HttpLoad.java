@@ -34,7 +34,7 @@ final class HttpLoad {
     private String firstFailure = "";
 
     /**
-     * How much to send.
+     * The amount and rate of the load.
      *
      * @param connections requests at once at most
      * @param requests how many in all at most
@@ -53,7 +53,7 @@ final class HttpLoad {
     }
 
     /**
-     * What came of it.
+     * The outcome of a load.
      *
      * @param accepted requests that were answered with 202
      * @param seconds from the first request to the last answer

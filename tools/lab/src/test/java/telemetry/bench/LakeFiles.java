@@ -30,7 +30,7 @@ final class LakeFiles {
     }
 
     /**
-     * What the lake holds.
+     * The content of the lake.
      *
      * @param expected records that were accepted
      * @param unique different ones that are there

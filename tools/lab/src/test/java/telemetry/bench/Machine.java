@@ -1,6 +1,6 @@
 package telemetry.bench;
 
-/** What the figures were measured on, in general words. */
+/** Describes the machine of a measurement in general terms. */
 final class Machine {
     private Machine() {}
 

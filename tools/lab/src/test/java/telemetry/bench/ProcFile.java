@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import telemetry.lab.JavaProcess;
 
-/** What the files of {@code /proc} say (proc(5)). */
+/** Reads the files of {@code /proc} say (proc(5)). */
 final class ProcFile {
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
     private static final Pattern CPU = Pattern.compile("cpu +(\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)");

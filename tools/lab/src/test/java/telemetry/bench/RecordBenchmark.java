@@ -15,7 +15,7 @@ import telemetry.contract.Outcome;
 import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
 
-/** What is done to each record: checked at the door, stamped, and checked again in the consumer. Per record. */
+/** Measures the work per record: checked by ingest, stamped, and checked again by the consumer. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

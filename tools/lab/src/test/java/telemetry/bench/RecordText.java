@@ -39,12 +39,12 @@ final class RecordText {
         this.numberAt = start.indexOf("0000000000");
     }
 
-    /** As clients send them, {@code length} bytes each. */
+    /** Returns records as clients send them, {@code length} bytes each. */
     static RecordText submitted(int length, int vehicles) {
         return new RecordText(length, vehicles, "");
     }
 
-    /** As lines carry them, {@code length} bytes each, stamped {@code receivedAt}. */
+    /** Returns lines of {@code length} bytes each, stamped {@code receivedAt}. */
     static RecordText stamped(int length, int vehicles, Instant receivedAt) {
         String stamp = Instant.ofEpochMilli(receivedAt.toEpochMilli())
                 .plusNanos(1_000_000)

@@ -3,7 +3,7 @@ package telemetry.bench;
 import telemetry.contract.PrometheusPage;
 
 /**
- * What was spent, by the meters of the services.
+ * The cost of requests, by the meters of the services.
  *
  * @param records that were taken
  * @param requests to AWS

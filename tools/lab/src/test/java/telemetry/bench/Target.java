@@ -1,7 +1,7 @@
 package telemetry.bench;
 
 /**
- * What a figure should be: at least or at most a bound, which is of the figure or, if {@code isShare}, of its ratio to
+ * The bound of a figure, at least or at most. It bounds the figure or, if {@code isShare}, its ratio to
  * its limit.
  */
 record Target(boolean isLeast, double bound, boolean isShare) {

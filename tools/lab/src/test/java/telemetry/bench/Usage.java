@@ -18,7 +18,7 @@ import telemetry.lab.JavaProcess;
 record Usage(double seconds, Map<String, Double> processes, double machine) {
     private static final double MICROS = 1e6;
 
-    /** What was used until now. */
+    /** Returns the processor time used so far. */
     static Usage now() throws IOException {
         Map<String, Double> used = new TreeMap<>();
         used.put("load", cpu(ProcessHandle.current()));
@@ -31,7 +31,7 @@ record Usage(double seconds, Map<String, Double> processes, double machine) {
         return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
     }
 
-    /** What was used from this one on. */
+    /** Returns the processor time used since this measurement. */
     Usage since() throws IOException {
         return now().minus(this);
     }

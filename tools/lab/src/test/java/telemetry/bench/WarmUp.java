@@ -12,7 +12,7 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /** What is run again and again, and tells how fast it was. */
+    /** A step that is repeated and returns its rate. */
     @FunctionalInterface
     interface Round {
         double rate() throws Exception;

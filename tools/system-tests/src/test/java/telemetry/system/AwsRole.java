@@ -6,7 +6,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * What a role of the template allows: {@code action resource}, the resource by its name in the template, as in {@code
+ * The statements of a role in the template: {@code action resource}, the resource by its name in the template, as in {@code
  * s3:PutObject Lake/raw/*}.
  */
 record AwsRole(Set<String> allowed) {
@@ -41,7 +41,7 @@ record AwsRole(Set<String> allowed) {
         return (String) resource;
     }
 
-    /** Whether {@code action} on {@code resource} is allowed by any statement, wildcards included. */
+    /** Returns true if a statement allows {@code action} on {@code resource}, wildcards included. */
     boolean allows(String action, String resource) {
         return allowed.stream().anyMatch(pattern -> matches(pattern, action + " " + resource));
     }

@@ -55,7 +55,7 @@ final class AwsTemplate {
         return map(root.get(name));
     }
 
-    /** What is at {@code path} below a resource's properties: keys, and places in lists. */
+    /** Returns the value at {@code path} below a resource's properties: keys, and indexes of lists. */
     Object property(String resource, Object... path) {
         Object value = map(section("Resources").get(resource)).get("Properties");
         for (Object step : path) {

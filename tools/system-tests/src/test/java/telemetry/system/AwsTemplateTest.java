@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What deploy/aws/telemetry.yaml makes, and above all what it does not let anybody do. */
+/** Checks what deploy/aws/telemetry.yaml makes, and above all what it does not let anybody do. */
 class AwsTemplateTest {
     private static final Object NO_VALUE = Map.of("Ref", "AWS::NoValue");
     private static final List<String> LISTED = List.of("raw/*", "curated/*", "aggregates/*", "erasures/*");

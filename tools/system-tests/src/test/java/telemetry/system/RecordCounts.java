@@ -2,7 +2,7 @@ package telemetry.system;
 
 import java.io.IOException;
 
-/** What the services say that became of records, since they started. */
+/** The services' own counts of records since they started. */
 record RecordCounts(double accepted, double stored, double duplicates, double deadLettered, double inFlight) {
 
     static RecordCounts of(SystemUnderTest system) throws IOException, InterruptedException {

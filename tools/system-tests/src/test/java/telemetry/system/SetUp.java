@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How queue, DLQ and bucket are set up, as the cloud itself says.
+ * The configuration of queue, DLQ and bucket that the cloud reports.
  *
  * @param maxReceives how often a message is received before it is moved to the DLQ
  * @param redrivesTo name of the queue that it is moved to

@@ -31,7 +31,7 @@ import telemetry.simulator.SimulationPlan;
 import telemetry.simulator.Verdict;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the platform does, whatever cloud it runs on. */
+/** Holds the platform's behaviour on every cloud it runs on. */
 abstract class SystemContract {
     private static final Duration SOON = Duration.ofSeconds(30);
 
@@ -350,7 +350,7 @@ abstract class SystemContract {
         return "veh-" + UUID.randomUUID();
     }
 
-    /** As ingest passes it on. */
+    /** A record as ingest forwards it. */
     private String stamped(String record) {
         return record.replaceAll("}$", ",\"ingest_received_at\":\"" + now + "\"}");
     }

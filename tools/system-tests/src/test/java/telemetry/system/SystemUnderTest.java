@@ -203,7 +203,7 @@ final class SystemUnderTest implements AutoCloseable {
         return letters;
     }
 
-    /** How the cloud is set up under other names. */
+    /** Returns the queues and bucket of the cloud under other names. */
     SetUp setUp(Provisioning others) {
         return SetUp.of(sqs, s3, others);
     }

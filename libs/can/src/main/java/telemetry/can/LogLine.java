@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** The line that is being read, with a cursor. One object serves all lines of a log. */
-final class Line {
+final class LogLine {
     /** Stands for the end of the line where a byte is asked for. */
     static final int END = -1;
 
