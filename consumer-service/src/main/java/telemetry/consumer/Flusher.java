@@ -153,7 +153,7 @@ final class Flusher implements AutoCloseable {
         log.atWarn()
                 .addKeyValue("event", "write_failed")
                 .addKeyValue("target", write.target())
-                .addKeyValue("retryable", failure instanceof SdkException fault && AwsFaults.isTransient(fault))
+                .addKeyValue("passing", failure instanceof SdkException fault && AwsFaults.isTransient(fault))
                 .addKeyValue("error", failure.toString())
                 .log();
     }

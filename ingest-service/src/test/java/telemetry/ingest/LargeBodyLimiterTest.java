@@ -56,7 +56,7 @@ class LargeBodyLimiterTest {
                 HTTP.send(gzip((record() + "\n").repeat(20_001)), HttpResponse.BodyHandlers.ofString());
 
         assertThat(tooMany.statusCode()).isEqualTo(413);
-        assertThat(tooMany.body()).contains("more than 20000 records", "before line 20001");
+        assertThat(tooMany.body()).contains("more than the limit of 20000 records", "before line 20001");
         assertThat(valid.statusCode()).isEqualTo(413);
     }
 
