@@ -132,7 +132,10 @@ public final class ReplayCommand implements Callable<Integer> {
 
     /** A usage error is one line; the formats that were tried follow each other on it. */
     private static String onOneLine(String message) {
-        return message.lines().map(String::strip).collect(Collectors.joining("; ")).replace(":; ", ": ");
+        return message.lines()
+                .map(String::strip)
+                .collect(Collectors.joining("; "))
+                .replace(":; ", ": ");
     }
 
     private static String nothingToSend(LogCounts counts) {
