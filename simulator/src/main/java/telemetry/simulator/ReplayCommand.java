@@ -56,7 +56,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "The log's format: ${COMPLETION-CANDIDATES} (default: told by the content).",
+            description = "The log's format: ${COMPLETION-CANDIDATES}. Without it, the content decides.",
             completionCandidates = Formats.class,
             converter = FormatConverter.class)
     private @Nullable LogFormat format;
@@ -64,7 +64,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--start",
             paramLabel = "INSTANT",
-            description = "When a log without a date began, like 2026-01-31T08:00:00Z; its times are then kept.")
+            description = "The start of a log without a date, like 2026-01-31T08:00:00Z; its times are then kept.")
     private @Nullable Instant start;
 
     @Option(names = "--lenient", description = "Exit with 0 even if lines with frames could not be read.")
