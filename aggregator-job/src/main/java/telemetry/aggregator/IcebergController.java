@@ -34,7 +34,7 @@ class IcebergController {
     private static final Logger log = LoggerFactory.getLogger(IcebergController.class);
     private static final String VERSION = PREFIX + "v1/";
     private static final int MAX_REQUESTS = 8;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
     private static final String NO_COMMITS =
             "commits are off; the setting telemetry.lake.operator-key of the aggregator switches them on";
     private static final String NOT_THE_OPERATOR =
@@ -53,7 +53,7 @@ class IcebergController {
     /** Answers any request below {@code /iceberg/}, in the form that Iceberg's clients read. */
     @RequestMapping(PREFIX + "**")
     ResponseEntity<byte[]> answer(HttpServletRequest request) throws InterruptedException {
-        if (!turns.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!turns.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
             return sent(CatalogAnswer.tryAgain("too many requests at once"));
         }
         try {

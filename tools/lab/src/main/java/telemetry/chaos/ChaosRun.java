@@ -16,7 +16,7 @@ import telemetry.simulator.RunReport;
  * has a limit of minutes.
  */
 public final class ChaosRun {
-    private static final Duration LONGEST_START = Duration.ofMinutes(3);
+    private static final Duration MAX_START = Duration.ofMinutes(3);
 
     private final Clock clock;
     private final PrintWriter out;
@@ -41,7 +41,7 @@ public final class ChaosRun {
         log.say("start", "the services on the embedded cloud, in " + folder);
         Faults faults = new Faults(log);
         try (ChaosEnvironment box = new ChaosEnvironment(plan.stops(), folder, log, faults)) {
-            box.services().awaitReady(LONGEST_START);
+            box.services().awaitReady(MAX_START);
             log.say("start", "all services are ready");
             return run(plan, schedule, box, log, faults, folder, start, printer);
         }

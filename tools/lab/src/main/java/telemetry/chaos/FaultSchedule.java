@@ -22,9 +22,9 @@ import telemetry.lab.PlatformService;
 public record FaultSchedule(List<ChaosEvent> events) {
     private static final Duration QUIET_START = Duration.ofSeconds(3);
     private static final Duration QUIET_END = Duration.ofSeconds(2);
-    private static final Duration SHORTEST_FAULT = Duration.ofSeconds(3);
+    private static final Duration MIN_FAULT = Duration.ofSeconds(3);
     private static final int KILL_IN_ONE_OF = 3;
-    private static final Duration LONGEST_DOWN = Duration.ofSeconds(3);
+    private static final Duration MAX_DOWN = Duration.ofSeconds(3);
 
     /** The schedule of {@code plan}; the same for the same plan, always. */
     public static FaultSchedule of(ChaosPlan plan) {
@@ -51,7 +51,7 @@ public record FaultSchedule(List<ChaosEvent> events) {
         Duration end = plan.duration().minus(QUIET_END);
         List<ChaosEvent> events = new ArrayList<>();
         Duration at = QUIET_START.plus(upTo(pause, random));
-        while (at.plus(SHORTEST_FAULT).compareTo(end) <= 0) {
+        while (at.plus(MIN_FAULT).compareTo(end) <= 0) {
             ChaosEvent event = next.apply(at, end);
             events.add(event);
             at = at.plus(event.lasts()).plus(pause.dividedBy(2)).plus(upTo(pause, random));
@@ -67,7 +67,7 @@ public record FaultSchedule(List<ChaosEvent> events) {
         PlatformService victim =
                 outage.cloud().users().get(random.nextInt(outage.cloud().users().size()));
         Duration late = outage.at().plus(outage.lasts().multipliedBy(3).dividedBy(4));
-        return new ChaosEvent.ServiceStop(late, upTo(LONGEST_DOWN, random), victim, TerminationSignal.KILL);
+        return new ChaosEvent.ServiceStop(late, upTo(MAX_DOWN, random), victim, TerminationSignal.KILL);
     }
 
     private static Duration upTo(Duration most, RandomGenerator random) {
@@ -100,7 +100,7 @@ public record FaultSchedule(List<ChaosEvent> events) {
         @Override
         public ChaosEvent apply(Duration at, Duration end) {
             WayToStop way = ways.draw();
-            return new ChaosEvent.ServiceStop(at, upTo(LONGEST_DOWN, random), way.service(), way.signal());
+            return new ChaosEvent.ServiceStop(at, upTo(MAX_DOWN, random), way.service(), way.signal());
         }
     }
 
@@ -123,7 +123,7 @@ public record FaultSchedule(List<ChaosEvent> events) {
         @Override
         public ChaosEvent apply(Duration at, Duration end) {
             WayToFail way = ways.draw();
-            Duration drawn = SHORTEST_FAULT.plus(upTo(plan.pause(), random));
+            Duration drawn = MIN_FAULT.plus(upTo(plan.pause(), random));
             Duration lasts = shorterOf(shorterOf(drawn, way.cloud().longestFault()), end.minus(at));
             return new ChaosEvent.CloudOutage(at, lasts, way.cloud(), way.fault());
         }

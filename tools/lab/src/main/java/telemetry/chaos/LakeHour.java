@@ -46,7 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
  * millions of records take 8 bytes each. For one thread.
  */
 final class LakeHour {
-    private static final int MOST_LISTED = 5;
+    private static final int MAX_LISTED = 5;
     private static final long MICROS_A_SECOND = 1_000_000;
 
     private final S3Client s3;
@@ -177,9 +177,7 @@ final class LakeHour {
         if (!wrong.isEmpty()) {
             problems.add("the records of %d vehicles in hour %s are counted wrongly, such as %s"
                     .formatted(
-                            wrong.size(),
-                            hour,
-                            wrong.stream().limit(MOST_LISTED).toList()));
+                            wrong.size(), hour, wrong.stream().limit(MAX_LISTED).toList()));
         }
         return problems;
     }
@@ -196,7 +194,7 @@ final class LakeHour {
     private static List<String> named(long[] hashes, Reading reading) {
         List<String> names = new ArrayList<>();
         reading.into(found -> {
-            if (names.size() < MOST_LISTED && Arrays.binarySearch(hashes, found.hash()) >= 0) {
+            if (names.size() < MAX_LISTED && Arrays.binarySearch(hashes, found.hash()) >= 0) {
                 names.add(found.name());
             }
         });

@@ -14,7 +14,7 @@ import telemetry.lab.QueueGauge;
  * finds what should not be there. For one thread at a time.
  */
 final class Poison {
-    private static final int MOST_PER_RECEIVE = 10;
+    private static final int MAX_PER_RECEIVE = 10;
 
     private final SqsClient sqs;
     private final QueueGauge queue;
@@ -63,7 +63,7 @@ final class Poison {
 
     private List<Message> receive() {
         return sqs.receiveMessage(receive -> receive.queueUrl(deadLetters.url())
-                        .maxNumberOfMessages(MOST_PER_RECEIVE)
+                        .maxNumberOfMessages(MAX_PER_RECEIVE)
                         .waitTimeSeconds(1))
                 .messages();
     }

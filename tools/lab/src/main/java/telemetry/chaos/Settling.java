@@ -31,7 +31,7 @@ final class Settling {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final int QUIET_LOOKS = 3;
     private static final int DOWNLOADS = 4;
-    private static final Duration LONGEST_DOWNLOAD = Duration.ofSeconds(30);
+    private static final Duration MAX_DOWNLOAD = Duration.ofSeconds(30);
 
     private final ChaosEnvironment box;
     private final EventLog log;
@@ -101,7 +101,7 @@ final class Settling {
     private long compareTable(List<RunReport> runs) throws InterruptedException {
         String bucket = box.names().bucket();
         RecordsTable table = new RecordsTable(
-                new Lake(box.s3(), bucket, DOWNLOADS, LONGEST_DOWNLOAD),
+                new Lake(box.s3(), bucket, DOWNLOADS, MAX_DOWNLOAD),
                 new ObjectTableStore(box.s3(), bucket, Clock.systemUTC()),
                 List.of());
         TableAccount account = new TableAccount(runs);

@@ -13,7 +13,7 @@ import telemetry.lab.PlatformService;
 final class Storm {
     private static final Duration BETWEEN_AGGREGATIONS = Duration.ofSeconds(5);
     private static final Duration BETWEEN_POISON = Duration.ofSeconds(5);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
     private final ChaosEnvironment box;
     private final EventLog log;
@@ -63,8 +63,8 @@ final class Storm {
         long start = System.nanoTime();
         switch (event) {
             case ChaosEvent.ServiceStop stop ->
-                box.services().get(stop.service()).awaitUp(LONGEST_WAIT);
-            case ChaosEvent.CloudOutage outage -> box.services().awaitUp(LONGEST_WAIT);
+                box.services().get(stop.service()).awaitUp(MAX_WAIT);
+            case ChaosEvent.CloudOutage outage -> box.services().awaitUp(MAX_WAIT);
         }
         return System.nanoTime() - start;
     }

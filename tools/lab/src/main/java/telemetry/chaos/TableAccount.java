@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * in it. Takes a few bits a record. Not safe for use by many threads.
  */
 final class TableAccount {
-    private static final int MOST_LISTED = 5;
+    private static final int MAX_LISTED = 5;
 
     private final JsonMapper json = new JsonMapper();
     private final List<RunReport> runs;
@@ -85,7 +85,7 @@ final class TableAccount {
 
     private static void say(List<String> problems, BitSet seqs, String sentence, RunReport run) {
         if (!seqs.isEmpty()) {
-            List<Integer> first = seqs.stream().limit(MOST_LISTED).boxed().toList();
+            List<Integer> first = seqs.stream().limit(MAX_LISTED).boxed().toList();
             problems.add(sentence.formatted(seqs.cardinality(), run.run(), first));
         }
     }

@@ -14,7 +14,7 @@ import java.sql.Statement;
 @SuppressWarnings("InlineFormatString") // statements are read better by themselves
 final class BareQuery {
     private static final String MEMORY = "384MiB";
-    private static final int MOST_THREADS = 3;
+    private static final int MAX_THREADS = 3;
     private static final String COPY = """
             COPY (
               SELECT vehicle_id, "timestamp", can_id, CAST(payload AS VARCHAR) AS payload, min(ingest_received_at) AS received
@@ -61,7 +61,7 @@ final class BareQuery {
     private static void query(Path parts, Path folder) throws SQLException {
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duck.createStatement()) {
-            int threads = Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS);
+            int threads = Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
             statement.execute("SET preserve_insertion_order = false");
             statement.execute("SET threads = " + threads);
             statement.execute("SET memory_limit = '" + MEMORY + "'");

@@ -11,14 +11,14 @@ import java.time.Duration;
  * @param records records of the run from POST to part, before the scale
  */
 record BenchSettings(double scale, int rounds, int seconds, int records) {
-    private static final int MOST_RECORDS = 100_000_000;
+    private static final int MAX_RECORDS = 100_000_000;
 
     /** @throws IllegalArgumentException if a figure is out of its range, naming it */
     BenchSettings {
         check("bench.scale", scale, 0.001, 10);
         check("bench.rounds", rounds, 1, 9);
         check("bench.seconds", seconds, 1, 300);
-        check("bench.records", records, 1_000, MOST_RECORDS);
+        check("bench.records", records, 1_000, MAX_RECORDS);
     }
 
     private static void check(String name, double value, double least, double most) {

@@ -15,7 +15,7 @@ final class Drain implements Scenario {
     private static final double COUNTED = 0.9; // the last part waits for its age
     private static final String STORED = "telemetry_consumer_records_stored_total";
     private static final int VEHICLES = 1_000;
-    private static final double MOST_MEGABYTES = 512; // four fifths of its container
+    private static final double MAX_MEGABYTES = 512; // four fifths of its container
 
     /** The rate and the resources of a drain. */
     private record Drained(double perSecond, Usage used, double records) {}
@@ -43,7 +43,7 @@ final class Drain implements Scenario {
                     .beside("receive and delete alone", limit)
                     .aim(Target.atLeast(target))
                     .note(drained.used().perRecord(drained.records())));
-            table.accept(Figure.of(NAME, "RSS of the consumer then", peak, "MB").aim(Target.atMost(MOST_MEGABYTES)));
+            table.accept(Figure.of(NAME, "RSS of the consumer then", peak, "MB").aim(Target.atMost(MAX_MEGABYTES)));
         }
     }
 

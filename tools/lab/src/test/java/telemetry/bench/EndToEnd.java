@@ -24,7 +24,7 @@ final class EndToEnd implements Scenario {
     private static final int PER_REQUEST = 500;
     private static final int CONNECTIONS = 8;
     private static final int QUEUE_MESSAGES = 3_000;
-    private static final Duration LONGEST_LOAD = Duration.ofMinutes(5);
+    private static final Duration MAX_LOAD = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
@@ -66,7 +66,7 @@ final class EndToEnd implements Scenario {
         Usage used = Usage.now();
         long start = System.nanoTime();
         long posts = Math.max(1, records / PER_REQUEST);
-        HttpLoad.run(ingest.url(), HttpLoad.Plan.of(CONNECTIONS, posts, LONGEST_LOAD), requests);
+        HttpLoad.run(ingest.url(), HttpLoad.Plan.of(CONNECTIONS, posts, MAX_LOAD), requests);
         double sent = (double) posts * PER_REQUEST;
         await(consumer, consumerBefore.sum(STORED) + sent);
         double seconds = (System.nanoTime() - start) / 1e9;

@@ -19,7 +19,7 @@ import org.HdrHistogram.Histogram;
  */
 final class HttpLoad {
     private static final long LOOK_EVERY_MILLIS = 1;
-    private static final long LONGEST_SILENCE = TimeUnit.SECONDS.toNanos(30);
+    private static final long MAX_SILENCE = TimeUnit.SECONDS.toNanos(30);
     private static final int ACCEPTED = 202;
 
     private final URI url;
@@ -114,12 +114,12 @@ final class HttpLoad {
             if (plan.perSecond() > 0) {
                 selector.select(this::proceed, LOOK_EVERY_MILLIS);
             } else {
-                selector.select(this::proceed, TimeUnit.NANOSECONDS.toMillis(LONGEST_SILENCE));
+                selector.select(this::proceed, TimeUnit.NANOSECONDS.toMillis(MAX_SILENCE));
             }
             sendWhatIsDue();
             long now = System.nanoTime();
             lastAnswer = answered > before ? now : lastAnswer;
-            if (now - lastAnswer > LONGEST_SILENCE) {
+            if (now - lastAnswer > MAX_SILENCE) {
                 throw new IOException("%s has not answered for 30 s".formatted(url));
             }
         }

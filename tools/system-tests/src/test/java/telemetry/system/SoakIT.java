@@ -30,8 +30,8 @@ import telemetry.lab.PlatformService;
  */
 @Tag("soak")
 class SoakIT {
-    private static final double MOST_GROWTH = 1.25;
-    private static final double MOST_OF_A_CONTAINER = 0.8;
+    private static final double MAX_GROWTH = 1.25;
+    private static final double MAX_SHARE_OF_A_CONTAINER = 0.8;
     private static final double LATENCY_BUDGET_MS = 5_000;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -84,7 +84,7 @@ class SoakIT {
                 .orElseThrow();
         System.err.printf(
                 "%s RSS: %.0f MB at most, %.0f%% of its container%n", service.label(), most, most * 100 / limit);
-        assertThat(most).as("%s RSS", service.label()).isPositive().isLessThan(limit * MOST_OF_A_CONTAINER);
+        assertThat(most).as("%s RSS", service.label()).isPositive().isLessThan(limit * MAX_SHARE_OF_A_CONTAINER);
     }
 
     /** Outages are shorter than the time between them, so that a median is of times without one. */
@@ -94,7 +94,7 @@ class SoakIT {
         double last = median(quarter(samples, 3), figure);
         System.err.printf("%s: median %.0f MB in the second quarter, %.0f MB in the last%n", what, second, last);
         assertThat(second).as(what).isPositive();
-        assertThat(last).as(what).isPositive().isLessThan(second * MOST_GROWTH);
+        assertThat(last).as(what).isPositive().isLessThan(second * MAX_GROWTH);
     }
 
     private static List<ResourceSample> quarter(List<ResourceSample> samples, int number) {
