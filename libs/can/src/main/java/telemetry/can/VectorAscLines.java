@@ -106,7 +106,7 @@ final class VectorAscLines implements LineParser {
 
     private boolean isOtherBus() {
         boolean lin = words.charAt(1, 0) == 'L' && (words.is(1, "Li") || words.charAt(1, 1) <= '9');
-        return lin || words.is(1, "Fr") || words.is(1, "ETH") || words.is(1, "MAX");
+        return lin || words.is(1, "Fr") || words.is(1, "ETH") || words.is(1, "MOST");
     }
 
     /** Reads {@code 1 18EBFF00x Rx d 8 01 02 ..}. */
