@@ -10,6 +10,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import telemetry.aws.AwsFaults;
+import telemetry.lake.ClusterException;
 import telemetry.lake.LakeFaultException;
 import telemetry.lake.VersionConflictException;
 import telemetry.service.Problems;
@@ -35,6 +36,9 @@ record Fault(boolean passing, String detail) {
         }
         if (failure instanceof LakeFaultException fault) {
             return new Fault(false, String.valueOf(fault.getMessage()));
+        }
+        if (failure instanceof ClusterException failed) {
+            return failed.isPassing() ? PASSING : new Fault(false, String.valueOf(failed.getMessage()));
         }
         if (failure instanceof SdkException refused) {
             return of(refused);
