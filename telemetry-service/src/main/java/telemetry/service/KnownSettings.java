@@ -44,7 +44,8 @@ public final class KnownSettings {
             "ingest",
             "lake",
             "live",
-            "local");
+            "local",
+            "trino");
 
     private static final String OURS = "telemetry";
     /** Variables that Kubernetes sets in each container for each service whose name begins so. */
