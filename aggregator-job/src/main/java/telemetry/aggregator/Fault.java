@@ -10,6 +10,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import telemetry.aws.AwsFaults;
+import telemetry.lake.CatalogUnavailableException;
 import telemetry.lake.LakeFaultException;
 import telemetry.lake.VersionConflictException;
 import telemetry.service.Problems;
@@ -42,7 +43,9 @@ record Fault(boolean passing, String detail) {
         if (failure instanceof CommitStateUnknownException unanswered) {
             return unanswered.getCause() instanceof SdkException cause ? of(cause) : PASSING;
         }
-        boolean passes = failure instanceof VersionConflictException || failure instanceof InterruptedException;
+        boolean passes = failure instanceof VersionConflictException
+                || failure instanceof CatalogUnavailableException
+                || failure instanceof InterruptedException;
         return passes ? PASSING : UNKNOWN;
     }
 
