@@ -3,7 +3,9 @@
 -- year, month, day and hour are text, as they stand in the keys: WHERE year = '2026' AND month = '11' AND day = '23'.
 --
 -- records, vehicles, signals and hours are tables of Apache Iceberg (curated/, aggregates/), and have no statement here. Athena
--- finds such a table by its entry in the Glue catalog. CREATE TABLE with table_type = 'ICEBERG' would make a new table in the
+-- finds such a table by its entry in the Glue catalog, which is there if the stack was made with Catalog=glue (not run on AWS):
+--   SELECT count(*) FROM "telemetry-prod".records;
+-- CREATE TABLE with table_type = 'ICEBERG' would make a new table in the
 -- folder, and a table over its Parquet files would show versions that were replaced. docs/query.md has the way.
 
 CREATE DATABASE IF NOT EXISTS telemetry;
