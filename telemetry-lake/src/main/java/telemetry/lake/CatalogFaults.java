@@ -33,11 +33,15 @@ record CatalogFaults(String catalog) {
         }
         return switch (failed) {
             case NotAuthorizedException unknown ->
-                fault("%s does not know the caller (401); check the token, the credential or the signing settings"
-                        .formatted(catalog), unknown);
+                fault(
+                        "%s does not know the caller (401); check the token, the credential or the signing settings"
+                                .formatted(catalog),
+                        unknown);
             case ForbiddenException forbidden ->
-                fault("%s refuses the caller (403); grant the right that it names: %s"
-                        .formatted(catalog, forbidden.getMessage()), forbidden);
+                fault(
+                        "%s refuses the caller (403); grant the right that it names: %s"
+                                .formatted(catalog, forbidden.getMessage()),
+                        forbidden);
             default -> fault("%s refused a request: %s".formatted(catalog, failed.getMessage()), failed);
         };
     }
@@ -53,6 +57,7 @@ record CatalogFaults(String catalog) {
         return failed instanceof ServiceFailureException
                 || failed instanceof ServiceUnavailableException
                 || (failed.getCause() instanceof IOException && !message.startsWith(NOT_UNDERSTOOD))
-                || (failed.getClass() == RESTException.class && PASSING_CODE.matcher(message).find());
+                || (failed.getClass() == RESTException.class
+                        && PASSING_CODE.matcher(message).find());
     }
 }

@@ -10,7 +10,8 @@ import org.apache.iceberg.catalog.Namespace;
 
 /**
  * Settings of the REST catalog that keeps the lake's tables; an empty text is a setting that is not set. A token, a credential
- * or a signature tells the catalog who asks; without any of them requests are anonymous.
+ * or a signature tells the catalog who asks; without any of them requests are anonymous. Settings that make no sense together are
+ * refused with {@link IllegalArgumentException}, which names them.
  *
  * @param uri the address before {@code /v1}; empty if the lake keeps its tables itself
  * @param warehouse the catalog's name for where tables are; Glue takes the id of the account
@@ -21,7 +22,6 @@ import org.apache.iceberg.catalog.Namespace;
  * @param oauth2ServerUri where it is exchanged
  * @param signingName the service that requests are signed for with AWS's Signature Version 4, {@code glue} for instance
  * @param signingRegion the region that they are signed for
- * @throws IllegalArgumentException if settings make no sense together, naming them
  */
 public record RestCatalogSettings(
         String uri,
@@ -168,8 +168,7 @@ public record RestCatalogSettings(
     @Override
     public String toString() {
         return "RestCatalogSettings[uri=%s, warehouse=%s, namespace=%s, token=%s, credential=%s, signingName=%s, signingRegion=%s]"
-                .formatted(
-                        uri, warehouse, namespace, hidden(token), hidden(credential), signingName, signingRegion);
+                .formatted(uri, warehouse, namespace, hidden(token), hidden(credential), signingName, signingRegion);
     }
 
     private static String hidden(String secret) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.BaseTable;
@@ -113,7 +114,7 @@ public final class RestTableStore implements TableStore, AutoCloseable {
 
     private void createNamespace(Namespace namespace) {
         try {
-            catalog().createNamespace(session, namespace, Map.of());
+            catalog().createNamespace(session, namespace, new HashMap<>()); // Iceberg asks it for null
         } catch (AlreadyExistsException another) {
             return; // has created it
         }

@@ -77,8 +77,8 @@ public final class SigV4Auth implements AuthManager {
         private static HTTPHeaders headers(Map<String, List<String>> signed) {
             return HTTPHeaders.of(signed.entrySet().stream()
                     .filter(header -> !header.getKey().equalsIgnoreCase("host"))
-                    .flatMap(header -> header.getValue().stream()
-                            .map(value -> HTTPHeaders.HTTPHeader.of(header.getKey(), value)))
+                    .flatMap(header ->
+                            header.getValue().stream().map(value -> HTTPHeaders.HTTPHeader.of(header.getKey(), value)))
                     .toArray(HTTPHeaders.HTTPHeader[]::new));
         }
 

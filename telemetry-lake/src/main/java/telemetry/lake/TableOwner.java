@@ -54,7 +54,10 @@ final class TableOwner {
      * @param store {@code lake} or {@code rest}
      */
     record Owner(
-            String store, @Nullable String uri, @Nullable String warehouse, @Nullable String namespace) {
+            String store,
+            @Nullable String uri,
+            @Nullable String warehouse,
+            @Nullable String namespace) {
         static final Owner LAKE = new Owner("lake", null, null, null);
 
         String text() {
@@ -133,8 +136,9 @@ final class TableOwner {
                 .anyMatch(prefix ->
                         s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix)).contents().stream()
                                 .map(S3Object::key)
-                                .anyMatch(key ->
-                                        ObjectTableOperations.METADATA_FILE.matcher(key).matches()));
+                                .anyMatch(key -> ObjectTableOperations.METADATA_FILE
+                                        .matcher(key)
+                                        .matches()));
     }
 
     private void checkIsSelf(Owner owner) {
