@@ -1,0 +1,135 @@
+package telemetry.can;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Decodes frames on this machine, without a platform: frames are added one by one, then their signals are written to a file.
+ * Frames wait in a database on disk, so that memory is bounded for logs of any length. Not thread-safe.
+ */
+public final class SignalDecoder implements AutoCloseable {
+    /** Formats of the file of signals. */
+    public enum Format {
+        /** Comma-separated values with a header; times in RFC 3339 with nanoseconds. */
+        CSV("FORMAT csv, HEADER true"),
+        /** Apache Parquet, compressed with zstd; times in nanoseconds. */
+        PARQUET("FORMAT parquet, COMPRESSION zstd");
+
+        private final String options;
+
+        Format(String options) {
+            this.options = options;
+        }
+
+        private String time() {
+            return this == CSV ? "strftime(time, '%Y-%m-%dT%H:%M:%S.%nZ')" : "time";
+        }
+    }
+
+    private static final long NANOS = 1_000_000_000;
+    private static final long MEBIBYTE = 1 << 20;
+
+    private final DuckDBConnection duck;
+    private final DuckDBAppender frames;
+    private long count;
+
+    private SignalDecoder(DuckDBConnection duck) throws SQLException {
+        this.duck = duck;
+        this.frames = duck.createAppender("main", "frames");
+    }
+
+    /**
+     * Opens a decoder.
+     *
+     * @param folder folder for the database and for what does not fit into memory; its files stay until the caller deletes it
+     * @param memoryLimit bytes that the database may use, outside of the Java heap; 128 MiB for each thread at least
+     * @param threads threads of the database
+     */
+    public static SignalDecoder open(DbcDictionary dictionary, Path folder, long memoryLimit, int threads)
+            throws IOException, SQLException {
+        Path rows = folder.resolve("dictionary.jsonl");
+        try (OutputStream out = Files.newOutputStream(rows)) {
+            dictionary.writeTo(out);
+        }
+        DuckDBConnection duck = DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("frames.duckdb"))
+                .unwrap(DuckDBConnection.class);
+        try {
+            prepare(duck, folder, rows, memoryLimit, threads);
+            return new SignalDecoder(duck);
+        } catch (SQLException failed) {
+            duck.close();
+            throw failed;
+        }
+    }
+
+    private static void prepare(Connection duck, Path folder, Path rows, long memoryLimit, int threads)
+            throws SQLException {
+        try (Statement statement = duck.createStatement()) {
+            statement.execute("SET autoinstall_known_extensions = false");
+            statement.execute("SET autoload_known_extensions = false");
+            statement.execute("SET TimeZone = 'UTC'");
+            statement.execute("SET preserve_insertion_order = false");
+            statement.execute("SET threads = " + threads);
+            statement.execute("SET memory_limit = '" + memoryLimit / MEBIBYTE + "MiB'");
+            statement.execute("SET temp_directory = "
+                    + DecodeSql.quoted(folder.resolve("spill").toString()));
+            statement.execute("CREATE TABLE frames (frame BIGINT, nanos BIGINT, can_id VARCHAR, data VARCHAR)");
+            statement.execute("CREATE TABLE dictionary AS " + DecodeSql.dictionary(rows.toString()));
+        }
+    }
+
+    /**
+     * Adds a frame.
+     *
+     * @param time from 1678 to 2262
+     * @param id CAN id of 11 or 29 bits
+     * @param extended true for an id of 29 bits
+     * @param data at most 64 bytes; longer data has no signals
+     */
+    public void add(Instant time, int id, boolean extended, byte[] data) throws SQLException {
+        frames.beginRow();
+        frames.append(count++);
+        frames.append(Math.addExact(Math.multiplyExact(time.getEpochSecond(), NANOS), time.getNano()));
+        frames.append(String.format(extended ? "0x%08X" : "0x%03X", id));
+        frames.append(HexFormat.of().formatHex(data));
+        frames.endRow();
+    }
+
+    /**
+     * Writes the signals of all frames in the order of these, with the columns time, can_id, name, value, label and unit.
+     *
+     * @param file replaced if it exists
+     * @return rows written
+     */
+    public long write(Path file, Format format) throws SQLException {
+        frames.flush();
+        String query = "SELECT " + format.time() + " AS time, can_id, name, \"value\", label, unit FROM ("
+                + "SELECT frame, make_timestamp_ns(nanos) AS time, can_id, name, \"value\", label, unit FROM ("
+                + DecodeSql.duckDb("frames", "dictionary")
+                + ") JOIN frames USING (frame)) ORDER BY frame, name";
+        try (Statement statement = duck.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "COPY (" + query + ") TO " + DecodeSql.quoted(file.toString()) + " (" + format.options + ")")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (duck) {
+            frames.close();
+        }
+    }
+}
