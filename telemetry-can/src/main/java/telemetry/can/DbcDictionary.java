@@ -21,6 +21,9 @@ public final class DbcDictionary {
     /** Whole numbers up to this size are exact as doubles. */
     private static final BigInteger MAX_EXACT = BigInteger.ONE.shiftLeft(53);
 
+    /** Characters of a comment; longer ones are cut. */
+    static final int MAX_COMMENT = 4_000;
+
     private final List<DbcFile> files;
     private final Map<String, String> names;
 
@@ -88,10 +91,14 @@ public final class DbcDictionary {
         row.put("labels", labels(signal));
         row.put("start_value", signal.startValue());
         row.put("cycle_ms", message.cycleMillis());
-        row.put("comment", signal.comment());
-        row.put("message_comment", message.comment());
+        row.put("comment", cut(signal.comment()));
+        row.put("message_comment", cut(message.comment()));
         row.put("selectors", selectors(message, signal));
         return row;
+    }
+
+    private static @Nullable String cut(@Nullable String comment) {
+        return comment == null || comment.length() <= MAX_COMMENT ? comment : comment.substring(0, MAX_COMMENT);
     }
 
     private static Map<String, Object> layout(DbcSignal signal) {

@@ -56,6 +56,9 @@ final class DbcDraftMessage {
             complaints.add(
                     line, "message " + shortName + " has more than 11 bits of id without bit 31; read as extended");
         }
+        if (bytes > MAX_CLASSIC_BYTES && format.startsWith("Standard") && !format.endsWith("_FD")) {
+            complaints.add(line, "message " + shortName + " of " + bytes + " bytes has the format " + format);
+        }
         String longName = attributes.getOrDefault("SystemMessageLongSymbol", "");
         return new DbcMessage(
                 longName.isEmpty() ? shortName : longName,
@@ -63,7 +66,7 @@ final class DbcDraftMessage {
                 id.extended(),
                 bytes,
                 NO_SENDERS.contains(sender) ? null : sender,
-                bytes > MAX_CLASSIC_BYTES || format.endsWith("_FD"),
+                format.isEmpty() ? bytes > MAX_CLASSIC_BYTES : format.endsWith("_FD"),
                 id.extended() && isJ1939,
                 cycleMillis,
                 comment,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param extended true for an id of 29 bits
  * @param bytes length of the data
  * @param sender node that sends the message; null if the file names none
- * @param isFd true for a frame of CAN FD
+ * @param isFd true for a frame of CAN FD, by its format (VFrameFormat) or, without one, by its length
  * @param isJ1939 true if frames match by their parameter group, not by the whole id
  * @param cycleMillis milliseconds from frame to frame (GenMsgCycleTime)
  * @param line number of the line in the file

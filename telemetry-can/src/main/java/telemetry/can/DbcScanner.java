@@ -37,12 +37,9 @@ final class DbcScanner {
         return token;
     }
 
-    /** Returns the next token; a string ends with its line at the latest. Not after {@link #peek}. */
+    /** Returns the next token; unless it has been peeked, a string ends with its line at the latest. */
     DbcToken nextOfLine() {
-        if (ahead != null) {
-            throw new IllegalStateException("The next token has been read");
-        }
-        return read(true);
+        return ahead == null ? read(true) : next();
     }
 
     /** Makes {@code token} the next one again. */

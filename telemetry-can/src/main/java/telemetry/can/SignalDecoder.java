@@ -6,11 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
@@ -26,6 +27,10 @@ public final class SignalDecoder implements AutoCloseable {
         /** Apache Parquet, compressed with zstd; times in nanoseconds. */
         PARQUET("FORMAT parquet, COMPRESSION zstd");
 
+        /** Puts the nanoseconds behind the point itself, because DuckDB's {@code %n} garbles them. */
+        private static final String RFC_3339 = "strftime(CAST(time AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S') || '.'"
+                + " || lpad(CAST(epoch_ns(time) % 1000000000 AS VARCHAR), 9, '0') || 'Z'";
+
         private final String options;
 
         Format(String options) {
@@ -33,19 +38,26 @@ public final class SignalDecoder implements AutoCloseable {
         }
 
         private String time() {
-            return this == CSV ? "strftime(time, '%Y-%m-%dT%H:%M:%S.%nZ')" : "time";
+            return this == CSV ? RFC_3339 : "time";
         }
     }
 
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final long NANOS = 1_000_000_000;
     private static final long MEBIBYTE = 1 << 20;
 
+    private static final long BATCH_FRAMES = 100_000;
+    private static final int EXTENDED_DIGITS = 8;
+    private static final int STANDARD_DIGITS = 3;
+
     private final DuckDBConnection duck;
+    private final Path folder;
     private final DuckDBAppender frames;
     private long count;
 
-    private SignalDecoder(DuckDBConnection duck) throws SQLException {
+    private SignalDecoder(DuckDBConnection duck, Path folder) throws SQLException {
         this.duck = duck;
+        this.folder = folder;
         this.frames = duck.createAppender("main", "frames");
     }
 
@@ -66,7 +78,7 @@ public final class SignalDecoder implements AutoCloseable {
                 .unwrap(DuckDBConnection.class);
         try {
             prepare(duck, folder, rows, memoryLimit, threads);
-            return new SignalDecoder(duck);
+            return new SignalDecoder(duck, folder);
         } catch (SQLException failed) {
             duck.close();
             throw failed;
@@ -92,7 +104,7 @@ public final class SignalDecoder implements AutoCloseable {
     /**
      * Adds a frame.
      *
-     * @param time from 1678 to 2262
+     * @param time from 1970 to 2262
      * @param id CAN id of 11 or 29 bits
      * @param extended true for an id of 29 bits
      * @param data at most 64 bytes; longer data has no signals
@@ -101,8 +113,8 @@ public final class SignalDecoder implements AutoCloseable {
         frames.beginRow();
         frames.append(count++);
         frames.append(Math.addExact(Math.multiplyExact(time.getEpochSecond(), NANOS), time.getNano()));
-        frames.append(String.format(extended ? "0x%08X" : "0x%03X", id));
-        frames.append(HexFormat.of().formatHex(data));
+        frames.append("0x" + HEX.toHexDigits(id, extended ? EXTENDED_DIGITS : STANDARD_DIGITS));
+        frames.append(HEX.formatHex(data));
         frames.endRow();
     }
 
@@ -114,16 +126,34 @@ public final class SignalDecoder implements AutoCloseable {
      */
     public long write(Path file, Format format) throws SQLException {
         frames.flush();
-        String query = "SELECT " + format.time() + " AS time, can_id, name, \"value\", label, unit FROM ("
-                + "SELECT frame, make_timestamp_ns(nanos) AS time, can_id, name, \"value\", label, unit FROM ("
-                + DecodeSql.duckDb("frames", "dictionary")
-                + ") JOIN frames USING (frame)) ORDER BY frame, name";
-        try (Statement statement = duck.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "COPY (" + query + ") TO " + DecodeSql.quoted(file.toString()) + " (" + format.options + ")")) {
-            rows.next();
-            return rows.getLong(1);
+        try (Statement statement = duck.createStatement()) {
+            long rows = 0;
+            List<String> parts = new ArrayList<>();
+            for (long first = 0; first == 0 || first < count; first += BATCH_FRAMES) {
+                Path part = folder.resolve("part-" + parts.size() + ".parquet");
+                rows += statement.executeUpdate(copy(decode(first), part, Format.PARQUET));
+                parts.add(DecodeSql.quoted(part.toString()));
+            }
+            statement.execute("SET preserve_insertion_order = true");
+            statement.executeUpdate(copy(select(format, parts), file, format));
+            return rows;
         }
+    }
+
+    /** Returns a query for the signals of a batch of frames, in order; sorting a whole log would take memory by its length. */
+    private static String decode(long first) {
+        String batch = "(SELECT * FROM frames WHERE frame >= " + first + " AND frame < " + (first + BATCH_FRAMES) + ")";
+        return "SELECT make_timestamp_ns(nanos) AS time, can_id, name, \"value\", label, unit FROM ("
+                + DecodeSql.duckDb(batch, "dictionary") + ") JOIN " + batch + " USING (frame) ORDER BY frame, name";
+    }
+
+    private static String select(Format format, List<String> parts) {
+        return "SELECT " + format.time() + " AS time, * EXCLUDE (time) FROM read_parquet([" + String.join(", ", parts)
+                + "])";
+    }
+
+    private static String copy(String query, Path file, Format format) {
+        return "COPY (" + query + ") TO " + DecodeSql.quoted(file.toString()) + " (" + format.options + ")";
     }
 
     @Override

@@ -3,7 +3,7 @@
 -- give no rows. For DuckDB.
 -- The dictionary knows layouts only; what the extraction needs of them is computed once per layout, not per frame: the
 -- first 64 bits of a frame are one number, from which a shift and a mask take the value; a value beyond is in at most 17 hex
--- digits. HUGEINT becomes DOUBLE with an error of some ulp, so 64 bits go through UBIGINT or BIGINT, more through a text.
+-- digits. Bytes are swapped by arithmetic, which is far faster than by text; that is left for CAN FD. HUGEINT becomes DOUBLE with an error of some ulp, so 64 bits go through UBIGINT or BIGINT, more through a text.
 -- Parameters, all of them SQL: :frames, a relation with frame (a unique key), can_id (text; 29 bits if it has eight digits
 -- or is over 0x7FF) and data (hex); :dictionary, a relation of rows as dictionary.sql has them.
 WITH
@@ -40,21 +40,28 @@ words AS (
     route,
     length(hex) AS n,
     hex,
-    reversed,
-    CAST('0x0' || rpad(substr(hex, 1, 16), 16, '0') AS UBIGINT) AS big,
-    CAST('0x0' || right(reversed, 16) AS UBIGINT) AS little
+    CASE WHEN length(hex) > 16 THEN regexp_replace(reverse(hex), '(.)(.)', '\2\1', 'g') ELSE '' END AS reversed,
+    big,
+    ((pairs & 4294967295::UBIGINT) << 32) | (pairs >> 32) AS little
   FROM (
-    SELECT
-      *,
-      regexp_replace(reverse(hex), '(.)(.)', '\2\1', 'g') AS reversed,
-      id + CASE WHEN length(can_id) = 10 OR id > 2047 THEN 2147483648 ELSE 0 END AS route
+    SELECT *, ((bytes & 281470681808895::UBIGINT) << 16) | ((bytes >> 16) & 281470681808895::UBIGINT) AS pairs
     FROM (
-      SELECT
-        frame,
-        can_id,
-        TRY_CAST(can_id AS BIGINT) AS id,
-        CASE WHEN regexp_full_match(data, '([0-9A-Fa-f]{2}){0,64}') THEN data END AS hex
-      FROM :frames
+      SELECT *, ((big & 71777214294589695::UBIGINT) << 8) | ((big >> 8) & 71777214294589695::UBIGINT) AS bytes
+      FROM (
+        SELECT
+          frame,
+          hex,
+          CAST('0x0' || rpad(substr(hex, 1, 16), 16, '0') AS UBIGINT) AS big,
+          id + CASE WHEN length(can_id) = 10 OR id > 2047 THEN 2147483648 ELSE 0 END AS route
+        FROM (
+          SELECT
+            frame,
+            can_id,
+            TRY_CAST(can_id AS BIGINT) AS id,
+            CASE WHEN regexp_full_match(data, '([0-9A-Fa-f]{2}){0,64}') THEN data END AS hex
+          FROM :frames
+        )
+      )
     )
   )
   WHERE hex IS NOT NULL AND route IS NOT NULL

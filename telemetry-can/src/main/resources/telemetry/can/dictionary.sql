@@ -1,6 +1,6 @@
 -- Reads the JSON Lines of a dictionary.
 -- Parameter: :file, a text of SQL.
-SELECT * FROM read_json(:file, format = 'newline_delimited', maximum_object_size = 67108864, columns = {
+SELECT * FROM read_json(:file, format = 'newline_delimited', columns = {
   dbc: 'VARCHAR',
   message: 'VARCHAR',
   signal: 'VARCHAR',
