@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import software.amazon.awssdk.core.exception.SdkException;
+import telemetry.aws.FaultAnswer;
 import telemetry.contract.HourParser;
 import telemetry.contract.HourPartition;
 import telemetry.lake.HourSummary;
@@ -94,13 +95,13 @@ class AggregationController {
     }
 
     /** Logs a failure, and answers it. */
-    static ResponseEntity<ProblemDetail> failed(RuntimeException failed) {
-        Fault fault = Fault.of(failed);
+    private static ResponseEntity<ProblemDetail> failed(RuntimeException failed) {
+        FaultAnswer fault = Fault.of(failed);
         log.atError()
                 .addKeyValue("event", "aggregate_failed")
                 .addKeyValue("passing", fault.passing())
                 .setCause(failed)
                 .log();
-        return fault.answer();
+        return fault.response();
     }
 }

@@ -16,6 +16,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import telemetry.aws.FaultAnswer;
 import telemetry.contract.HourPartition;
 import telemetry.lake.LakeFaultException;
 import telemetry.lake.VersionConflictException;
@@ -50,11 +51,11 @@ class FaultTest {
     @ParameterizedTest
     @MethodSource
     void passing(Exception failure) {
-        Fault fault = Fault.of(new AggregationException(HOUR, failure));
+        FaultAnswer fault = Fault.of(new AggregationException(HOUR, failure));
 
         assertThat(fault).isEqualTo(Fault.of(failure));
-        assertThat(fault.answer().getStatusCode().value()).isEqualTo(503);
-        assertThat(fault.answer().getHeaders().getFirst(HttpHeaders.RETRY_AFTER))
+        assertThat(fault.response().getStatusCode().value()).isEqualTo(503);
+        assertThat(fault.response().getHeaders().getFirst(HttpHeaders.RETRY_AFTER))
                 .isEqualTo("5");
         assertThat(fault.detail()).contains("try again later");
     }
@@ -62,11 +63,11 @@ class FaultTest {
     @ParameterizedTest
     @MethodSource
     void lasting(Exception failure) {
-        Fault fault = Fault.of(new AggregationException(HOUR, failure));
+        FaultAnswer fault = Fault.of(new AggregationException(HOUR, failure));
 
         assertThat(fault).isEqualTo(Fault.of(failure));
-        assertThat(fault.answer().getStatusCode().value()).isEqualTo(500);
-        assertThat(fault.answer().getHeaders().containsHeader(HttpHeaders.RETRY_AFTER))
+        assertThat(fault.response().getStatusCode().value()).isEqualTo(500);
+        assertThat(fault.response().getHeaders().containsHeader(HttpHeaders.RETRY_AFTER))
                 .isFalse();
         assertThat(fault.detail()).doesNotContain("again");
     }

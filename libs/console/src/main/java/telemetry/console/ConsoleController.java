@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import software.amazon.awssdk.core.exception.SdkException;
-import telemetry.aws.AwsFaults;
+import telemetry.aws.FaultAnswer;
 import telemetry.contract.HourParser;
 import telemetry.contract.HourPartition;
 import telemetry.lake.HourVersion;
@@ -30,7 +30,6 @@ import telemetry.service.Problems;
 @RestController
 class ConsoleController {
     private static final Logger log = LoggerFactory.getLogger(ConsoleController.class);
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final long STEP_MILLIS = 10_000;
     private static final long SHORT_MILLIS = 10_000;
     private static final int MAX_VEHICLES = 50;
@@ -157,17 +156,13 @@ class ConsoleController {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> cloudFailed(SdkException failed) {
-        boolean passing = AwsFaults.isTransient(failed);
+        FaultAnswer fault = FaultAnswer.of(failed, "the lake or the queue could not be read; try again later");
         log.atError()
                 .addKeyValue("event", "console_read_failed")
-                .addKeyValue("passing", passing)
+                .addKeyValue("passing", fault.passing())
                 .setCause(failed)
                 .log();
-        return passing
-                ? Problems.tryAgain("the store or the queue did not answer; try again later", RETRY_AFTER)
-                : Problems.answer(Problems.of(
-                        HttpStatus.INTERNAL_SERVER_ERROR,
-                        "refused by the store or the queue: " + AwsFaults.code(failed)));
+        return fault.response();
     }
 
     @GetMapping("/api/dead-letters")
