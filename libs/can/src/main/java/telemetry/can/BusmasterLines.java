@@ -31,8 +31,7 @@ final class BusmasterLines implements LineParser {
     private boolean started;
     private long start;
     private long elapsed;
-    private long days;
-    private long lastOfDay;
+    private DayClock dayClock = new DayClock();
 
     @Override
     public LogClock clock() {
@@ -83,8 +82,7 @@ final class BusmasterLines implements LineParser {
         moment.ifPresent(found -> start = found.nanos());
         started = moment.isPresent();
         elapsed = 0;
-        days = 0;
-        lastOfDay = 0;
+        dayClock = new DayClock();
     }
 
     /** Reads hours, minutes, seconds and a fraction, all with colons: four digits are tenths of a millisecond. */
@@ -113,21 +111,12 @@ final class BusmasterLines implements LineParser {
                 elapsed = Math.addExact(elapsed, clockTime);
                 yield Math.addExact(start, elapsed);
             }
-            case SYSTEM -> Math.addExact(midnight(), passMidnight(clockTime));
+            case SYSTEM -> Math.addExact(midnight(), dayClock.nanos(clockTime));
         };
     }
 
     private long midnight() {
         return start - Math.floorMod(start, LogTime.DAY);
-    }
-
-    /** Takes a clock that goes back by more than half a day for one that passed midnight. */
-    private long passMidnight(long clockTime) {
-        if (clockTime + LogTime.DAY / 2 < lastOfDay) {
-            days++;
-        }
-        lastOfDay = clockTime;
-        return Math.addExact(clockTime, Math.multiplyExact(days, LogTime.DAY));
     }
 
     private CanFrame frame() throws BadLineException {

@@ -16,12 +16,11 @@ final class CandumpLogLines implements LineParser {
 
     private final Channels channels = new Channels();
     private final byte[] scratch = new byte[FrameData.MAX_BYTES];
-    private LogClock clock = LogClock.RELATIVE;
-    private boolean clockKnown;
+    private final DecidedClock clock = new DecidedClock(LogClock.RELATIVE);
 
     @Override
     public LogClock clock() {
-        return clock;
+        return clock.get();
     }
 
     @Override
@@ -37,10 +36,7 @@ final class CandumpLogLines implements LineParser {
         String channel = channels.name(line, start, line.at());
         line.skipBlanks();
         CanFrame frame = frame(line, nanos, channel);
-        if (!clockKnown) {
-            clock = LogClock.ofCounter(nanos);
-            clockKnown = true;
-        }
+        clock.decide(LogClock.ofCounter(nanos));
         return frame;
     }
 

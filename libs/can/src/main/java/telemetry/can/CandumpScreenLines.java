@@ -21,8 +21,7 @@ final class CandumpScreenLines implements LineParser {
     private final LogLine plain = new LogLine();
     private final byte[] scratch = new byte[FrameData.MAX_BYTES];
     private final boolean deltas;
-    private LogClock clock = LogClock.NONE;
-    private boolean clockKnown;
+    private final DecidedClock clock = new DecidedClock(LogClock.NONE);
     private long elapsed;
     private boolean errorBefore;
 
@@ -33,7 +32,7 @@ final class CandumpScreenLines implements LineParser {
 
     @Override
     public LogClock clock() {
-        return clock;
+        return clock.get();
     }
 
     @Override
@@ -65,7 +64,7 @@ final class CandumpScreenLines implements LineParser {
 
     private long time(LogLine line) throws BadLineException {
         if (line.peek() != '(') {
-            decide(LogClock.NONE);
+            clock.decide(LogClock.NONE);
             return 0;
         }
         line.skip(1);
@@ -81,25 +80,18 @@ final class CandumpScreenLines implements LineParser {
             line.skip(1);
         }
         long nanos = DateText.require(line.text(start, line.at())).nanos();
-        decide(LogClock.DATED);
+        clock.decide(LogClock.DATED);
         return nanos;
     }
 
     private long counter(LogLine line) throws BadLineException {
         long nanos = line.nanos(LogTime.SECOND, line.end(), "no (seconds.fraction) in front");
-        decide(LogClock.ofCounter(nanos));
-        if (!deltas || clock != LogClock.RELATIVE) {
+        clock.decide(LogClock.ofCounter(nanos));
+        if (!deltas || clock.get() != LogClock.RELATIVE) {
             return nanos;
         }
         elapsed += nanos;
         return elapsed;
-    }
-
-    private void decide(LogClock found) {
-        if (!clockKnown) {
-            clock = found;
-            clockKnown = true;
-        }
     }
 
     /** Reads {@code can0  [RX B E]  123  [2]  11 22}. */

@@ -12,12 +12,11 @@ import telemetry.can.CanFrame.Direction;
 final class CrtdLines implements LineParser {
     private final Words words = Words.separatedByBlanks();
     private final Channels channels = new Channels();
-    private LogClock clock = LogClock.RELATIVE;
-    private boolean clockKnown;
+    private final DecidedClock clock = new DecidedClock(LogClock.RELATIVE);
 
     @Override
     public LogClock clock() {
-        return clock;
+        return clock.get();
     }
 
     @Override
@@ -48,10 +47,7 @@ final class CrtdLines implements LineParser {
     private CanFrame frame(long nanos, String channel, Direction direction, boolean extended) throws BadLineException {
         CanId id = Words.id(words.number(2, 16, "no hexadecimal identifier"), extended);
         FrameData data = words.data(3, words.count() - 3, 0, 16);
-        if (!clockKnown) {
-            clock = LogClock.ofCounter(nanos);
-            clockKnown = true;
-        }
+        clock.decide(LogClock.ofCounter(nanos));
         FrameFormat format = data.length() > FrameData.MAX_CLASSIC_BYTES ? FrameFormat.FD : FrameFormat.CLASSIC;
         return CanFrame.data(nanos, channel, direction, format, id, data);
     }

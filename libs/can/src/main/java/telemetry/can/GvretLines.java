@@ -15,12 +15,11 @@ final class GvretLines implements LineParser {
     private final Channels channels = new Channels();
     private boolean headerSeen;
     private boolean hasDirection;
-    private LogClock clock = LogClock.RELATIVE;
-    private boolean clockKnown;
+    private final DecidedClock clock = new DecidedClock(LogClock.RELATIVE);
 
     @Override
     public LogClock clock() {
-        return clock;
+        return clock.get();
     }
 
     @Override
@@ -36,10 +35,7 @@ final class GvretLines implements LineParser {
             throw malformed("no header that begins with Time Stamp,ID");
         }
         CanFrame frame = frame();
-        if (!clockKnown) {
-            clock = LogClock.ofCounter(frame.nanos());
-            clockKnown = true;
-        }
+        clock.decide(LogClock.ofCounter(frame.nanos()));
         return frame;
     }
 

@@ -41,14 +41,12 @@ final class ObdCsvLines implements LineParser {
 
     private @Nullable Header header;
     private char separator = ',';
-    private LogClock clock = LogClock.NONE;
-    private boolean clockKnown;
-    private long days;
-    private long lastOfDay;
+    private final DecidedClock clock = new DecidedClock(LogClock.NONE);
+    private final DayClock dayClock = new DayClock();
 
     @Override
     public LogClock clock() {
-        return clock;
+        return clock.get();
     }
 
     @Override
@@ -209,15 +207,8 @@ final class ObdCsvLines implements LineParser {
     }
 
     private long noTime() {
-        decide(LogClock.NONE);
+        clock.decide(LogClock.NONE);
         return 0;
-    }
-
-    private void decide(LogClock found) {
-        if (!clockKnown) {
-            clock = found;
-            clockKnown = true;
-        }
     }
 
     private long time(List<String> cells, Header known) throws BadLineException {
@@ -227,7 +218,7 @@ final class ObdCsvLines implements LineParser {
         }
         Matcher ofDay = CLOCK.matcher(cell);
         if (ofDay.matches()) {
-            decide(LogClock.RELATIVE);
+            clock.decide(LogClock.RELATIVE);
             return ofDay(ofDay);
         }
         Optional<DateText.Moment> moment = DateText.parse(cell);
@@ -235,7 +226,7 @@ final class ObdCsvLines implements LineParser {
             throw malformed(
                     "no time that can be read in the column " + known.names().get(known.time()));
         }
-        decide(moment.get().hasOffset() ? LogClock.ABSOLUTE : LogClock.DATED);
+        clock.decide(moment.get().hasOffset() ? LogClock.ABSOLUTE : LogClock.DATED);
         return moment.get().nanos();
     }
 
@@ -247,7 +238,7 @@ final class ObdCsvLines implements LineParser {
         if (nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
             throw malformed("the time is beyond the year 2262");
         }
-        decide(LogClock.ofCounter(nanos.longValue()));
+        clock.decide(LogClock.ofCounter(nanos.longValue()));
         return nanos.longValue();
     }
 
@@ -267,11 +258,7 @@ final class ObdCsvLines implements LineParser {
         long seconds = minutes * 60 + Long.parseLong(clockTime.group(3));
         String fraction = clockTime.group(4) == null ? "" : clockTime.group(4);
         long nanos = seconds * LogTime.SECOND + Long.parseLong((fraction + "000000000").substring(0, 9));
-        if (nanos + LogTime.DAY / 2 < lastOfDay) {
-            days++;
-        }
-        lastOfDay = nanos;
-        return Math.addExact(nanos, Math.multiplyExact(days, LogTime.DAY));
+        return dayClock.nanos(nanos);
     }
 
     private static List<ObdValue> oneValue(List<String> cells, Header known) throws BadLineException {
