@@ -12,7 +12,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -122,20 +121,12 @@ public final class ReplayCommand implements Callable<Integer> {
         try {
             survey = recording.survey();
         } catch (UnknownLogException unknown) {
-            throw refused(onOneLine(String.valueOf(unknown.getMessage())));
+            throw refused(String.valueOf(unknown.getMessage()));
         }
         if (survey.sendable() == 0) {
             throw refused(file + nothingToSend(survey.counts()));
         }
         return survey;
-    }
-
-    /** A usage error is one line; the formats that were tried follow each other on it. */
-    private static String onOneLine(String message) {
-        return message.lines()
-                .map(String::strip)
-                .collect(Collectors.joining("; "))
-                .replace(":; ", ": ");
     }
 
     private static String nothingToSend(LogCounts counts) {

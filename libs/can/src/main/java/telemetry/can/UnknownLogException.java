@@ -25,7 +25,7 @@ public final class UnknownLogException extends IOException {
 
     private static String listed(Map<LogFormat, String> refusals) {
         return refusals.entrySet().stream()
-                .map(refusal -> "%n  %-15s %s".formatted(refusal.getKey().optionName(), refusal.getValue()))
-                .collect(Collectors.joining());
+                .map(refusal -> " %s (%s)".formatted(refusal.getKey().optionName(), refusal.getValue()))
+                .collect(Collectors.joining(","));
     }
 }
