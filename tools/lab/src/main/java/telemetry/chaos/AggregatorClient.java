@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Asks the aggregator over HTTP. Safe for use by many threads. */
 final class AggregatorClient {
-    private static final Duration MAX = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -30,7 +30,7 @@ final class AggregatorClient {
     Optional<JsonNode> aggregate(String hour) throws InterruptedException {
         String order = "{\"hour\":\"" + hour + "\"}";
         HttpRequest request = HttpRequest.newBuilder(url)
-                .timeout(MAX)
+                .timeout(TIMEOUT)
                 .header("X-API-Key", SupervisedServices.KEY)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(order))

@@ -1,10 +1,6 @@
 package telemetry.chaos;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +17,8 @@ import telemetry.lab.PlatformService;
  */
 final class Meters implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(1))
-            .build();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Map<Long, IngestLife> ingests = new LinkedHashMap<>(); // by process id; guarded by this
     private final Map<Long, ConsumerLife> consumers = new LinkedHashMap<>(); // likewise
@@ -48,8 +41,8 @@ final class Meters implements AutoCloseable {
         SupervisedService consumer = services.get(PlatformService.CONSUMER);
         long ingestPid = ingest.pid();
         long consumerPid = consumer.pid();
-        Optional<PrometheusPage> door = page(ingest.url());
-        Optional<PrometheusPage> store = page(consumer.url());
+        Optional<PrometheusPage> door = page(ingest);
+        Optional<PrometheusPage> store = page(consumer);
         boolean same = ingest.pid() == ingestPid && consumer.pid() == consumerPid;
         if (same) {
             door.ifPresent(page -> ingests.put(ingestPid, IngestLife.of(page)));
@@ -58,13 +51,9 @@ final class Meters implements AutoCloseable {
         return same && door.isPresent() && store.isPresent();
     }
 
-    private Optional<PrometheusPage> page(URI service) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(service.resolve("/actuator/prometheus"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
+    private static Optional<PrometheusPage> page(SupervisedService service) throws InterruptedException {
         try {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() == 200 ? Optional.of(PrometheusPage.parse(answer.body())) : Optional.empty();
+            return Optional.of(service.metrics(TIMEOUT));
         } catch (IOException down) {
             return Optional.empty();
         }

@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Takes {@link ResourceSample}s in regular intervals until it is closed. */
 final class Sampler implements AutoCloseable {
-    private static final Duration MIN = Duration.ofSeconds(5);
-    private static final Duration MAX = Duration.ofMinutes(1);
+    private static final Duration MIN_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration MAX_INTERVAL = Duration.ofMinutes(1);
     private static final int PER_RUN = 20;
     private static final long MEGABYTE = 1_000_000;
 
@@ -51,7 +51,7 @@ final class Sampler implements AutoCloseable {
 
     private static Duration interval(Duration runLasts) {
         Duration even = runLasts.dividedBy(PER_RUN);
-        return even.compareTo(MIN) < 0 ? MIN : even.compareTo(MAX) > 0 ? MAX : even;
+        return even.compareTo(MIN_INTERVAL) < 0 ? MIN_INTERVAL : even.compareTo(MAX_INTERVAL) > 0 ? MAX_INTERVAL : even;
     }
 
     private void run() throws InterruptedException {

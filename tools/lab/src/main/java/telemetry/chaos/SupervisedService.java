@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import telemetry.contract.PrometheusPage;
 import telemetry.lab.FreePort;
 import telemetry.lab.PlatformService;
 import telemetry.lab.ServiceProcess;
@@ -38,7 +39,7 @@ final class SupervisedService implements AutoCloseable {
     private final AtomicInteger replacements = new AtomicInteger();
     private final Thread keeper;
     private final Thread orchestrator;
-    private volatile ServiceProcess process;
+    private volatile ServiceProcess running;
     private volatile long startedNanos;
     private volatile Duration down = BEFORE_A_RESTART;
     private volatile boolean told;
@@ -63,8 +64,8 @@ final class SupervisedService implements AutoCloseable {
         this.faults = faults;
         this.check = check;
         this.port = FreePort.find();
-        this.process = start();
-        watch(process);
+        this.running = start();
+        watch(running);
         this.keeper = faults.start("keep-" + service.label(), this::keep);
         this.orchestrator = faults.start("check-" + service.label(), this::checkHealth);
     }
@@ -94,14 +95,14 @@ final class SupervisedService implements AutoCloseable {
     }
 
     private void keep() throws InterruptedException {
-        int exit = process.process().awaitExit();
+        int exit = running.process().awaitExit();
         while (!over) {
             reportExit(exit);
             Thread.sleep(down);
             if (!over) {
-                process = start();
-                watch(process);
-                exit = process.process().awaitExit();
+                running = start();
+                watch(running);
+                exit = running.process().awaitExit();
             }
         }
     }
@@ -110,10 +111,10 @@ final class SupervisedService implements AutoCloseable {
         int failures = 0;
         while (!over) {
             Thread.sleep(check.interval());
-            ServiceProcess checked = process;
+            ServiceProcess checked = running;
             boolean mayFail = told || !checked.process().isAlive() || !(up || isOverdue());
             failures = mayFail || checked.isUp(check.probe().path(), check.timeout()) ? 0 : failures + 1;
-            if (failures >= check.retries() && checked.equals(process) && !told && !over) {
+            if (failures >= check.retries() && checked.equals(running) && !told && !over) {
                 replace(checked);
                 failures = 0;
             }
@@ -152,7 +153,7 @@ final class SupervisedService implements AutoCloseable {
             faults.add(
                     service.label(),
                     "ended by itself with exit code %d: %s"
-                            .formatted(exit, process.process().lastLine()));
+                            .formatted(exit, running.process().lastLine()));
         }
         told = false;
         frozen = false;
@@ -160,7 +161,7 @@ final class SupervisedService implements AutoCloseable {
 
     /** Stops the process by {@code signal}; it is started again when it has been down for {@code time}. */
     void stop(TerminationSignal signal, Duration time) throws InterruptedException {
-        ServiceProcess victim = process;
+        ServiceProcess victim = running;
         if (!victim.process().isAlive()) {
             log.say(service.label(), "is down already");
             return;
@@ -194,21 +195,21 @@ final class SupervisedService implements AutoCloseable {
     /** Stops the process as SIGSTOP does, as the schedule wants it: it answers nothing until it is replaced. */
     void freeze() throws IOException, InterruptedException {
         frozen = true;
-        process.process().pause();
+        running.process().pause();
     }
 
     /** Stops the process for good, by SIGTERM. */
     void end() throws InterruptedException {
         over = true;
-        if (process.process().isAlive()) {
-            terminate(process);
+        if (running.process().isAlive()) {
+            terminate(running);
         }
     }
 
     /** Waits until it is ready, at most {@code patience}; whether it is. */
     boolean awaitReady(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (!process.isReady()) {
+        while (!running.isReady()) {
             if (System.nanoTime() > deadline) {
                 return false;
             }
@@ -229,8 +230,13 @@ final class SupervisedService implements AutoCloseable {
         return FreePort.url(port);
     }
 
+    /** The metrics of the process that runs now; an {@link IOException} if there is no answer within {@code timeout}. */
+    PrometheusPage metrics(Duration timeout) throws IOException, InterruptedException {
+        return running.metrics(timeout);
+    }
+
     long pid() {
-        return process.process().pid();
+        return running.process().pid();
     }
 
     /** Its log, of all its processes. */
@@ -258,6 +264,6 @@ final class SupervisedService implements AutoCloseable {
         over = true;
         keeper.interrupt();
         orchestrator.interrupt();
-        process.process().kill();
+        running.process().kill();
     }
 }

@@ -97,7 +97,12 @@ public record ServiceProcess(JavaProcess process, URI url) implements AutoClosea
 
     /** Its metrics now. */
     public PrometheusPage metrics() throws IOException, InterruptedException {
-        return PrometheusPage.parse(ok(send(request("/actuator/prometheus"))));
+        return metrics(CALL_TIMEOUT);
+    }
+
+    /** Its metrics now; an {@link IOException} if there is no answer within {@code timeout}. */
+    public PrometheusPage metrics(Duration timeout) throws IOException, InterruptedException {
+        return PrometheusPage.parse(ok(send(request("/actuator/prometheus").timeout(timeout))));
     }
 
     /**

@@ -8,7 +8,7 @@ package telemetry.bench;
 final class WarmUp {
     private static final double GROWTH = 1.05;
     private static final int SETTLED = 2; // rounds in a row that were no faster
-    private static final int MAX = 20;
+    private static final int MAX_RUNS = 20;
 
     private WarmUp() {}
 
@@ -23,7 +23,7 @@ final class WarmUp {
         double best = 0;
         int settled = 0;
         int rounds = 0;
-        while (settled < SETTLED && rounds < MAX) {
+        while (settled < SETTLED && rounds < MAX_RUNS) {
             double rate = round.rate();
             settled = rate > best * GROWTH ? 0 : settled + 1;
             best = Math.max(best, rate);
