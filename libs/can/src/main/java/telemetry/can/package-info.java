@@ -1,4 +1,4 @@
-/** CAN frames in logs, and the signals in them. */
+/** Readers of CAN logs: frames, OBD readings, and an account of every line. */
 @NullMarked
 package telemetry.can;
 
