@@ -6,6 +6,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -82,8 +83,16 @@ public record Provisioning(String queue, String deadLetterQueue, String bucket, 
         try {
             s3.headBucket(request -> request.bucket(bucket));
         } catch (NoSuchBucketException absent) {
-            s3.createBucket(request -> request.bucket(bucket));
+            createBucket(s3);
             putLifecycle(s3);
+        }
+    }
+
+    private void createBucket(S3Client s3) {
+        try {
+            s3.createBucket(request -> request.bucket(bucket));
+        } catch (BucketAlreadyOwnedByYouException another) {
+            LOG.debug("bucket {}: another process created it at the same time", bucket);
         }
     }
 

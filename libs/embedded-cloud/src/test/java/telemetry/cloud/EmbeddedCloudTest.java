@@ -4,12 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 class EmbeddedCloudTest {
+    private static final int PROCESSES = 4;
+    private static final int ROUNDS = 20;
 
     @Test
     void provisioningCreatesQueuesAndBucketAndObjectsArePlainFiles(@TempDir Path root) throws Exception {
@@ -35,6 +45,27 @@ class EmbeddedCloudTest {
                             .attributes()
                             .get(QueueAttributeName.REDRIVE_POLICY))
                     .contains("telemetry-dlq");
+        }
+    }
+
+    @Test
+    void severalProcessesProvisionAtOnce(@TempDir Path root) throws Exception {
+        try (EmbeddedCloud cloud = EmbeddedCloud.start(root);
+                ExecutorService processes = Executors.newFixedThreadPool(PROCESSES)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                String name = "at-once-" + round;
+                Provisioning names = new Provisioning(name, name + "-dlq", name, Duration.ofSeconds(30), 5);
+                CyclicBarrier together = new CyclicBarrier(PROCESSES);
+                List<Callable<Boolean>> applied = Collections.nCopies(PROCESSES, () -> {
+                    together.await();
+                    names.apply(cloud.sqs(), cloud.s3());
+                    return true;
+                });
+
+                for (Future<Boolean> one : processes.invokeAll(applied)) {
+                    assertThat(one.get()).isTrue();
+                }
+            }
         }
     }
 }
