@@ -16,7 +16,6 @@ import telemetry.lab.FreePort;
 import telemetry.lab.JavaProcess;
 import telemetry.lab.PlatformService;
 import telemetry.lab.ServiceProcess;
-import telemetry.local.LocalPlatform;
 
 /** Starts the processes of a measurement as they are deployed: executable jars with the options of their containers. */
 final class Lab implements AutoCloseable {
@@ -73,7 +72,7 @@ final class Lab implements AutoCloseable {
     /** Starts the local platform with {@code settings}. */
     JavaProcess startPlatform(String name, String heap, List<String> settings) throws IOException {
         List<String> arguments = new ArrayList<>(
-                List.of(heap, UNSAFE, "-cp", System.getProperty("java.class.path"), LocalPlatform.class.getName()));
+                List.of(heap, UNSAFE, "-jar", BuiltJar.of("local-platform").toString()));
         arguments.addAll(settings);
         return run(name, arguments);
     }
@@ -97,12 +96,13 @@ final class Lab implements AutoCloseable {
     /** Starts the least that Spring MVC can do, with the options of the ingest-service. */
     ServiceProcess startBareEndpoint() throws IOException, InterruptedException {
         List<String> options = new ArrayList<>(PlatformService.INGEST.shippedOptions());
-        options.addAll(List.of(
-                "-Dorg.springframework.boot.logging.LoggingSystem=none",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BareEndpoint.class.getName()));
-        return ServiceProcess.start("bare", withNativeAccess(options), FreePort.find(), folder, Map.of())
+        options.addAll(List.of("-cp", System.getProperty("java.class.path"), BareEndpoint.class.getName()));
+        return ServiceProcess.start(
+                        "bare",
+                        withNativeAccess(options),
+                        FreePort.find(),
+                        folder,
+                        Map.of("logging.config", "classpath:bench-logback.xml"))
                 .awaitReady(PATIENCE);
     }
 
