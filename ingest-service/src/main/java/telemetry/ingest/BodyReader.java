@@ -23,12 +23,17 @@ import telemetry.service.Problems;
 final class BodyReader {
     private static final int FIRST_BUFFER = 64 * 1024;
 
-    private final Limits limits;
+    private final Bound asSent;
+    private final Bound inflated;
+    private final Duration time;
     private final BodyMemory memory;
     private final LargeBodyLimiter limiter;
 
     BodyReader(Limits limits, BodyMemory memory, LargeBodyLimiter limiter) {
-        this.limits = limits;
+        this.asSent = new Bound(
+                "the body", limits.body(), "split it into several requests, or send it with Content-Encoding: gzip");
+        this.inflated = new Bound("the decompressed body", limits.decompressed(), "split it into several requests");
+        this.time = limits.time();
         this.memory = memory;
         this.limiter = limiter;
     }
@@ -45,6 +50,14 @@ final class BodyReader {
             return new Limits(properties.maxBody(), properties.maxDecompressed(), properties.bodyTimeout());
         }
     }
+
+    /**
+     * The maximum size of a body before or after decompression.
+     *
+     * @param subject the body's name in responses
+     * @param advice the way to stay within the limit
+     */
+    private record Bound(String subject, DataSize max, String advice) {}
 
     /**
      * Reads the body, which the caller must close.
@@ -67,8 +80,8 @@ final class BodyReader {
     private byte[] read(HttpServletRequest request, BodyMemory.Lease lease) throws IOException {
         boolean gzip = isGzip(request.getHeader(HttpHeaders.CONTENT_ENCODING));
         long length = request.getContentLengthLong();
-        if (length > limits.body().toBytes()) {
-            throw tooLarge("the body", limits.body());
+        if (length > asSent.max().toBytes()) {
+            throw tooLarge(asSent);
         }
         byte[] body = readAsSent(request, length < 0 ? FIRST_BUFFER : (int) length, lease);
         return gzip ? inflate(body, lease) : body;
@@ -76,7 +89,7 @@ final class BodyReader {
 
     private byte[] readAsSent(HttpServletRequest request, int expected, BodyMemory.Lease lease) throws IOException {
         try {
-            return readAtMost(request.getInputStream(), limits.body(), "the body", expected, lease, size -> {});
+            return readAtMost(request.getInputStream(), asSent, expected, lease, size -> {});
         } catch (SocketTimeoutException timeout) {
             throw tooSlow(timeout);
         } catch (IOException broken) {
@@ -101,27 +114,25 @@ final class BodyReader {
     private byte[] inflate(byte[] body, BodyMemory.Lease lease) throws IOException {
         try (InputStream plain = new GunzipStream(body);
                 LargeBodyLimiter.Permit permit = limiter.permit()) {
-            return readAtMost(
-                    plain, limits.decompressed(), "the decompressed body", FIRST_BUFFER, lease, permit::checkpoint);
+            return readAtMost(plain, inflated, FIRST_BUFFER, lease, permit::checkpoint);
         } catch (ZipException | EOFException broken) {
             throw Problems.exception(HttpStatus.BAD_REQUEST, "the body is not valid gzip; nothing was queued", broken);
         }
     }
 
     /** @param progress receives the new capacity each time that the buffer grows */
-    private byte[] readAtMost(
-            InputStream in, DataSize limit, String name, int expected, BodyMemory.Lease lease, IntConsumer progress)
+    private byte[] readAtMost(InputStream in, Bound bound, int expected, BodyMemory.Lease lease, IntConsumer progress)
             throws IOException {
-        int max = Math.toIntExact(limit.toBytes());
+        int max = Math.toIntExact(bound.max().toBytes());
         long start = System.nanoTime();
         byte[] buffer = lease.allocate(Math.min(expected, FIRST_BUFFER) + 1); // one more byte, to detect the end
         int size = 0;
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer, size, buffer.length - size)) {
             size += read;
             if (size > max) {
-                throw tooLarge(name, limit);
+                throw tooLarge(bound);
             }
-            if (System.nanoTime() - start > limits.time().toNanos()) {
+            if (System.nanoTime() - start > time.toNanos()) {
                 throw tooSlow(null);
             }
             if (size == buffer.length) {
@@ -133,8 +144,8 @@ final class BodyReader {
     }
 
     private ErrorResponseException tooSlow(@Nullable Throwable cause) {
-        String detail = "the body did not arrive within the limit of %d s; send the request again"
-                .formatted(limits.time().toSeconds());
+        String detail =
+                "the body did not arrive within the limit of %d s; send the request again".formatted(time.toSeconds());
         return closing(Problems.exception(HttpStatus.REQUEST_TIMEOUT, detail, cause));
     }
 
@@ -144,9 +155,9 @@ final class BodyReader {
         return problem;
     }
 
-    private static ErrorResponseException tooLarge(String name, DataSize limit) {
-        String detail = "%s is longer than the limit of %d bytes; split it into several requests"
-                .formatted(name, limit.toBytes());
+    private static ErrorResponseException tooLarge(Bound bound) {
+        String detail = "%s is longer than the limit of %d bytes; %s"
+                .formatted(bound.subject(), bound.max().toBytes(), bound.advice());
         return Problems.exception(HttpStatus.CONTENT_TOO_LARGE, detail, null);
     }
 }

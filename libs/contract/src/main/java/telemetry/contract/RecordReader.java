@@ -120,7 +120,10 @@ public final class RecordReader {
             Fields fields = new Fields(parser, hasEscapes);
             fields.read();
             if (parser.currentLocation().getByteOffset() != length) {
-                throw new ContractException("", Reason.TRAILING_CONTENT, "the record is followed by more content");
+                throw new ContractException(
+                        "",
+                        Reason.TRAILING_CONTENT,
+                        "the record is followed by more content; send several records as application/x-ndjson");
             }
             return fields.toRecord(bytes, offset, length);
         } catch (StreamConstraintsException tooLong) {
@@ -172,13 +175,20 @@ public final class RecordReader {
         }
 
         void read() {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new ContractException("", Reason.NOT_AN_OBJECT, "the record is not a JSON object");
+            JsonToken first = parser.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                throw new ContractException("", Reason.NOT_AN_OBJECT, notAnObject(first));
             }
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
                 parser.nextToken();
                 readField(name);
             }
+        }
+
+        private static String notAnObject(@Nullable JsonToken first) {
+            return first == JsonToken.START_ARRAY
+                    ? "the record is an array; send several records as application/x-ndjson, one object per line"
+                    : "the record is not a JSON object";
         }
 
         private void readField(String name) {
@@ -205,6 +215,13 @@ public final class RecordReader {
         }
 
         private Instant instant(String field) {
+            if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+                    || parser.currentToken() == JsonToken.VALUE_NUMBER_FLOAT) {
+                throw new ContractException(
+                        field,
+                        Reason.WRONG_TYPE,
+                        "must be a string such as 2025-10-04T12:34:56.123Z, not a number of seconds since 1970");
+            }
             Instant instant = Timestamps.parse(string(field));
             if (instant == null) {
                 throw new ContractException(
@@ -299,13 +316,15 @@ public final class RecordReader {
             Instant now = clock.instant();
             if (time.isBefore(now.minus(limits.maxAge()))) {
                 throw new ContractException(
-                        "timestamp", Reason.TOO_OLD, "is more than %s in the past".formatted(limits.maxAge()));
+                        "timestamp",
+                        Reason.TOO_OLD,
+                        "is more than %s in the past".formatted(DurationText.of(limits.maxAge())));
             }
             if (time.isAfter(now.plus(limits.maxAhead()))) {
                 throw new ContractException(
                         "timestamp",
                         Reason.TOO_FAR_AHEAD,
-                        "is more than %s in the future".formatted(limits.maxAhead()));
+                        "is more than %s in the future".formatted(DurationText.of(limits.maxAhead())));
             }
             return time;
         }
