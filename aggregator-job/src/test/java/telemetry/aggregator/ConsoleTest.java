@@ -9,10 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,9 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.HourPartition;
+import telemetry.service.ApiDescription;
 
 /** The console's page and its JSON; what a browser makes of them is tested with the whole system. */
 class ConsoleTest {
@@ -126,9 +122,7 @@ class ConsoleTest {
 
     @Test
     void deadLettersAreShownAndStay() throws Exception {
-        String url =
-                cloud.sqs().getQueueUrl(ask -> ask.queueName("console-dlq")).queueUrl();
-        cloud.sqs().sendMessage(send -> send.queueUrl(url).messageBody("rubbish"));
+        cloud.sqs().sendMessage(send -> send.queueUrl(deadLetterQueue()).messageBody("rubbish"));
 
         for (int looks = 0; looks < 2; looks++) {
             assertThat(get("/api/dead-letters", "key").body())
@@ -137,22 +131,37 @@ class ConsoleTest {
     }
 
     @Test
-    void theDescriptionHasThePathsThatThereAre() throws Exception {
-        Set<String> described = Pattern.compile("^  (/\\S*):$", Pattern.MULTILINE)
-                .matcher(get("/openapi.yaml", "").body())
-                .results()
-                .map(path -> path.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> mapped = service
-                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
-                .getHandlerMethods()
-                .keySet()
-                .stream()
-                .flatMap(mapping -> mapping.getPatternValues().stream())
-                .filter(path -> path.startsWith("/api/") || path.startsWith("/aggregations"))
-                .collect(Collectors.toCollection(TreeSet::new));
+    void exactlyTheMappedPathsAreDescribed() throws Exception {
+        assertThat(ApiDescription.of(url("/")).paths())
+                .isEqualTo(ApiDescription.mappedPaths(service, "/iceberg"))
+                .hasSizeGreaterThan(6);
+    }
 
-        assertThat(mapped).isEqualTo(described).hasSizeGreaterThan(6);
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /api/overview             | /api/overview
+            /api/history              | /api/history
+            /api/vehicles             | /api/vehicles
+            /api/vehicles?fresh=true&search=veh | /api/vehicles
+            /api/vehicles/veh-1       | /api/vehicles/{id}
+            /api/vehicles/veh-1/live  | /api/vehicles/{id}/live
+            /api/live                 | /api/live
+            /api/dead-letters         | /api/dead-letters
+            /api/hours/%s/parts       | /api/hours/{hour}/parts
+            /api/hours/soon/parts     | /api/hours/{hour}/parts
+            /aggregations/%s          | /aggregations/{hour}
+            /aggregations/soon        | /aggregations/{hour}
+            /aggregations/2026-01-01T00:00:00Z | /aggregations/{hour}
+            """)
+    void responsesAreAsDescribed(String path, String described) throws Exception {
+        bucket.put(last, record(last, "veh-described", 4), "rubbish");
+        cloud.sqs().sendMessage(send -> send.queueUrl(deadLetterQueue()).messageBody("rubbish"));
+        ApiDescription api = ApiDescription.of(url("/"));
+        assertThat(api.checkResponse("/aggregations", aggregate(last))).isEmpty();
+
+        HttpResponse<String> response = get(path.formatted(last), "key");
+
+        assertThat(api.checkResponse(described, response)).as(response.body()).isEmpty();
     }
 
     private static String record(HourPartition hour, String vehicle, int second) {
@@ -160,14 +169,19 @@ class ConsoleTest {
         return line(timestamp, vehicle, "{\"n\":" + second + "}", timestamp.replace("Z", ".000Z"));
     }
 
-    private static void aggregate(HourPartition hour) throws Exception {
+    private static String deadLetterQueue() {
+        return cloud.sqs().getQueueUrl(ask -> ask.queueName("console-dlq")).queueUrl();
+    }
+
+    private static HttpResponse<String> aggregate(HourPartition hour) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(url("/aggregations"))
                 .header("X-API-Key", "key")
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"hour\":\"" + hour + "\"}"))
                 .build();
-        assertThat(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
-                .isEqualTo(200);
+        HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response;
     }
 
     private static HttpResponse<String> get(String path, String key) throws Exception {

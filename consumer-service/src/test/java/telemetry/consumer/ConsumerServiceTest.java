@@ -48,6 +48,7 @@ import telemetry.contract.HourPartition;
 import telemetry.contract.PartChecksum;
 import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
+import telemetry.service.ApiDescription;
 import telemetry.service.VitalThreads;
 
 /** Runs the service with the embedded SQS and the embedded S3. */
@@ -192,6 +193,20 @@ class ConsumerServiceTest {
             assertThat(http.send(unknown.build(), ofString()).body())
                     .isEqualTo(
                             "{\"vehicle_id\":\"veh-00009\",\"records\":0,\"last_seen\":null,\"signals\":{},\"anomalous\":false}");
+
+            ApiDescription api = ApiDescription.of(uri);
+            assertThat(api.paths()).isEqualTo(ApiDescription.mappedPaths(service));
+            String path = "/vehicles/{id}/live";
+            assertThat(api.checkResponse(path, http.send(vehicle.build(), ofString())))
+                    .isEmpty();
+            assertThat(api.checkResponse(path, http.send(unknown.build(), ofString())))
+                    .isEmpty();
+            HttpRequest.Builder fleet = vehicle.copy().uri(uri.resolve("/live"));
+            assertThat(api.checkResponse("/live", http.send(fleet.build(), ofString())))
+                    .isEmpty();
+            fleet.setHeader("X-API-Key", "wrong");
+            assertThat(api.checkResponse("/live", http.send(fleet.build(), ofString())))
+                    .isEmpty();
         }
     }
 

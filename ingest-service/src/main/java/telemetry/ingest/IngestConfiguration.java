@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.web.filter.RequestContextFilter;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import telemetry.aws.AwsCalls;
 import telemetry.aws.AwsClientsConfiguration;
@@ -22,6 +23,8 @@ import telemetry.aws.Queue;
 import telemetry.aws.ResourceHealth;
 import telemetry.contract.RecordReader;
 import telemetry.service.ApiConfiguration;
+import telemetry.service.ApiDocs;
+import telemetry.service.PublicPaths;
 import telemetry.service.VitalThreads;
 
 /** Wires all beans of the ingest-service. */
@@ -30,6 +33,16 @@ import telemetry.service.VitalThreads;
 @EnableConfigurationProperties(IngestProperties.class)
 @Import({AwsClientsConfiguration.class, ApiConfiguration.class})
 class IngestConfiguration {
+
+    @Bean
+    WebMvcConfigurer homePage() {
+        return ApiDocs.asHomePage();
+    }
+
+    @Bean
+    PublicPaths publicPaths() {
+        return PublicPaths.HOME;
+    }
 
     @Bean
     Clock clock() {

@@ -64,7 +64,7 @@ public class ConsoleConfiguration {
     @Bean
     PublicPaths publicPaths() {
         return new PublicPaths(
-                Set.of("/", "/index.html", "/favicon.ico", "/openapi.yaml", "/api/overview", "/api/history"),
+                Set.of("/", "/index.html", "/favicon.ico", "/api/overview", "/api/history"),
                 Set.of("/console/", "/webjars/"));
     }
 

@@ -1,17 +1,27 @@
 package telemetry.service;
 
+import java.util.List;
+import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+import org.springframework.web.filter.CorsFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Configures the beans of every service: API keys, problem responses, and the threads that liveness depends on. */
 @Configuration(proxyBeanMethods = false)
-@Import({ProblemAdvice.class, ProblemErrorController.class})
+@Import({ApiDocs.class, ProblemAdvice.class, ProblemErrorController.class})
 public class ApiConfiguration {
 
     @Bean
@@ -29,8 +39,35 @@ public class ApiConfiguration {
             ApiKeys keys, ObjectProvider<PublicPaths> open, ObjectProvider<KeyedPart> parts, JsonMapper json) {
         return new FilterRegistrationBean<>(new ApiKeyFilter(
                 keys,
-                open.getIfAvailable(() -> PublicPaths.NONE),
+                ApiDocs.PATHS.plus(open.getIfAvailable(() -> PublicPaths.NONE)),
                 parts.stream().toList(),
                 json));
+    }
+
+    /** Replaces Tomcat's error page by a problem. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemErrors() {
+        return tomcat -> tomcat.addContextCustomizers(context ->
+                ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemErrorValve.class.getName()));
+    }
+
+    /** Answers requests of browsers from other origins (Fetch standard, "CORS protocol"), if any are allowed. */
+    @Bean
+    @ConditionalOnProperty("telemetry.cors-origins")
+    FilterRegistrationBean<CorsFilter> corsFilter(@Value("${telemetry.cors-origins}") List<String> origins) {
+        CorsConfiguration cors = new CorsConfiguration();
+        cors.setAllowedOrigins(origins);
+        cors.setAllowedMethods(List.of("GET", "HEAD", "POST"));
+        cors.setAllowedHeaders(List.of(
+                ApiKeyFilter.HEADER,
+                HttpHeaders.AUTHORIZATION,
+                HttpHeaders.CONTENT_TYPE,
+                HttpHeaders.CONTENT_ENCODING));
+        cors.setExposedHeaders(List.of(HttpHeaders.RETRY_AFTER));
+        UrlBasedCorsConfigurationSource everywhere = new UrlBasedCorsConfigurationSource();
+        everywhere.registerCorsConfiguration("/**", cors);
+        FilterRegistrationBean<CorsFilter> filter = new FilterRegistrationBean<>(new CorsFilter(everywhere));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE); // preflight requests have no key
+        return filter;
     }
 }

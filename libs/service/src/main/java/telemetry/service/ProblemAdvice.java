@@ -1,5 +1,6 @@
 package telemetry.service;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,6 +10,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -28,6 +30,23 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         }
         return super.createResponseEntity(body, headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpRequestMethodNotSupported(
+            HttpRequestMethodNotSupportedException other,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        other.getBody()
+                .setDetail("%s is not supported here; use %s"
+                        .formatted(other.getMethod(), String.join(" or ", methods(other))));
+        return super.handleHttpRequestMethodNotSupported(other, headers, status, request);
+    }
+
+    private static List<String> methods(HttpRequestMethodNotSupportedException other) {
+        String[] supported = other.getSupportedMethods();
+        return supported == null ? List.of("another method") : List.of(supported);
     }
 
     @ExceptionHandler

@@ -18,6 +18,14 @@ final class ProblemErrorController implements ErrorController {
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         HttpStatus known = code instanceof Integer number ? HttpStatus.resolve(number) : null;
         HttpStatus status = known == null ? HttpStatus.NOT_FOUND : known;
-        return Problems.answer(Problems.of(status, status.getReasonPhrase()));
+        String detail = status == HttpStatus.NOT_FOUND ? notFound(request) : status.getReasonPhrase();
+        return Problems.answer(Problems.of(status, detail));
+    }
+
+    private static String notFound(HttpServletRequest request) {
+        Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        boolean hasTrailingSlash = path instanceof String text && text.endsWith("/");
+        return "nothing is at this path; " + (hasTrailingSlash ? "remove the trailing slash, or see " : "see ")
+                + ApiDocs.DESCRIPTION;
     }
 }

@@ -1,5 +1,6 @@
 package telemetry.service;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -12,6 +13,20 @@ import java.util.Set;
 public record PublicPaths(Set<String> exact, Set<String> prefixes) {
     /** An instance without public paths. */
     public static final PublicPaths NONE = new PublicPaths(Set.of(), Set.of());
+
+    /** The root path only. */
+    public static final PublicPaths HOME = new PublicPaths(Set.of("/"), Set.of());
+
+    /** Returns the paths of this instance and of {@code other}. */
+    PublicPaths plus(PublicPaths other) {
+        return new PublicPaths(union(exact, other.exact), union(prefixes, other.prefixes));
+    }
+
+    private static Set<String> union(Set<String> first, Set<String> second) {
+        Set<String> all = new HashSet<>(first);
+        all.addAll(second);
+        return Set.copyOf(all);
+    }
 
     boolean contains(String method, String path) {
         return (method.equals("GET") || method.equals("HEAD"))
