@@ -1,11 +1,14 @@
 package telemetry.simulator;
 
+import java.net.URI;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** The options for access to S3 or SQS, of AWS or of an emulator. */
 public final class CloudOptions {
@@ -28,6 +31,19 @@ public final class CloudOptions {
     /** Returns the region. */
     public Region region() {
         return Region.of(region);
+    }
+
+    /**
+     * Returns a client of S3, which the caller closes. It connects at the first request.
+     *
+     * @param endpoint an address, or {@code aws}
+     */
+    public S3Client s3(String endpoint) {
+        S3ClientBuilder builder = S3Client.builder().region(region()).credentialsProvider(credentials(endpoint));
+        if (!isAws(endpoint)) {
+            builder.endpointOverride(URI.create(endpoint)).forcePathStyle(true);
+        }
+        return builder.build();
     }
 
     /** Returns the SDK's default credentials for AWS, and the keys of the options for another endpoint. */

@@ -1,6 +1,5 @@
 package telemetry.simulator;
 
-import java.net.URI;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -32,10 +31,6 @@ public final class LakeOptions {
 
     /** Returns a client of S3, which the caller closes. It connects at the first request. */
     public S3Client client() {
-        var builder = S3Client.builder().region(cloud.region()).credentialsProvider(cloud.credentials(endpoint));
-        if (!CloudOptions.isAws(endpoint)) {
-            builder.endpointOverride(URI.create(endpoint)).forcePathStyle(true);
-        }
-        return builder.build();
+        return cloud.s3(endpoint);
     }
 }

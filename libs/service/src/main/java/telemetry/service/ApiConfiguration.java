@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -42,6 +43,13 @@ public class ApiConfiguration {
                 ApiDocs.PATHS.plus(open.getIfAvailable(() -> PublicPaths.NONE)),
                 parts.stream().toList(),
                 json));
+    }
+
+    /** Shows the version at {@code /actuator/info}. */
+    @Bean
+    InfoContributor version() {
+        String version = ApiConfiguration.class.getPackage().getImplementationVersion();
+        return info -> info.withDetail("version", version == null ? "not packaged" : version);
     }
 
     /** Replaces Tomcat's error page by a problem. */

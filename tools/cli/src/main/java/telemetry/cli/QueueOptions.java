@@ -4,6 +4,7 @@ import java.net.URI;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import telemetry.simulator.CloudOptions;
 import telemetry.simulator.RunFailedException;
 
@@ -26,7 +27,13 @@ final class QueueOptions {
     private CloudOptions cloud;
 
     SqsClient client() {
-        var builder = SqsClient.builder().region(cloud.region()).credentialsProvider(cloud.credentials(endpoint));
+        return client(cloud, endpoint);
+    }
+
+    /** Returns a client of SQS at {@code endpoint}, an address or {@code aws}. */
+    static SqsClient client(CloudOptions cloud, String endpoint) {
+        SqsClientBuilder builder =
+                SqsClient.builder().region(cloud.region()).credentialsProvider(cloud.credentials(endpoint));
         if (!CloudOptions.isAws(endpoint)) {
             builder.endpointOverride(URI.create(endpoint));
         }

@@ -52,6 +52,7 @@ public final class Telemetry {
                 new SqlCommand(clock),
                 lake,
                 new EraseCommand(clock),
+                new DoctorCommand(clock),
                 new ChaosCommand());
     }
 

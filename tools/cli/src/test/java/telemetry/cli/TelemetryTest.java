@@ -31,7 +31,8 @@ class TelemetryTest {
         assertThat(telemetry.execute("help")).isZero();
 
         assertThat(telemetry.getSubcommands().keySet())
-                .containsExactly("up", "simulate", "replay", "verify", "dlq", "sql", "lake", "erase", "chaos", "help")
+                .containsExactly(
+                        "up", "simulate", "replay", "verify", "dlq", "sql", "lake", "erase", "doctor", "chaos", "help")
                 .allSatisfy(command -> assertThat(out.toString()).containsPattern("\n  " + command + " +[A-Z]"));
     }
 
