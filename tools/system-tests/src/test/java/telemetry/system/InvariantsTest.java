@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -52,6 +53,46 @@ class InvariantsTest {
                         .isNotNull()
                         .content()
                         .contains("void " + test.group(2) + "("));
+    }
+
+    @Test
+    void everyAlertHasASectionOfTheRunbook() throws IOException {
+        String runbook = Files.readString(ROOT.resolve("docs/runbook.md"));
+        String alerts = Files.readString(ROOT.resolve("deploy/observability/alerts.yml"));
+        List<String> names = groups("alert: (\\w+)", alerts);
+
+        assertThat(groups("(?m)^## (\\w+)$", runbook)).isEqualTo(names).hasSizeGreaterThan(10);
+        assertThat(groups("runbook: \"docs/runbook.md#(\\w+)\"", alerts))
+                .isEqualTo(names.stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .toList());
+    }
+
+    @Test
+    void everyLogEventOfTheRunbookIsLogged() throws IOException {
+        List<String> events = groups("event=(\\w+)", Files.readString(ROOT.resolve("docs/runbook.md")));
+        String sources = mainSources();
+
+        assertThat(events).isNotEmpty().allSatisfy(event -> assertThat(sources).contains('"' + event + '"'));
+    }
+
+    private static List<String> groups(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private static String mainSources() throws IOException {
+        try (Stream<Path> files =
+                Files.find(ROOT, 9, (file, attributes) -> file.toString().matches(".*/src/main/java/.*\\.java"))) {
+            StringBuilder all = new StringBuilder();
+            for (Path file : files.toList()) {
+                all.append(Files.readString(file));
+            }
+            return all.toString();
+        }
     }
 
     private static Map<String, Path> sources() throws IOException {
