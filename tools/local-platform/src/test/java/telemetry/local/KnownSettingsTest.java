@@ -95,7 +95,14 @@ class KnownSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"docker-compose.yml", "deploy/aws/telemetry.yaml", "Dockerfile"})
+    @ValueSource(
+            strings = {
+                "docker-compose.yml",
+                "deploy/aws/telemetry.yaml",
+                "deploy/kubernetes/kustomization.yaml",
+                "deploy/kubernetes/aggregator.yaml",
+                "Dockerfile"
+            })
     void deploymentFilesSetOnlyKnownSettings(String file) throws IOException {
         assertThat(VARIABLE.matcher(Files.readString(Path.of("../..", file)))
                         .results()
