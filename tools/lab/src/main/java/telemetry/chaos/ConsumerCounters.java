@@ -3,20 +3,20 @@ package telemetry.chaos;
 import telemetry.contract.PrometheusPage;
 
 /**
- * Counters of one process of the consumer-service, as it showed them last; lines, each time they are received.
+ * Counters of one process of the consumer-service, from its last scrape. A redelivered line counts once per delivery.
  *
- * @param received all
- * @param stored in a part that S3 has confirmed
- * @param duplicates left out, because the record is stored
- * @param deadLettered in the DLQ
- * @param returned left to SQS
- * @param inFlight none of these yet
+ * @param received lines received
+ * @param stored lines in a part that S3 has confirmed
+ * @param duplicates lines dropped because their record is stored
+ * @param deadLettered lines in the DLQ
+ * @param returned lines returned to SQS for redelivery
+ * @param inFlight lines without any of these outcomes yet
  */
-record ConsumerLife(long received, long stored, long duplicates, long deadLettered, long returned, long inFlight) {
+record ConsumerCounters(long received, long stored, long duplicates, long deadLettered, long returned, long inFlight) {
     private static final String RECORDS = "telemetry_consumer_records_";
 
-    static ConsumerLife of(PrometheusPage page) {
-        return new ConsumerLife(
+    static ConsumerCounters of(PrometheusPage page) {
+        return new ConsumerCounters(
                 count(page, "received_total"),
                 count(page, "stored_total"),
                 count(page, "duplicate_total"),
@@ -29,7 +29,7 @@ record ConsumerLife(long received, long stored, long duplicates, long deadLetter
         return Math.round(page.sum(RECORDS + name));
     }
 
-    /** Lines whose fate is known. */
+    /** Returns the number of lines with a final outcome. */
     long settled() {
         return stored + duplicates + deadLettered + returned;
     }
