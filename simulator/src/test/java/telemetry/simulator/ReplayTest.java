@@ -36,8 +36,8 @@ class ReplayTest {
     }
 
     /**
-     * Checks the timestamps of two frames recorded 400.001 ms apart. Frames must be at most that old and never in the
-     * future.
+     * Checks the timestamps of two frames recorded 400.001 ms apart. Replay keeps this distance. No timestamp is later
+     * than the planned time of sending, and the delay is minimal.
      */
     @ParameterizedTest
     @CsvSource({"0, -400001, 0", "1, 0, 400001", "2, -200001, 200000", "0.5, 0, 400001"})

@@ -11,7 +11,7 @@ import telemetry.contract.HourPartition;
 
 /**
  * Generates the lines of vehicles that drive for an hour and send one record per second. Signals change little between
- * records, as those of real vehicles do, so the lines compress like real data. The same seed gives the same lines.
+ * records, as signals of real vehicles do, so the lines compress like real data. The same seed gives the same lines.
  */
 final class Drives {
     private static final int SECONDS = 3_600;

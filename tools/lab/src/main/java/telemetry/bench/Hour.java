@@ -35,8 +35,8 @@ record Hour(HourPartition hour, Path files) {
     }
 
     /**
-     * Writes parts into {@code folder}. Records with different values of {@code firstMicros} (0 to 999) never have
-     * equal timestamps.
+     * Writes parts into {@code folder}. Their records differ from the records of other values of {@code firstMicros}, 0
+     * to 999.
      */
     static Hour write(HourPartition hour, Path folder, int parts, int partBytes, int vehicles, long firstMicros)
             throws IOException {

@@ -42,8 +42,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tests the console in Chromium against the running platform. Skipped with a message if no browser is installed. {@code
- * -Dtelemetry.screenshots=../docs} writes screenshots.
+ * Tests the console in Chromium against the running platform. Skipped with a message if no browser is installed.
+ * {@code -Dtelemetry.screenshots=../docs} writes screenshots.
  */
 class ConsoleIT {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");

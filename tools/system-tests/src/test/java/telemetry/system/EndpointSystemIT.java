@@ -9,9 +9,9 @@ import org.junit.jupiter.api.io.TempDir;
 import telemetry.cloud.CloudAccess;
 
 /**
- * Runs the system contract on a running emulator at {@code -Dtelemetry.it.endpoint}, for example {@code
- * http://127.0.0.1:4566}. {@code -Dtelemetry.it.s3-endpoint} names a separate S3 endpoint. Creates its own queues and
- * bucket.
+ * Runs the system contract on a running emulator. {@code -Dtelemetry.it.endpoint} names its address, for example
+ * {@code http://127.0.0.1:4566}. {@code -Dtelemetry.it.s3-endpoint} names a separate S3 endpoint. Creates its own queues
+ * and bucket.
  */
 @EnabledIfSystemProperty(named = "telemetry.it.endpoint", matches = "http.+")
 class EndpointSystemIT extends SystemContract {
