@@ -33,7 +33,7 @@ class CostReportTest {
             """;
 
     @Test
-    void theServicesAreAddedUpByKind() {
+    void costsAreSummedOverServicesByKind() {
         CostReport report = CostReport.of(List.of(INGEST, CONSUMER));
 
         assertThat(report.records()).isEqualTo(2_000);
@@ -48,7 +48,7 @@ class CostReportTest {
     }
 
     @Test
-    void itIsPrintedWithItsBreakdown() {
+    void theReportIsPrintedWithABreakdown() {
         StringWriter printed = new StringWriter();
 
         CostReport.of(List.of(INGEST, CONSUMER)).print(new PrintWriter(printed, true));

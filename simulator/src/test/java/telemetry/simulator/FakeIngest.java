@@ -23,12 +23,15 @@ import telemetry.contract.JsonLines;
 import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
 
-/** A door that answers as the ingest-service does, by the real contract, and can be told to misbehave. */
+/**
+ * An HTTP server that validates and answers like the ingest-service and can inject failures. Safe for use by many
+ * threads.
+ */
 final class FakeIngest implements AutoCloseable {
     private final HttpServer server;
     private final List<String> accepted = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger unavailable = new AtomicInteger();
-    private final AtomicInteger hangUps = new AtomicInteger();
+    private final AtomicInteger withoutResponse = new AtomicInteger();
     private final AtomicReference<Duration> stallOnce = new AtomicReference<>(Duration.ZERO);
     private volatile Duration stallEach = Duration.ZERO;
     private volatile int unavailableStatus = 503;
@@ -50,33 +53,33 @@ final class FakeIngest implements AutoCloseable {
         return accepted;
     }
 
-    /** The next {@code requests} are answered with 503. */
+    /** Answers the next {@code requests} requests with 503. */
     void beUnavailable(int requests) {
         beUnavailable(requests, 503);
     }
 
-    /** The next {@code requests} are answered with {@code status}; only a 503 says when to come back. */
+    /** Answers the next {@code requests} requests with {@code status}. Only 503 carries a Retry-After header. */
     void beUnavailable(int requests, int status) {
         unavailableStatus = status;
         unavailable.set(requests);
     }
 
-    /** The next {@code requests} are taken, but the connection is cut before the answer. */
-    void takeButHangUp(int requests) {
-        hangUps.set(requests);
+    /** Accepts the next {@code requests} requests but closes their connections without a response. */
+    void acceptWithoutResponse(int requests) {
+        withoutResponse.set(requests);
     }
 
-    /** The next request waits before it is answered. */
+    /** Delays the response to the next request by {@code time}. */
     void stallOnce(Duration time) {
         stallOnce.set(time);
     }
 
-    /** Every request waits before it is answered. */
+    /** Delays every response by {@code time}. */
     void stallEach(Duration time) {
         stallEach = time;
     }
 
-    /** Receipts name one record less than there were. */
+    /** Reports one accepted record too few in every response. */
     void miscount() {
         miscount = 1;
     }
@@ -110,7 +113,7 @@ final class FakeIngest implements AutoCloseable {
             }
         });
         accepted.addAll(good);
-        if (hangUps.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        if (withoutResponse.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             exchange.close();
             return;
         }

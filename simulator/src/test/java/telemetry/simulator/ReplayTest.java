@@ -35,7 +35,10 @@ class ReplayTest {
         ingest.close();
     }
 
-    /** 400 ms and 1 microsecond were recorded; frames must neither lag behind more than needed nor be ahead. */
+    /**
+     * Checks the timestamps of two frames recorded 400.001 ms apart. Replay keeps this distance. No timestamp is later
+     * than the planned time of sending, and the delay is minimal.
+     */
     @ParameterizedTest
     @CsvSource({"0, -400001, 0", "1, 0, 400001", "2, -200001, 200000", "0.5, 0, 400001"})
     void framesAreShiftedToTheTimeOfSending(double speed, long firstMicros, long lastMicros)
@@ -53,7 +56,7 @@ class ReplayTest {
     }
 
     @Test
-    void framesOfOneInstantThatAreEqualAreRecordsThatDifferInTheirSequence() throws IOException, InterruptedException {
+    void equalFramesOfOneInstantDifferInTheirSequence() throws IOException, InterruptedException {
         String frame = "(1.5) can0 166#D0320009\n";
         String other = "(1.5) can0 166#D0320008\n";
         String later = "(2.5) can0 166#D0320009\n";
@@ -76,7 +79,7 @@ class ReplayTest {
 
         assertThat(report.hours()).containsExactly("2014-04-22T03:00:00Z");
         assertThat(report.rejectedUnexpectedly())
-                .as("the door takes nothing that old")
+                .as("ingest refuses records this old")
                 .isEqualTo(2);
         assertThat(report.isClean()).isFalse();
     }

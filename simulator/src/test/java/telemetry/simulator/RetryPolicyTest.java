@@ -17,7 +17,7 @@ class RetryPolicyTest {
 
     @ParameterizedTest
     @CsvSource({"1,50,100", "2,100,200", "4,400,800", "7,2500,5000", "1000000,2500,5000"})
-    void waitsDoubleUpToTheLongest(int failures, long atLeast, long atMost) {
+    void waitsDoubleUpToTheMaximum(int failures, long atLeast, long atMost) {
         for (int i = 0; i < 100; i++) {
             assertThat(policy.afterFailure(failures).toMillis()).isBetween(atLeast, atMost);
         }
@@ -31,14 +31,14 @@ class RetryPolicyTest {
         "-1, 50, 100",
         "'Wed, 21 Oct 2026 07:28:00 GMT', 50, 100"
     })
-    void whatTheAnswerAsksForIsHonouredWithinReason(String retryAfter, long atLeast, long atMost) {
+    void retryAfterIsHonouredUpToALimit(String retryAfter, long atLeast, long atMost) {
         HttpHeaders headers = HttpHeaders.of(Map.of("Retry-After", List.of(retryAfter)), (name, value) -> true);
 
         assertThat(policy.afterAnswer(headers, 1).toMillis()).isBetween(atLeast, atMost);
     }
 
     @Test
-    void waitsDiffer() {
+    void waitsAreRandomized() {
         assertThat(IntStream.range(0, 50).mapToObj(i -> policy.afterFailure(5)).distinct())
                 .hasSizeGreaterThan(10);
     }

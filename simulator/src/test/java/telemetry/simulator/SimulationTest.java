@@ -51,7 +51,7 @@ class SimulationTest {
 
     @ParameterizedTest
     @CsvSource({"1", "25"})
-    void copiesAndRubbishAreBookedForWhatTheyAre(int batch) throws InterruptedException {
+    void duplicateAndMalformedRecordsAreCountedSeparately(int batch) throws InterruptedException {
         SimulationPlan plan = new SimulationPlan(5, 2_000, 0, 7, 0.1, 0.2, 0.3);
 
         RunReport report = run(new IngestTarget(ingest.url(), "key", batch, false), plan);
@@ -71,7 +71,7 @@ class SimulationTest {
     }
 
     @Test
-    void anUnavailableDoorIsTriedAgainUntilItTakesTheRecords() throws InterruptedException {
+    void requestsAreRetriedUntilIngestIsAvailable() throws InterruptedException {
         ingest.beUnavailable(20);
 
         RunReport report = run(new IngestTarget(ingest.url(), "key", 10, false), SimulationPlan.flatOut(5, 200, 1));
@@ -82,7 +82,7 @@ class SimulationTest {
     }
 
     @Test
-    void aLastingSimulationTriesMoreOftenThanOthersAndLosesNothing() throws InterruptedException {
+    void aLastingSimulationRetriesMoreOftenAndLosesNothing() throws InterruptedException {
         ingest.beUnavailable(2 * RetryPolicy.DEFAULT.tries());
         IngestTarget target = new IngestTarget(ingest.url(), "key", 10, false);
 
@@ -94,7 +94,7 @@ class SimulationTest {
     }
 
     @Test
-    void aSimulationThatIsStoppedSettlesWhatItHasSentAndNoMore() throws InterruptedException {
+    void aStoppedSimulationWaitsForTheResponsesToItsRequests() throws InterruptedException {
         Simulation simulation = new Simulation(new IngestTarget(ingest.url(), "key", 10, false), Clock.systemUTC());
         Thread.startVirtualThread(() -> {
             while (ingest.accepted().size() < 100) {
@@ -114,7 +114,7 @@ class SimulationTest {
     }
 
     @Test
-    void aDoorThatStaysClosedLeavesRecordsUnacknowledged() throws InterruptedException {
+    void recordsStayUnacknowledgedIfIngestStaysUnavailable() throws InterruptedException {
         ingest.beUnavailable(Integer.MAX_VALUE);
 
         RunReport report =
@@ -129,7 +129,7 @@ class SimulationTest {
     }
 
     @Test
-    void anOutageThatLastsEndsTheRunWithAReport() throws InterruptedException {
+    void aLongOutageEndsTheRunWithAReport() throws InterruptedException {
         ingest.beUnavailable(Integer.MAX_VALUE);
         RetryPolicy impatient =
                 new RetryPolicy(1_000, Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(200));
@@ -144,19 +144,19 @@ class SimulationTest {
     }
 
     @Test
-    void whereNobodyAnswersTheRunFailsAndSaysSo() {
-        URI nobody = ingest.url();
+    void aRunWithoutAServerFailsAndNamesTheUrl() {
+        URI unreachable = ingest.url();
         ingest.close();
 
-        assertThatThrownBy(
-                        () -> run(new IngestTarget(nobody, "key", 1, false), SimulationPlan.flatOut(5, 100, 1), QUICK))
+        assertThatThrownBy(() ->
+                        run(new IngestTarget(unreachable, "key", 1, false), SimulationPlan.flatOut(5, 100, 1), QUICK))
                 .isInstanceOf(RunFailedException.class)
-                .hasMessageContainingAll(nobody.toString(), "does not answer");
+                .hasMessageContainingAll(unreachable.toString(), "does not answer");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 502, 504})
-    void whatMayPassIsTriedAgainWithoutRetryAfter(int status) throws InterruptedException {
+    void transientFailuresAreRetriedWithoutRetryAfter(int status) throws InterruptedException {
         ingest.beUnavailable(1, status);
 
         RunReport report =
@@ -168,8 +168,8 @@ class SimulationTest {
     }
 
     @Test
-    void anAnswerThatIsLostIsNoReasonToLoseTheRecord() throws InterruptedException {
-        ingest.takeButHangUp(1);
+    void aLostResponseLosesNoRecord() throws InterruptedException {
+        ingest.acceptWithoutResponse(1);
 
         RunReport report =
                 run(new IngestTarget(ingest.url(), "key", 10, false), SimulationPlan.flatOut(1, 20, 1), QUICK);
@@ -180,7 +180,7 @@ class SimulationTest {
     }
 
     @Test
-    void aReceiptThatDoesNotAddUpEndsTheRun() {
+    void aResponseWithAWrongCountEndsTheRun() {
         ingest.miscount();
 
         assertThatThrownBy(
@@ -190,7 +190,7 @@ class SimulationTest {
     }
 
     @Test
-    void latencyCountsFromThePlanSoThatAStallIsNotHidden() throws InterruptedException {
+    void latencyCountsFromThePlannedTimeSoAStallIsMeasured() throws InterruptedException {
         ingest.stallOnce(Duration.ofMillis(600));
 
         RunReport report =
@@ -198,12 +198,12 @@ class SimulationTest {
 
         assertThat(report.latency().maxMs()).isBetween(600.0, 3_000.0);
         assertThat(report.latency().p50Ms())
-                .as("half of the records were due in the stall")
+                .as("half of the records were due during the stall")
                 .isBetween(50.0, 2_000.0);
     }
 
     @Test
-    void theRestOfABatchCountsFromItsOwnTimeAndNotFromTheEndOfTheRun() throws InterruptedException {
+    void theLatencyOfAnIncompleteBatchCountsFromItsPlannedTime() throws InterruptedException {
         ingest.stallEach(Duration.ofMillis(50));
 
         RunReport report =
@@ -214,17 +214,17 @@ class SimulationTest {
     }
 
     @Test
-    void withoutAPlanTheWaitForATurnIsNoLatency() throws InterruptedException {
+    void withoutARateTheWaitForAConnectionIsNoLatency() throws InterruptedException {
         ingest.stallEach(Duration.ofMillis(300));
 
         RunReport report = run(new IngestTarget(ingest.url(), "key", 1, false), SimulationPlan.flatOut(500, 500, 1));
 
-        assertThat(report.seconds()).as("500 vehicles take turns").isGreaterThan(1.1);
+        assertThat(report.seconds()).as("500 vehicles share the connections").isGreaterThan(1.1);
         assertThat(report.latency().p50Ms()).isBetween(300.0, 550.0);
     }
 
     @Test
-    void sharesHoldForAFleetInWhichEachVehicleSendsOnce() throws InterruptedException {
+    void sharesApplyToAFleetWhoseVehiclesSendOnce() throws InterruptedException {
         SimulationPlan plan = new SimulationPlan(3_000, 3_000, 0, 1, 0.1, 0.1, 0.1);
 
         run(new IngestTarget(ingest.url(), "key", 1, false), plan);
@@ -254,7 +254,7 @@ class SimulationTest {
     }
 
     @Test
-    void theSameSeedDrivesTheSameWay() throws InterruptedException {
+    void theSameSeedGivesTheSameRecords() throws InterruptedException {
         IngestTarget target = new IngestTarget(ingest.url(), "key", 1, false);
         run(target, SimulationPlan.flatOut(1, 50, 99));
         List<String> first = withoutTime(ingest.accepted());
@@ -266,7 +266,7 @@ class SimulationTest {
     }
 
     @Test
-    void noTwoRecordsOfAFleetAreOfOneVehicleAndMoment() throws InterruptedException {
+    void noTwoRecordsHaveTheSameVehicleAndTimestamp() throws InterruptedException {
         IngestTarget target = new IngestTarget(ingest.url(), "key", 100, false);
         run(target, new SimulationPlan(7, 2, 5_000, 0, 1, 0, 0, 0.9));
 
@@ -277,12 +277,12 @@ class SimulationTest {
                 .doesNotHaveDuplicates();
         assertThat(ingest.accepted().stream()
                         .filter(record -> NANOSECONDS.matcher(record).find()))
-                .as("late ones")
+                .as("late records")
                 .hasSizeBetween(4_000, 4_900);
     }
 
     @Test
-    void recordsOfAVehicleAreCountedFromZeroAndACopyIsTheSameBytes() throws InterruptedException {
+    void theSequenceOfAVehicleStartsAtZeroAndADuplicateHasTheSameBytes() throws InterruptedException {
         IngestTarget target = new IngestTarget(ingest.url(), "key", 10, false);
         run(target, new SimulationPlan(3, 302, 0, 7, 0.2, 0.2, 0.2));
 

@@ -73,7 +73,7 @@ class SimulatorCliTest {
     }
 
     @Test
-    void linesWithoutDataAreCountedAndNamedAndLostFramesFailAReplayThatIsNotLenient() throws IOException {
+    void skippedLinesAreReportedAndLostFramesFailAReplayUnlessLenient() throws IOException {
         Path log = folder.resolve("can.log");
         Files.writeString(log, "(1.000001) can0 1F0#D0320009\nrubbish\n(1.1) can0 123#R\n(1.2) can0 123#R\n");
         String[] replay = {"replay", log.toString(), "--url=" + ingest.url(), "--api-key=key"};
@@ -93,7 +93,7 @@ class SimulatorCliTest {
     }
 
     @Test
-    void remoteFramesFailNoReplay() throws IOException {
+    void remoteFramesDoNotFailAReplay() throws IOException {
         Path log = folder.resolve("can.log");
         Files.writeString(log, "(1.000001) can0 1F0#D0320009\n(1.1) can0 123#R\n");
 
@@ -102,7 +102,7 @@ class SimulatorCliTest {
     }
 
     @Test
-    void aLogWithoutADateGetsTheStartThatIsGiven() throws IOException {
+    void aLogWithoutADateUsesTheGivenStart() throws IOException {
         Path log = folder.resolve("can.log");
         Files.writeString(log, "(         0.450024) can0 0E094000#001C00000001\n");
         Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(60);
@@ -118,7 +118,7 @@ class SimulatorCliTest {
     }
 
     @Test
-    void aFileThatIsNoLogIsRefusedWithTheFormatsThatWereTried() throws IOException {
+    void aFileInAnUnknownFormatIsRefusedWithTheTriedFormats() throws IOException {
         Path log = folder.resolve("diary.txt");
         Files.writeString(log, "Today I drove.\n");
 
@@ -133,7 +133,7 @@ class SimulatorCliTest {
     }
 
     @Test
-    void whatIsNoReportIsNamed() throws IOException {
+    void anInvalidReportIsNamed() throws IOException {
         Path file = folder.resolve("run.json");
         for (String content : List.of("{}", "x", "", "[]")) {
             Files.writeString(file, content);
@@ -188,7 +188,7 @@ class SimulatorCliTest {
     }
 
     @Test
-    void aRunThatFailsIsOneLine() {
+    void aFailedRunPrintsOneLine() {
         assertThat(command.execute("simulate", "--url", ingest.url().toString(), "--api-key", "wrong"))
                 .isOne();
         assertThat(err.toString()).contains("answered 401").doesNotContain("\tat ");

@@ -11,7 +11,7 @@ class StoreLatencyTest {
     private final StoreLatency latency = new StoreLatency();
 
     @Test
-    void withFractionsItIsTheDifference() {
+    void timesWithFractionsGiveTheExactLatency() {
         latency.add(RECEIVED, Instant.parse("2026-11-23T04:00:01.000Z"));
         latency.add(RECEIVED, Instant.parse("2026-11-23T04:00:02.200Z"));
 
@@ -21,7 +21,7 @@ class StoreLatencyTest {
     }
 
     @Test
-    void withWholeSecondsItIsWhatItCanBeAtMost() {
+    void timesInWholeSecondsGiveAnUpperBound() {
         latency.add(RECEIVED, Instant.parse("2026-11-23T04:00:00Z"));
         latency.add(RECEIVED, Instant.parse("2026-11-23T04:00:02Z"));
 
@@ -31,13 +31,13 @@ class StoreLatencyTest {
     }
 
     @Test
-    void ofNothingThereIsNoBound() {
+    void withoutTimesThereIsNoBound() {
         assertThat(latency.isUpperBound()).isFalse();
         assertThat(latency.millis().maxMs()).isZero();
     }
 
     @Test
-    void aClockThatIsBehindGivesZeroAndNotLess() {
+    void aSlowClockGivesZeroAndNoNegativeLatency() {
         latency.add(RECEIVED, RECEIVED.minusMillis(5));
         assertThat(latency.isUpperBound()).isFalse();
 

@@ -80,7 +80,7 @@ class VerificationTest {
                 Arguments.of("timestamp", replaced("Z\",\"vehicle_id\"", "1Z\",\"vehicle_id\"")),
                 Arguments.of("number", replaced("\"seq\":17", "\"seq\":18")),
                 Arguments.of("white space", replaced("\"payload\":", "\"payload\": ")),
-                Arguments.of("a field more behind the proof", replaced(",\"ingest", ",\"more\":1,\"ingest")),
+                Arguments.of("an additional field after the proof", replaced(",\"ingest", ",\"more\":1,\"ingest")),
                 Arguments.of("no proof", replaced("\"proof\"", "\"prove\"")));
     }
 
@@ -93,7 +93,7 @@ class VerificationTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void aRecordWithAnotherContentIsNamed(String what, UnaryOperator<String> change) {
+    void aRecordWithAnotherContentIsNamed(String field, UnaryOperator<String> change) {
         List<String> lines = lines(0, 100);
         lines.set(17, change.apply(lines.get(17)));
         String part = put(hour, lines);
@@ -121,7 +121,7 @@ class VerificationTest {
     }
 
     @Test
-    void aTruncatedLineIsNamedThoughTheRecordIsStoredWhole() {
+    void aTruncatedLineIsNamedEvenIfTheRecordIsStoredComplete() {
         List<String> lines = lines(0, 100);
         lines.add(lines.get(0).substring(0, 60));
         String part = put(hour, lines);
@@ -134,7 +134,7 @@ class VerificationTest {
     }
 
     @Test
-    void aLineInTheRunsNameThatItDidNotSendIsNamedAndOneOfAnotherSenderIsCounted() {
+    void aForgedLineOfTheRunIsNamedAndALineOfAnotherSenderIsCounted() {
         List<String> lines = lines(0, 100);
         lines.add(line(17, now).replace("\"vehicle_id\":\"v\"", "\"vehicle_id\":\"w\""));
         lines.add(stamped(
@@ -166,7 +166,7 @@ class VerificationTest {
     }
 
     @Test
-    void aCopyIsADuplicateUnlessTheClientSentThatRecordTwice() {
+    void aRepeatedLineIsADuplicateUnlessTheClientSentTheRecordTwice() {
         put(hour, lines(0, 100));
         put(hour, lines(10, 13));
 
@@ -190,7 +190,7 @@ class VerificationTest {
     }
 
     @Test
-    void duplicatesThatARetryMayHaveMadeAreToldApart() {
+    void duplicatesOfRetriedRequestsAreCountedSeparately() {
         put(hour, lines(0, 100));
         put(hour, lines(10, 14));
 
@@ -202,7 +202,7 @@ class VerificationTest {
     }
 
     @Test
-    void linesThatAreNotWhatTheRunSentAreNamed() {
+    void linesThatDifferFromTheSentRecordsAreNamed() {
         List<String> lines = new ArrayList<>(lines(0, 100));
         lines.add(line(100, now));
         lines.add(line(5, now).replace(",\"seq\":5", ""));
@@ -224,7 +224,7 @@ class VerificationTest {
 
     @ParameterizedTest
     @EnumSource(names = {"GZIP", "ZSTD"})
-    void aCompressedPartIsReadAndADamagedOneIsFound(PartCompression compression) throws IOException {
+    void aCompressedPartIsReadAndADamagedPartIsReported(PartCompression compression) throws IOException {
         byte[] half = compressed(compression, lines(0, 50));
         PartKey whole = new PartKey(hour, UUID.randomUUID(), compression);
         PartKey cut = new PartKey(hour, UUID.randomUUID(), compression);
@@ -256,7 +256,7 @@ class VerificationTest {
     }
 
     @Test
-    void bytesAreJudgedAsTheyAreStored() {
+    void invalidUtf8IsOutsideTheContract() {
         byte[] line = (line(0, now).replace("\"a\"", "\"?\"") + "\n").getBytes(UTF_8);
         line[new String(line, UTF_8).indexOf('?')] = (byte) 0xff;
         String key = new PartKey(hour, UUID.randomUUID()).key();
@@ -269,7 +269,7 @@ class VerificationTest {
     }
 
     @Test
-    void anotherRecordThatMentionsTheRunIsNotTheRuns() {
+    void aRecordThatOnlyMentionsTheRunDoesNotBelongToIt() {
         put(hour, lines(0, 100));
         put(hour, List.of(line(0, now).replace(RUN, "run-other").replace("\"v\"", '"' + RUN + '"')));
 
@@ -280,7 +280,7 @@ class VerificationTest {
     }
 
     @Test
-    void whatIsStoredWithoutA202IsAllowed() {
+    void aRecordStoredWithoutA202IsAllowed() {
         put(hour, lines(0, 100));
 
         Verdict verdict = verify(report(90));
@@ -313,7 +313,7 @@ class VerificationTest {
     }
 
     @Test
-    void recordsOnTheirWayAreWaitedFor() throws InterruptedException {
+    void recordsInFlightAreWaitedFor() throws InterruptedException {
         put(hour, lines(0, 50));
         Thread late = Thread.ofVirtual().start(() -> {
             try {

@@ -27,7 +27,7 @@ import telemetry.contract.PartKey;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Checks the output of {@code verify} on an empty lake. */
+/** Tests the output of {@code verify} with an embedded S3. */
 class VerifyCommandTest {
     private static final String METRICS = """
             aws_requests_total{operation="SendMessageBatch",outcome="success",service="sqs"} 4.0
@@ -97,7 +97,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void aServiceThatWasNamedAndDoesNotAnswerIsNamed() {
+    void aServiceThatDoesNotAnswerIsNamed() {
         assertThat(verify("--services-url=" + url() + "/", "--services-url=http://127.0.0.1:1"))
                 .isOne();
 
@@ -105,7 +105,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void aLineOfAnotherSenderIsWrongOnlyIfTheRunWasAlone() throws IOException {
+    void aLineOfAnotherSenderIsAnErrorOnlyWithTheOptionAlone() throws IOException {
         String bucket = "with-another";
         List<String> hours = RunReport.read(report).hours();
         PartKey part = new PartKey(HourPartition.of(Instant.parse(hours.getFirst())), UUID.randomUUID());

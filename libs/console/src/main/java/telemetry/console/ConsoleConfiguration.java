@@ -17,15 +17,15 @@ import telemetry.lake.Lake;
 import telemetry.lake.RecordsTable;
 import telemetry.service.PublicPaths;
 
-/** The console's object graph: the page, and the figures that it shows. The host has a {@link ConsoleHost}. */
+/** Configures the beans of the console: the page and its figures. The host provides a {@link ConsoleHost}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ConsoleProperties.class)
 public class ConsoleConfiguration {
-    private static final Duration KEPT = Duration.ofHours(1);
+    private static final Duration HISTORY = Duration.ofHours(1);
 
     @Bean
     History history() {
-        return new History(KEPT.toMillis());
+        return new History(HISTORY.toMillis());
     }
 
     @Bean
@@ -60,7 +60,10 @@ public class ConsoleConfiguration {
         return new LiveRelay(properties);
     }
 
-    /** The page itself, and figures as the actuator has them too; what is of vehicles, and every action, needs the key. */
+    /**
+     * Returns the paths that need no key: the page, and figures that the actuator also shows. Vehicle data and all
+     * actions require the key.
+     */
     @Bean
     PublicPaths publicPaths() {
         return new PublicPaths(

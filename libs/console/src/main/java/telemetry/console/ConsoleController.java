@@ -26,12 +26,12 @@ import telemetry.lake.Part;
 import telemetry.lake.RecordsTable;
 import telemetry.service.Problems;
 
-/** Serves the console's figures as JSON; {@code openapi.yaml} describes it. */
+/** Serves the console's figures as JSON. {@code openapi.yaml} describes the API. */
 @RestController
 class ConsoleController {
     private static final Logger log = LoggerFactory.getLogger(ConsoleController.class);
     private static final long STEP_MILLIS = 10_000;
-    private static final long SHORT_MILLIS = 10_000;
+    private static final long RATE_MILLIS = 10_000;
     private static final int MAX_VEHICLES = 50;
     private static final int MAX_PARTS = 100;
 
@@ -60,17 +60,17 @@ class ConsoleController {
         this.budget = properties.latencyBudget();
     }
 
-    /** 503 until the services were asked for the first time, two seconds after the start. */
+    /** Returns the current figures, or 503 before the first scrape, about 2 s after the start. */
     @GetMapping("/api/overview")
     Overview overview() {
         Optional<PipelineSample> now = history.latest();
-        Optional<PipelineSample> shortly = history.since(SHORT_MILLIS);
-        Optional<PipelineSample> longer = history.since(Long.MAX_VALUE / 2);
-        if (now.isEmpty() || shortly.isEmpty() || longer.isEmpty()) {
+        Optional<PipelineSample> tenSecondsAgo = history.since(RATE_MILLIS);
+        Optional<PipelineSample> oldest = history.since(Long.MAX_VALUE / 2);
+        if (now.isEmpty() || tenSecondsAgo.isEmpty() || oldest.isEmpty()) {
             throw Problems.exception(
-                    HttpStatus.SERVICE_UNAVAILABLE, "the services were not asked yet; try again in 2 s", null);
+                    HttpStatus.SERVICE_UNAVAILABLE, "no metrics have been read yet; try again in 2 s", null);
         }
-        return Overview.of(now.get(), shortly.get(), longer.get(), budget.toMillis() / 1e3);
+        return Overview.of(now.get(), tenSecondsAgo.get(), oldest.get(), budget.toMillis() / 1e3);
     }
 
     @GetMapping("/api/history")
@@ -79,8 +79,10 @@ class ConsoleController {
     }
 
     /**
-     * @param fresh true if hours that were aggregated in the last half minute must be in it
-     * @param search a text that the ids contain
+     * Returns the counts by vehicle and hour.
+     *
+     * @param fresh true to include hours aggregated within the last 30 s
+     * @param search text that the vehicle ids must contain
      */
     @GetMapping("/api/vehicles")
     FleetView.Fleet vehicles(
@@ -98,11 +100,13 @@ class ConsoleController {
     }
 
     /**
-     * Parts of an hour.
+     * The parts of an hour.
      *
-     * @param parts those with the smallest keys, at most 100
-     * @param unread parts that are in no version yet
-     * @param version what the newest version holds; null if there is none
+     * @param count number of parts
+     * @param bytes total size of the parts in bytes
+     * @param parts the parts with the smallest keys, at most 100
+     * @param unread number of parts that no version contains yet
+     * @param version newest version; null if there is none
      */
     record Parts(
             String hour,
@@ -112,7 +116,12 @@ class ConsoleController {
             int unread,
             @Nullable Version version) {}
 
-    /** @param parts parts that the version was made of, expired ones included */
+    /**
+     * The newest version of an hour.
+     *
+     * @param bytes size of its data files in bytes
+     * @param parts number of parts that the version was built from, expired parts included
+     */
     record Version(long version, long records, long bytes, int parts) {
         static Version of(HourVersion version) {
             return new Version(
@@ -123,7 +132,11 @@ class ConsoleController {
         }
     }
 
-    /** @param lines null if the part does not say, as it was not written by this version */
+    /**
+     * A part.
+     *
+     * @param lines number of lines; null if the object has no line count in its metadata
+     */
     record Listed(String key, long bytes, @Nullable Long lines) {}
 
     @GetMapping("/api/hours/{hour}/parts")
@@ -156,7 +169,7 @@ class ConsoleController {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> cloudFailed(SdkException failed) {
-        FaultAnswer fault = FaultAnswer.of(failed, "the lake or the queue could not be read; try again later");
+        FaultAnswer fault = FaultAnswer.of(failed, "the lake or the queue cannot be read; try again later");
         log.atError()
                 .addKeyValue("event", "console_read_failed")
                 .addKeyValue("passing", fault.passing())
@@ -167,6 +180,6 @@ class ConsoleController {
 
     @GetMapping("/api/dead-letters")
     List<DeadLetterView.Letter> deadLetters() {
-        return deadLetters.look();
+        return deadLetters.peek();
     }
 }

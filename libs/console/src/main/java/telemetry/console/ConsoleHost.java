@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import telemetry.lake.Duck;
 
 /**
- * The resources that the hosting service lends to the console.
+ * The resources that the host provides to the console.
  *
  * @param duck opens the databases of the console's queries
- * @param folder a folder for downloaded tables, which may not exist yet
+ * @param folder folder for downloaded tables; created on demand
  */
 public record ConsoleHost(Duck duck, Path folder) {}

@@ -10,9 +10,9 @@ import telemetry.service.SettingRange;
 /**
  * Settings of the console.
  *
- * @param ingest where the ingest-service answers; its metrics are read from there
- * @param consumer where the consumer-service answers; its metrics are read from there
- * @param latencyBudget what 95 of 100 lines may take from ingest to stored, as it is drawn
+ * @param ingest base URL of the ingest-service, whose metrics the console reads
+ * @param consumer base URL of the consumer-service, whose metrics the console reads
+ * @param latencyBudget budget of the 95th percentile of the time from ingest to stored, as drawn in the chart
  */
 @Validated
 @ConfigurationProperties("telemetry.console")

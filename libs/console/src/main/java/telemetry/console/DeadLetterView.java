@@ -11,10 +11,10 @@ import telemetry.aws.Queue;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** A look at some messages of the DLQ, which stay there and stay visible to others. Safe for use by many threads. */
+/** Shows messages of the DLQ without removing or hiding them. Safe for use by many threads. */
 final class DeadLetterView {
-    private static final int MAX_LETTERS = 10; // of one receive
-    private static final int WAIT_SECONDS = 1; // a long poll asks all servers of SQS, a short one only some
+    private static final int MAX_LETTERS = 10; // the maximum of one receive
+    private static final int WAIT_SECONDS = 1; // a long poll queries all SQS servers, a short poll only a subset
     private static final int MAX_CHARACTERS = 2_000;
 
     private final SqsAsyncClient sqs;
@@ -28,18 +28,18 @@ final class DeadLetterView {
     /**
      * A message of the DLQ.
      *
-     * @param reason a reason of the contract; {@code received_too_often} for a message that SQS moved there
-     * @param body its beginning, at most 2,000 characters
+     * @param reason rejection reason of the contract, or {@code received_too_often} for a message that SQS moved
+     * @param body the first 2,000 characters of the body
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Letter(String messageId, Instant sent, String reason, String field, String detail, String body) {}
 
     /**
-     * Up to ten letters, chosen by SQS.
+     * Returns up to ten messages, selected by SQS.
      *
      * @throws software.amazon.awssdk.core.exception.SdkException if SQS does not answer
      */
-    List<Letter> look() {
+    List<Letter> peek() {
         String url = queue.url();
         return Queue.await(sqs.receiveMessage(request -> request.queueUrl(url)
                         .maxNumberOfMessages(MAX_LETTERS)
@@ -54,20 +54,20 @@ final class DeadLetterView {
     }
 
     private static Letter letter(Message message) {
-        Map<String, MessageAttributeValue> why = message.messageAttributes();
+        Map<String, MessageAttributeValue> attributes = message.messageAttributes();
         String sent = message.attributes().getOrDefault(MessageSystemAttributeName.SENT_TIMESTAMP, "0");
         String body = message.body();
         return new Letter(
                 message.messageId(),
                 Instant.ofEpochMilli(Long.parseLong(sent)),
-                text(why, "reason", "received_too_often"),
-                text(why, "field", "").replaceFirst("^-$", ""),
-                text(why, "detail", ""),
+                text(attributes, "reason", "received_too_often"),
+                text(attributes, "field", "").replaceFirst("^-$", ""),
+                text(attributes, "detail", ""),
                 body.substring(0, Math.min(body.length(), MAX_CHARACTERS)));
     }
 
-    private static String text(Map<String, MessageAttributeValue> attributes, String name, String absent) {
+    private static String text(Map<String, MessageAttributeValue> attributes, String name, String fallback) {
         MessageAttributeValue value = attributes.get(name);
-        return value == null || value.stringValue() == null ? absent : value.stringValue();
+        return value == null || value.stringValue() == null ? fallback : value.stringValue();
     }
 }

@@ -34,25 +34,26 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * The tables of vehicles of the last 24 hours, as the console asks them. They are kept as files and queried with DuckDB, so
- * that the heap does not grow with the fleet. Safe for use by many threads, one of which asks at a time.
+ * Queries the table of vehicles for the last 24 hours. The table's files are cached in a folder and queried with
+ * DuckDB. Heap use therefore does not depend on the size of the fleet. Safe for use by many threads; queries run one at
+ * a time.
  */
 final class FleetView {
-    /** Hours that are looked at, the current one included. */
+    /** The number of hours shown, the current hour included. */
     static final int HOURS = 24;
 
     private static final SqlText FLEET = SqlText.of(FleetView.class, "fleet.sql");
-    private static final Duration KEPT = Duration.ofSeconds(30);
+    private static final Duration MAX_AGE = Duration.ofSeconds(30);
 
     private final Lake lake;
     private final DerivedTables derived;
     private final Duck duck;
     private final Path folder;
     private final Clock clock;
-    private @Nullable Tables read;
-    private @Nullable Fleet whole;
+    private @Nullable Tables cachedTables;
+    private @Nullable Fleet cachedFleet;
 
-    /** The files of the hours, by the place of the hour; of an hour that was not aggregated there is none. */
+    /** The cached files by the index of their hour. An hour that is not aggregated has no entry. */
     private record Tables(Instant at, List<HourPartition> hours, SortedMap<Integer, List<Path>> files) {
         int newest() {
             return files.isEmpty() ? 0 : files.lastKey();
@@ -67,7 +68,11 @@ final class FleetView {
         }
     }
 
-    /** @param folder where the files are kept; nothing else is in it */
+    /**
+     * Creates a view with an empty cache.
+     *
+     * @param folder folder for the cached files; the view must be its only user
+     */
     FleetView(Lake lake, DerivedTables derived, Duck duck, Path folder, Clock clock) {
         this.lake = lake;
         this.derived = derived;
@@ -77,15 +82,15 @@ final class FleetView {
     }
 
     /**
-     * Counts by vehicle and hour.
+     * Record counts by vehicle and hour.
      *
-     * @param hours the starts of the hours, the oldest first
-     * @param aggregated for each hour true if it was aggregated; if not, its counts say nothing
-     * @param vehicles the vehicles with the most records; as many as were asked for
-     * @param vehiclesInAll vehicles that have a record in these hours
-     * @param recordsInAll their records
-     * @param silent vehicles without a record in the last hour that was aggregated; as many as were asked for
-     * @param silentInAll the number of those
+     * @param hours start of each hour, oldest first
+     * @param aggregated true for each hour that is aggregated; the counts of other hours are meaningless
+     * @param vehicles vehicles with the most records, up to the requested number
+     * @param vehiclesInAll number of vehicles with a record in these hours
+     * @param recordsInAll number of records in these hours
+     * @param silent vehicles without a record in the last aggregated hour, up to the requested number
+     * @param silentInAll number of vehicles without a record in the last aggregated hour
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Fleet(
@@ -97,9 +102,13 @@ final class FleetView {
             List<String> silent,
             long silentInAll) {}
 
-    /** @param counts records of each hour, in their order */
+    /**
+     * The counts of a vehicle.
+     *
+     * @param counts records per hour, oldest hour first
+     */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    @SuppressWarnings("ArrayRecordComponent") // written as JSON and not compared
+    @SuppressWarnings("ArrayRecordComponent") // serialized only, never compared
     record Row(String vehicle, long records, long[] counts) {
         static Row of(String vehicle, long[] counts) {
             return new Row(vehicle, Arrays.stream(counts).sum(), counts);
@@ -107,30 +116,30 @@ final class FleetView {
     }
 
     /**
-     * The vehicles whose ids contain {@code search}, as they were at most half a minute ago.
+     * Returns the counts of the vehicles whose ids contain {@code search}. The counts are at most 30 s old.
      *
-     * @param most vehicles to list at most
+     * @param limit maximum number of vehicles to list
      */
-    synchronized Fleet fleet(String search, int most) throws SQLException, IOException, InterruptedException {
+    synchronized Fleet fleet(String search, int limit) throws SQLException, IOException, InterruptedException {
         Tables tables = tables();
         if (!search.isEmpty()) {
-            return query(tables, search, most);
+            return query(tables, search, limit);
         }
-        Fleet known = whole;
+        Fleet known = cachedFleet;
         if (known == null) {
-            known = query(tables, "", most);
-            whole = known;
+            known = query(tables, "", limit);
+            cachedFleet = known;
         }
         return known;
     }
 
-    /** Looks for new tables when it is asked next: one was just written. */
+    /** Marks the cache as stale, so the next query looks for new files. */
     synchronized void refresh() {
-        Tables known = read;
-        read = known == null ? null : new Tables(Instant.MIN, known.hours(), known.files());
+        Tables known = cachedTables;
+        cachedTables = known == null ? null : new Tables(Instant.MIN, known.hours(), known.files());
     }
 
-    /** The counts of one vehicle; zeros if it has none. */
+    /** Returns the counts of one vehicle, or zeros if the vehicle has no records. */
     synchronized Row vehicle(String id) throws SQLException, IOException, InterruptedException {
         Tables tables = tables();
         try (Connection database = duck.open(folder);
@@ -143,7 +152,7 @@ final class FleetView {
         }
     }
 
-    private Fleet query(Tables tables, String search, int most) throws SQLException {
+    private Fleet query(Tables tables, String search, int limit) throws SQLException {
         List<String> hours =
                 tables.hours().stream().map(HourPartition::toString).toList();
         List<Boolean> aggregated = new ArrayList<>();
@@ -156,11 +165,11 @@ final class FleetView {
         try (Connection database = duck.open(folder);
                 Statement statement = database.createStatement()) {
             create(statement, tables, search);
-            List<String> busiest = vehicles(statement, "true", most);
-            List<String> silent = vehicles(statement, "NOT heard", most);
+            List<String> busiest = vehicles(statement, "true", limit);
+            List<String> silent = vehicles(statement, "NOT is_reporting", limit);
             List<Row> rows = rows(statement, busiest);
             try (ResultSet all = statement.executeQuery(
-                    "SELECT count(*), CAST(coalesce(sum(records), 0) AS BIGINT), count(*) FILTER (WHERE NOT heard) FROM fleet")) {
+                    "SELECT count(*), CAST(coalesce(sum(records), 0) AS BIGINT), count(*) FILTER (WHERE NOT is_reporting) FROM fleet")) {
                 all.next();
                 return new Fleet(hours, aggregated, rows, all.getLong(1), all.getLong(2), silent, all.getLong(3));
             }
@@ -175,11 +184,11 @@ final class FleetView {
                 .with(Map.of("search", search)));
     }
 
-    private static List<String> vehicles(Statement statement, String condition, int most) throws SQLException {
+    private static List<String> vehicles(Statement statement, String condition, int limit) throws SQLException {
         List<String> ids = new ArrayList<>();
         try (ResultSet row = statement.executeQuery(
                 "SELECT vehicle_id FROM fleet WHERE %s ORDER BY records DESC, vehicle_id LIMIT %d"
-                        .formatted(condition, most))) {
+                        .formatted(condition, limit))) {
             while (row.next()) {
                 ids.add(row.getString(1));
             }
@@ -205,15 +214,15 @@ final class FleetView {
     }
 
     private Tables tables() throws IOException, InterruptedException {
-        Tables known = read;
-        if (known != null && !known.at().plus(KEPT).isBefore(clock.instant())) {
+        Tables known = cachedTables;
+        if (known != null && !known.at().plus(MAX_AGE).isBefore(clock.instant())) {
             return known;
         }
         Tables now = download();
         if (!now.hasSameFilesAs(known)) {
-            whole = null;
+            cachedFleet = null;
         }
-        read = now;
+        cachedTables = now;
         return now;
     }
 
@@ -240,15 +249,15 @@ final class FleetView {
         return now;
     }
 
-    /** A key is never used again, so that its copy is always right. */
+    /** Returns the path of the cached copy. Keys are never reused, so an existing copy is always valid. */
     private Path copyOf(TableFile file) {
         return folder.resolve(file.key().replace('/', '_'));
     }
 
     private void deleteAllBut(Collection<Path> files) throws IOException {
-        try (Stream<Path> there = Files.list(folder)) {
+        try (Stream<Path> present = Files.list(folder)) {
             for (Path file :
-                    there.filter(path -> path.toString().endsWith(".parquet")).toList()) {
+                    present.filter(path -> path.toString().endsWith(".parquet")).toList()) {
                 if (!files.contains(file)) {
                     Files.delete(file);
                 }

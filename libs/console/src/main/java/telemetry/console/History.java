@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** The samples of the last hour. Safe for use by many threads. */
+/** Keeps the samples of the last hour. Safe for use by many threads. */
 final class History {
     private final long keptMillis;
     private final Deque<PipelineSample> samples = new ArrayDeque<>();
 
-    /** @param keptMillis how long a sample is kept */
+    /**
+     * Creates an empty history.
+     *
+     * @param keptMillis maximum age of a sample in milliseconds
+     */
     History(long keptMillis) {
         this.keptMillis = keptMillis;
     }
@@ -30,7 +34,7 @@ final class History {
         return Optional.ofNullable(samples.peekLast());
     }
 
-    /** The first sample that is at most {@code millis} older than the latest. */
+    /** Returns the oldest sample that is at most {@code millis} older than the latest sample. */
     synchronized Optional<PipelineSample> since(long millis) {
         PipelineSample latest = samples.peekLast();
         return samples.stream()
@@ -39,15 +43,15 @@ final class History {
     }
 
     /**
-     * The time between two samples.
+     * The figures between two samples.
      *
-     * @param at its end, in seconds since 1970
-     * @param accepted records accepted a second; null while ingest is not there
-     * @param stored lines stored a second; null while the consumer is not there
-     * @param p50 latency from ingest to stored, in seconds; null if nothing was stored
-     * @param p95 likewise
-     * @param queue messages that waited at its end; null if unknown
-     * @param deadLetters messages in the DLQ at its end; null if unknown
+     * @param at end of the step in epoch seconds
+     * @param accepted accepted records per second; null while ingest does not answer
+     * @param stored stored lines per second; null while the consumer does not answer
+     * @param p50 median time from ingest to stored in seconds; null if nothing was stored
+     * @param p95 95th percentile of the time from ingest to stored in seconds; null if nothing was stored
+     * @param queue visible messages at the end of the step; null if unknown
+     * @param deadLetters messages in the DLQ at the end of the step; null if unknown
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Step(
@@ -59,7 +63,7 @@ final class History {
             @Nullable Double queue,
             @Nullable Double deadLetters) {}
 
-    /** The last hour in steps of about {@code stepMillis}. */
+    /** Returns the last hour in steps of about {@code stepMillis}. */
     List<Step> steps(long stepMillis) {
         List<PipelineSample> all;
         synchronized (this) {
@@ -97,7 +101,6 @@ final class History {
         return before == null || after == null ? null : rate(before.accepted(), after.accepted(), seconds);
     }
 
-    /** The consumer's figures of one step. */
     private record Written(
             @Nullable Double stored,
             @Nullable Double p50,
@@ -114,12 +117,12 @@ final class History {
                 known(Percentiles.of(before.latency(), after.latency(), 0.95)));
     }
 
-    /** A counter that is lower than before began anew: its service was started again. */
+    /** Returns the rate of a counter. A decrease means that its service restarted, so the counter started at 0. */
     static double rate(double before, double after, double seconds) {
         return (after >= before ? after - before : after) / seconds;
     }
 
-    /** JSON has no NaN. */
+    /** Returns null for NaN, which JSON does not support. */
     static @Nullable Double known(double value) {
         return Double.isNaN(value) ? null : value;
     }

@@ -23,24 +23,24 @@ import org.springframework.web.util.UriUtils;
 import telemetry.service.Problems;
 
 /**
- * Passes on what the consumer knows of the last 60 seconds, for the console, which speaks to this service alone. The
- * caller's key goes along, and what the consumer answers comes back as it is.
+ * Relays the consumer's window of the last 60 s to the console, which connects to this service only. Forwards the
+ * caller's API key and returns the consumer's response unchanged.
  */
 @RestController
 class LiveRelay {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final String KEY = "X-API-Key";
     private static final int CHUNK = 8 * 1024;
 
     private final ConsoleProperties services;
     private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
     LiveRelay(ConsoleProperties services) {
         this.services = services;
     }
 
-    /** One vehicle; 503 if the consumer does not answer. */
+    /** Relays the window of one vehicle. Answers 503 if the consumer does not respond. */
     @GetMapping("/api/vehicles/{id}/live")
     void vehicle(@PathVariable String id, @RequestHeader(KEY) String key, HttpServletResponse response)
             throws IOException, InterruptedException {
@@ -48,7 +48,7 @@ class LiveRelay {
         relay(path, MediaType.APPLICATION_JSON_VALUE, key, response);
     }
 
-    /** All of them: once as JSON, or every second as server-sent events. */
+    /** Relays the window of all vehicles, once as JSON or every second as server-sent events. */
     @GetMapping("/api/live")
     void live(
             @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = MediaType.APPLICATION_JSON_VALUE) String accept,
@@ -69,19 +69,19 @@ class LiveRelay {
     }
 
     private HttpResponse<InputStream> ask(String path, String accept, String key) throws InterruptedException {
-        HttpRequest question = HttpRequest.newBuilder(services.consumer().resolve(path))
-                .timeout(PATIENCE)
+        HttpRequest request = HttpRequest.newBuilder(services.consumer().resolve(path))
+                .timeout(TIMEOUT)
                 .header(HttpHeaders.ACCEPT, accept)
                 .header(KEY, key)
                 .build();
         try {
-            return http.send(question, HttpResponse.BodyHandlers.ofInputStream());
+            return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
         } catch (IOException absent) {
             throw Problems.exception(HttpStatus.SERVICE_UNAVAILABLE, "the consumer-service does not answer", absent);
         }
     }
 
-    /** Each piece goes on as it comes; a stream ends when either side goes. */
+    /** Copies and flushes each chunk as soon as it arrives, until one side closes the connection. */
     private static void copy(InputStream from, OutputStream to) {
         byte[] chunk = new byte[CHUNK];
         try {
@@ -94,7 +94,7 @@ class LiveRelay {
         }
     }
 
-    /** Ends the streams, which the stop of the service would wait for. */
+    /** Closes the open streams, which would delay the shutdown of the service. */
     @EventListener(ContextClosedEvent.class)
     void end() {
         http.shutdownNow();

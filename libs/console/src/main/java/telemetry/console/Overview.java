@@ -7,28 +7,28 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * The platform's figures now, as {@code GET /api/overview} answers them. Rates and percentiles are of the last ten
- * seconds, counts since the services started. What is not known is null.
+ * The current figures of the platform, as {@code GET /api/overview} returns them. Rates and percentiles cover the last
+ * 10 s; counts start with the services. Unknown figures are null.
  *
- * @param at when, in seconds since 1970
+ * @param at time of the figures in epoch seconds
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record Overview(
         long at,
-        @Nullable Door ingest,
-        @Nullable Writer consumer,
-        @Nullable Waiting queue,
+        @Nullable IngestFigures ingest,
+        @Nullable ConsumerFigures consumer,
+        @Nullable Backlog queue,
         Latency latency,
-        Money cost) {
+        Cost cost) {
     private static final double SECONDS_A_MONTH = 30 * 24 * 3600;
 
-    /** Ingest's figures. */
+    /** The figures of ingest. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    record Door(long accepted, long rejected, long refused, double acceptedPerSecond) {}
+    record IngestFigures(long accepted, long rejected, long refused, double acceptedPerSecond) {}
 
-    /** The consumer's figures. */
+    /** The figures of the consumer. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    record Writer(
+    record ConsumerFigures(
             long stored,
             long duplicates,
             long deadLettered,
@@ -37,15 +37,17 @@ record Overview(
             long anomalies,
             double storedPerSecond) {}
 
-    /** The backlog in SQS, at most ten seconds old. */
+    /** The backlog in SQS, at most 10 s old. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    record Waiting(
+    record Backlog(
             @Nullable Double visible,
             @Nullable Double inFlight,
             @Nullable Double oldestSeconds,
             @Nullable Double deadLetters) {}
 
-    /** From ingest to stored, in seconds; {@code all} since the start of the consumer. */
+    /**
+     * The time from ingest to stored in seconds. The fields with {@code All} cover the time since the consumer's start.
+     */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Latency(
             @Nullable Double p50,
@@ -55,66 +57,66 @@ record Overview(
             double budget) {}
 
     /**
-     * The cost of the services' requests since they started, by AWS's list prices.
+     * The cost of the services' requests since their start, at AWS list prices.
      *
-     * @param usdPerMillion of the records that were accepted; null if none was
-     * @param usdPerMonth if it goes on as in the last hour, or since the console sees it
+     * @param usdPerMillion cost per million accepted records; null if no record was accepted
+     * @param usdPerMonth monthly cost at the rate of the kept history, at most an hour; null for less than 10 s
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    record Money(
+    record Cost(
             double usd,
             @Nullable Double usdPerMillion,
             @Nullable Double usdPerMonth,
             Map<String, Double> byOperation) {}
 
-    static Overview of(PipelineSample now, PipelineSample shortly, PipelineSample longer, double budgetSeconds) {
+    static Overview of(PipelineSample now, PipelineSample before, PipelineSample oldest, double budgetSeconds) {
         return new Overview(
                 now.atMillis() / 1000,
-                door(shortly, now),
-                writer(shortly, now),
-                waiting(now),
-                latency(shortly, now, budgetSeconds),
-                money(longer, now));
+                ingest(before, now),
+                consumer(before, now),
+                backlog(now),
+                latency(before, now, budgetSeconds),
+                cost(oldest, now));
     }
 
     private static double seconds(PipelineSample before, PipelineSample now) {
         return Math.max(1e-3, (now.atMillis() - before.atMillis()) / 1e3);
     }
 
-    private static @Nullable Door door(PipelineSample before, PipelineSample now) {
-        PipelineSample.Ingest door = now.ingest();
-        if (door == null) {
+    private static @Nullable IngestFigures ingest(PipelineSample before, PipelineSample now) {
+        PipelineSample.Ingest ingest = now.ingest();
+        if (ingest == null) {
             return null;
         }
-        PipelineSample.Ingest earlier = before.ingest() == null ? door : before.ingest();
-        return new Door(
-                (long) door.accepted(),
-                (long) door.rejected(),
-                (long) door.refused(),
-                History.rate(earlier.accepted(), door.accepted(), seconds(before, now)));
+        PipelineSample.Ingest earlier = before.ingest() == null ? ingest : before.ingest();
+        return new IngestFigures(
+                (long) ingest.accepted(),
+                (long) ingest.rejected(),
+                (long) ingest.refused(),
+                History.rate(earlier.accepted(), ingest.accepted(), seconds(before, now)));
     }
 
-    private static @Nullable Writer writer(PipelineSample before, PipelineSample now) {
-        PipelineSample.Consumer writer = now.consumer();
-        if (writer == null) {
+    private static @Nullable ConsumerFigures consumer(PipelineSample before, PipelineSample now) {
+        PipelineSample.Consumer consumer = now.consumer();
+        if (consumer == null) {
             return null;
         }
-        PipelineSample.Consumer earlier = before.consumer() == null ? writer : before.consumer();
-        return new Writer(
-                (long) writer.stored(),
-                (long) writer.duplicates(),
-                (long) writer.deadLettered(),
-                (long) writer.inFlight(),
-                (long) writer.parts(),
-                (long) writer.anomalies(),
-                History.rate(earlier.stored(), writer.stored(), seconds(before, now)));
+        PipelineSample.Consumer earlier = before.consumer() == null ? consumer : before.consumer();
+        return new ConsumerFigures(
+                (long) consumer.stored(),
+                (long) consumer.duplicates(),
+                (long) consumer.deadLettered(),
+                (long) consumer.inFlight(),
+                (long) consumer.parts(),
+                (long) consumer.anomalies(),
+                History.rate(earlier.stored(), consumer.stored(), seconds(before, now)));
     }
 
-    private static @Nullable Waiting waiting(PipelineSample now) {
+    private static @Nullable Backlog backlog(PipelineSample now) {
         PipelineSample.Consumer consumer = now.consumer();
         return consumer == null
                 ? null
-                : new Waiting(
+                : new Backlog(
                         History.known(consumer.queueVisible()),
                         History.known(consumer.queueInFlight()),
                         History.known(consumer.oldestSeconds()),
@@ -122,25 +124,25 @@ record Overview(
     }
 
     private static Latency latency(PipelineSample before, PipelineSample now, double budget) {
-        PipelineSample.Consumer writer = now.consumer();
-        if (writer == null) {
+        PipelineSample.Consumer consumer = now.consumer();
+        if (consumer == null) {
             return new Latency(null, null, null, null, budget);
         }
-        PipelineSample.Consumer earlier = before.consumer() == null ? writer : before.consumer();
+        PipelineSample.Consumer earlier = before.consumer() == null ? consumer : before.consumer();
         return new Latency(
-                History.known(Percentiles.of(earlier.latency(), writer.latency(), 0.5)),
-                History.known(Percentiles.of(earlier.latency(), writer.latency(), 0.95)),
-                History.known(Percentiles.of(new TreeMap<>(), writer.latency(), 0.5)),
-                History.known(Percentiles.of(new TreeMap<>(), writer.latency(), 0.95)),
+                History.known(Percentiles.of(earlier.latency(), consumer.latency(), 0.5)),
+                History.known(Percentiles.of(earlier.latency(), consumer.latency(), 0.95)),
+                History.known(Percentiles.of(new TreeMap<>(), consumer.latency(), 0.5)),
+                History.known(Percentiles.of(new TreeMap<>(), consumer.latency(), 0.95)),
                 budget);
     }
 
-    private static Money money(PipelineSample before, PipelineSample now) {
+    private static Cost cost(PipelineSample before, PipelineSample now) {
         double usd = sum(now);
         double accepted = now.ingest() == null ? 0 : now.ingest().accepted();
         double spent = usd - sum(before);
         boolean isLong = now.atMillis() - before.atMillis() >= 10_000 && spent >= 0;
-        return new Money(
+        return new Cost(
                 usd,
                 accepted > 0 ? usd * 1e6 / accepted : null,
                 isLong ? spent / seconds(before, now) * SECONDS_A_MONTH : null,

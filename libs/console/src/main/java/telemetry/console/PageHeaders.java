@@ -7,7 +7,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Lets the console's page load nothing from elsewhere, run nothing inline, and be framed by nobody. */
+/**
+ * Sets security headers: the page loads resources from its own origin only, runs no inline scripts, and cannot be
+ * framed.
+ */
 final class PageHeaders extends OncePerRequestFilter {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
             + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

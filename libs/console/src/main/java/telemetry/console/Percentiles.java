@@ -3,15 +3,21 @@ package telemetry.console;
 import java.util.Map;
 import java.util.NavigableMap;
 
-/** Percentiles of what came between two looks at a histogram, as Prometheus' {@code histogram_quantile} has them. */
+/**
+ * Computes percentiles of the values recorded between two scrapes of a histogram, as {@code histogram_quantile} of
+ * Prometheus does.
+ */
 final class Percentiles {
     private Percentiles() {}
 
     /**
-     * The {@code quantile} of the samples that {@code later} has and {@code earlier} has not, in the histogram's unit.
+     * Returns the {@code quantile} of the values in {@code later} but not in {@code earlier}, in the unit of the
+     * histogram.
      *
-     * @param quantile 0.95 for instance
-     * @return NaN if there is no such sample; the last limit for one beyond it
+     * @param earlier cumulative counts by upper bound at the first scrape
+     * @param later cumulative counts by upper bound at the second scrape
+     * @param quantile for example 0.95
+     * @return NaN without values; the largest finite bound for a value beyond it
      */
     static double of(NavigableMap<Double, Double> earlier, NavigableMap<Double, Double> later, double quantile) {
         double all = later.isEmpty() ? 0 : difference(earlier, later.lastEntry());

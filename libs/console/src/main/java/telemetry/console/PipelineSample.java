@@ -6,17 +6,17 @@ import org.jspecify.annotations.Nullable;
 import telemetry.contract.PrometheusPage;
 
 /**
- * The services' metrics at one moment. Counters count from each service's start.
+ * The metrics of the services at one time. Counters count from the start of each service.
  *
- * @param atMillis when, in milliseconds since 1970
- * @param ingest what ingest said; null if it did not answer
- * @param consumer what the consumer said; null if it did not answer
- * @param usd what all services that answered have spent, by service and operation
+ * @param atMillis time of the sample in epoch milliseconds
+ * @param ingest metrics of ingest; null if ingest did not answer
+ * @param consumer metrics of the consumer; null if the consumer did not answer
+ * @param usd cost of all services that answered in USD, by service and operation
  */
 record PipelineSample(
         long atMillis, @Nullable Ingest ingest, @Nullable Consumer consumer, Map<String, Double> usd) {
 
-    /** The door's counters. */
+    /** The counters of ingest. */
     record Ingest(double accepted, double rejected, double refused) {
         static Ingest of(PrometheusPage page) {
             return new Ingest(
@@ -27,9 +27,9 @@ record PipelineSample(
     }
 
     /**
-     * The consumer's counters and gauges.
+     * The counters and gauges of the consumer.
      *
-     * @param latency from ingest to stored: how many lines took at most each limit, in seconds
+     * @param latency cumulative counts of lines by the upper bound of the time from ingest to stored, in seconds
      */
     record Consumer(
             double stored,

@@ -18,11 +18,11 @@ import org.springframework.scheduling.annotation.Scheduled;
 import telemetry.contract.PrometheusPage;
 
 /**
- * Asks the other services every two seconds for their metrics, for the console. One that does not answer is shown as not
- * there; nothing else depends on it.
+ * Scrapes the metrics of the other services every 2 s for the console. A service that does not answer is shown as
+ * absent; nothing else depends on the result.
  */
 class Scraper implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final String COST = "aws_cost_usd_total";
 
     private final ConsoleProperties services;
@@ -30,9 +30,13 @@ class Scraper implements AutoCloseable {
     private final History history;
     private final Clock clock;
     private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
-    /** @param own the metrics page of this service */
+    /**
+     * Creates a scraper.
+     *
+     * @param own supplies the metrics page of this service
+     */
     Scraper(ConsoleProperties services, Supplier<String> own, History history, Clock clock) {
         this.services = services;
         this.own = own;
@@ -56,25 +60,26 @@ class Scraper implements AutoCloseable {
     }
 
     private static void add(PrometheusPage page, Map<String, Double> usd) {
-        page.by(COST, "service", "operation").forEach((what, spent) -> usd.merge(what, spent, Double::sum));
+        page.by(COST, "service", "operation").forEach((operation, spent) -> usd.merge(operation, spent, Double::sum));
     }
 
     private Optional<PrometheusPage> page(URI service) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(service.resolve("/actuator/prometheus"))
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .header("Accept", "text/plain")
                 .build();
-        CompletableFuture<HttpResponse<String>> coming = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
-        try { // the request's own timeout ends with the headers
-            HttpResponse<String> answer = coming.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture<HttpResponse<String>> response =
+                http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        try { // the timeout of the request covers the headers only
+            HttpResponse<String> answer = response.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             return answer.statusCode() == 200 ? Optional.of(PrometheusPage.parse(answer.body())) : Optional.empty();
         } catch (ExecutionException | TimeoutException absent) {
-            coming.cancel(true);
+            response.cancel(true);
             return Optional.empty();
         }
     }
 
-    /** Cuts off what is asked: a peer that does not answer must not delay the end of this service. */
+    /** Aborts open requests, so a service that does not answer cannot delay the shutdown. */
     @Override
     public void close() {
         http.shutdownNow();

@@ -1,4 +1,6 @@
-/** The console: one page, and the figures that it shows. A service hosts it by importing its configuration. */
+/**
+ * The console, a page with live figures of the platform. A service hosts the console by importing its configuration.
+ */
 @NullMarked
 package telemetry.console;
 

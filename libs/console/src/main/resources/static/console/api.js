@@ -1,4 +1,4 @@
-// The key lives in this tab alone. It may come in the address' fragment, which no browser sends.
+// The key is stored for this tab only. The URL fragment may contain the key; browsers do not send fragments.
 const STORE = 'telemetry-key';
 
 export class WrongKey extends Error {}
@@ -21,7 +21,7 @@ export const post = (path, body) =>
 
 const withKey = headers => ({...headers, ...(hasKey() && {'X-API-Key': sessionStorage.getItem(STORE)})});
 
-// Gives each event of a stream to `take`, until it ends or `signal` says so. EventSource can send no header.
+// Passes each event of a stream to `take` until the stream ends or `signal` aborts. EventSource cannot send headers.
 export async function listen(path, signal, take) {
   const answer = await fetch(path, {headers: withKey({Accept: 'text/event-stream'}), cache: 'no-store', signal});
   if (!answer.ok) {

@@ -2,7 +2,7 @@ import uPlot from '../webjars/uplot/1.6.30/dist/uPlot.esm.js';
 import {time} from './format.js';
 
 const HEIGHT = 190;
-const SHORTEST = 600; // seconds that a chart covers at least
+const MIN_SECONDS = 600; // minimum time range of a chart
 const TABLE_ROWS = 60;
 const color = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -13,12 +13,12 @@ const series = ({label, stroke, dash, fill}, text) => ({
   spanGaps: false, value: (_, value) => text(value),
 });
 
-const options = (place, kinds, text, least) => ({
+const options = (place, kinds, text, min) => ({
   width: place.clientWidth, height: HEIGHT, legend: {live: true}, cursor: {drag: {x: false, y: false}},
   tzDate: at => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC'),
   scales: {
-    x: {range: (_, from, to) => [Math.min(from, to - SHORTEST), to]},
-    y: {range: (_, low, high) => [0, Math.max(high ?? 0, least) * 1.1]},
+    x: {range: (_, from, to) => [Math.min(from, to - MIN_SECONDS), to]},
+    y: {range: (_, low, high) => [0, Math.max(high ?? 0, min) * 1.1]},
   },
   axes: [axis((_, ticks) => ticks.map(at => time(at).slice(0, 5))), {...axis((_, ticks) => ticks.map(text)), size: 58}],
   series: [{label: 'UTC', value: (_, at) => (at == null ? '–' : time(at))}, ...kinds.map(kind => series(kind, text))],
@@ -30,7 +30,7 @@ function row(tag, texts) {
   return node;
 }
 
-// The same figures for those who cannot see them, or want them exactly; the newest first.
+// Shows the figures of a chart as a table, newest first, for screen readers and for exact values.
 function table(place, kinds, text) {
   const details = document.createElement('details');
   const rows = document.createElement('tbody');
@@ -46,15 +46,15 @@ function table(place, kinds, text) {
   };
 }
 
-// A chart of lines over time, and a table below; draw(columns) shows columns of figures, the first of which are seconds
-// since 1970. The value at the top is `least` at least.
-export function lines(place, kinds, text, least = 1) {
+// Creates a line chart over time with a table below. The returned function draws columns of figures; the first column
+// holds epoch seconds. The vertical axis ends at `min` or above.
+export function lines(place, kinds, text, min = 1) {
   let chart;
   let last;
   const fill = table(place, kinds, text);
   const draw = columns => {
     last = columns;
-    chart ? chart.setData(columns) : (chart = new uPlot(options(place, kinds, text, least), columns, place));
+    chart ? chart.setData(columns) : (chart = new uPlot(options(place, kinds, text, min), columns, place));
     if (chart.cursor.idx == null) chart.setLegend({idx: columns[0].length - 1}, false);
     fill(columns);
   };

@@ -1,7 +1,7 @@
 import {get, useKey, hasKey, forgetKey, takeKeyFromAddress, WrongKey} from './api.js';
 import {lines} from './charts.js';
 import {count, rate, seconds, time, usd} from './format.js';
-import {aggregate, drawFleet, offerHours, lookIntoDlq, showParts} from './fleet.js';
+import {aggregate, drawFleet, offerHours, showDeadLetters, showParts} from './fleet.js';
 import {followLive, forgetLive} from './live.js';
 
 const REFRESH = 2000;
@@ -121,7 +121,7 @@ function wrongKey() {
   askForKey('This key was not accepted.');
 }
 
-// Runs what needs the key, and says below it what went wrong.
+// Runs an action that requires the key. Shows an error in the element `answer`.
 async function keyed(action, answer) {
   if (!hasKey()) {
     askForKey('');
@@ -150,7 +150,7 @@ function listen() {
     keyed(async () => { await aggregate(); await refreshFleet(true); }, 'aggregate-answer'));
   byId('search').addEventListener('change', () => keyed(() => refreshFleet(false), 'fleet-lead'));
   byId('list-parts').addEventListener('click', () => keyed(showParts, 'aggregate-answer'));
-  byId('look').addEventListener('click', () => keyed(lookIntoDlq, 'dlq-answer'));
+  byId('look').addEventListener('click', () => keyed(showDeadLetters, 'dlq-answer'));
   byId('unlock').addEventListener('click', () => askForKey(''));
   byId('key').addEventListener('click', () => {
     if (hasKey()) {

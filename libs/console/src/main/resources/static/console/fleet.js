@@ -51,9 +51,9 @@ export function drawFleet(fleet) {
   byId('hours-aggregated').textContent = `${fleet.aggregated.filter(Boolean).length} of ${fleet.hours.length}`;
   byId('silent-count').textContent = count(fleet.silent_in_all);
   byId('silent').textContent = fleet.silent.length === 0 ? '' :
-    `Silent in the last hour that was aggregated: ${fleet.silent.join(', ')}${fleet.silent_in_all > fleet.silent.length ? ', …' : ''}`;
+    `No records in the last aggregated hour: ${fleet.silent.join(', ')}${fleet.silent_in_all > fleet.silent.length ? ', …' : ''}`;
   if (fleet.vehicles.length === 0) {
-    body.append(row(cell('td', 'no hour of the last 24 was aggregated yet', {colspan: fleet.hours.length + 2})));
+    body.append(row(cell('td', 'none of the last 24 hours is aggregated yet', {colspan: fleet.hours.length + 2})));
   }
 }
 
@@ -72,7 +72,7 @@ async function showVehicle(id, hours) {
   showLive(id);
 }
 
-// The vehicle's last 60 seconds, again every two seconds while it is chosen.
+// Shows the last 60 s of the selected vehicle and repeats every 2 s.
 async function showLive(id) {
   try {
     const live = await get(`api/vehicles/${encodeURIComponent(id)}/live`);
@@ -92,7 +92,7 @@ const hourOption = at => {
   return new Option(`${hour.slice(0, 10)} ${hour.slice(11, 16)}`, hour.slice(0, 16));
 };
 
-// Offers the hours of which raw parts are kept, in UTC, the newest first; what is chosen stays chosen.
+// Lists the hours within the retention of raw parts, in UTC, newest first. Keeps the selection.
 export function offerHours() {
   const newest = Math.floor(Date.now() / HOUR) * HOUR;
   const hours = Array.from({length: HOURS_KEPT}, (_, back) => hourOption(newest - back * HOUR));
@@ -128,8 +128,8 @@ function letterItem(letter) {
   return item;
 }
 
-export async function lookIntoDlq() {
+export async function showDeadLetters() {
   const letters = await get('api/dead-letters');
-  byId('dlq-answer').textContent = letters.length ? `${letters.length} of them; they stay where they are.` : 'There is none.';
+  byId('dlq-answer').textContent = letters.length ? `${letters.length} messages, which stay in the queue.` : 'No dead letters received.';
   byId('letters').replaceChildren(...letters.map(letterItem));
 }

@@ -1,7 +1,7 @@
 import {hasKey, listen} from './api.js';
 import {count} from './format.js';
 
-const AGAIN = 2000;
+const RECONNECT = 2000;
 const ANOMALIES = 5;
 const byId = id => document.getElementById(id);
 let following;
@@ -26,13 +26,13 @@ async function follow(signal) {
       byId('live-state').textContent = '';
       await listen('api/live', signal, show);
     } catch (failed) {
-      byId('live-state').textContent = signal.aborted ? '' : `(not followed: ${failed.message})`;
+      byId('live-state').textContent = signal.aborted ? '' : `(disconnected: ${failed.message})`;
     }
-    await new Promise(later => setTimeout(later, AGAIN));
+    await new Promise(later => setTimeout(later, RECONNECT));
   }
 }
 
-// Follows the stream while there is a key, and takes it up again when it breaks.
+// Follows the live stream if a key is set, and reconnects after an error.
 export function followLive() {
   forgetLive();
   if (hasKey()) {

@@ -1,6 +1,6 @@
--- The records of each vehicle by hour, and its sum over the hours.
--- Parameters: :files, a list of the hours' tables of vehicles; :first, the start of the oldest hour in seconds since 1970;
--- :newest, which of the hours was aggregated last, all three SQL; :search, a text that vehicle ids contain.
+-- Creates the view counts, records by vehicle and hour, and the table fleet, their sums by vehicle.
+-- Parameters, inserted as SQL: :files, a list of Parquet files of the table vehicles; :first, the start of the oldest hour
+-- in epoch seconds; :newest, the index of the last aggregated hour. Bound as text: :search, a part of the vehicle id.
 CREATE VIEW counts AS
 SELECT vehicle_id, "count", CAST((epoch(hour_start) - :first) // 3600 AS INTEGER) AS hour
 FROM read_parquet(:files)
@@ -9,6 +9,6 @@ CREATE TABLE fleet AS
 SELECT
   vehicle_id,
   CAST(sum("count") AS BIGINT) AS records,
-  bool_or(hour = :newest) AS heard
+  bool_or(hour = :newest) AS is_reporting
 FROM counts
 GROUP BY vehicle_id

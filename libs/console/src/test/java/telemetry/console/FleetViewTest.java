@@ -37,7 +37,7 @@ class FleetViewTest {
     private static Path folder;
 
     @Test
-    void aMillionVehiclesAreAFewRowsOnTheHeap() throws Exception {
+    void aMillionVehiclesNeedLittleHeap() throws Exception {
         try (EmbeddedCloud cloud = EmbeddedCloud.start(folder.resolve("s3"))) {
             Provisioning.DEFAULT.apply(cloud.sqs(), cloud.s3());
             String bucket = Provisioning.DEFAULT.bucket();

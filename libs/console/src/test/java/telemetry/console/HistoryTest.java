@@ -11,7 +11,7 @@ class HistoryTest {
     private final History history = new History(60_000);
 
     @Test
-    void aStepHasRatesASecond() {
+    void aStepHasRatesPerSecond() {
         history.add(sample(0, ingest(100), consumer(50, 3)));
         history.add(sample(10_000, ingest(300), consumer(150, 7)));
 
@@ -21,7 +21,7 @@ class HistoryTest {
     }
 
     @Test
-    void whatIsNotThereIsUnknownAndNotZero() {
+    void figuresOfAnAbsentServiceAreUnknownAndNotZero() {
         history.add(sample(0, ingest(100), null));
         history.add(sample(10_000, null, null));
 
@@ -31,12 +31,12 @@ class HistoryTest {
     }
 
     @Test
-    void aServiceThatWasStartedAgainCountsFromZero() {
+    void aRestartedServiceCountsFromZero() {
         assertThat(History.rate(1_000, 40, 10)).isEqualTo(4);
     }
 
     @Test
-    void samplesOlderThanItsTimeAreForgotten() {
+    void oldSamplesAreRemoved() {
         history.add(sample(0, ingest(1), null));
         history.add(sample(30_000, ingest(2), null));
         history.add(sample(70_000, ingest(3), null));

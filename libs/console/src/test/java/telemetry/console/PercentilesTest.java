@@ -21,7 +21,7 @@ class PercentilesTest {
     }
 
     @Test
-    void onlyWhatCameSinceTheEarlierLookCounts() {
+    void onlyValuesSinceTheEarlierScrapeCount() {
         TreeMap<Double, Double> earlier = new TreeMap<>(Map.of(1.0, 1000.0, 5.0, 1000.0, INFINITE, 1000.0));
         TreeMap<Double, Double> later = new TreeMap<>(Map.of(1.0, 1000.0, 5.0, 1010.0, INFINITE, 1010.0));
 
@@ -31,7 +31,7 @@ class PercentilesTest {
     }
 
     @Test
-    void beyondTheLastLimitTheLimitIsAllThatIsKnown() {
+    void aValueBeyondTheLastBoundGivesTheBound() {
         TreeMap<Double, Double> buckets = new TreeMap<>(Map.of(1.0, 1.0, 5.0, 1.0, INFINITE, 100.0));
 
         assertThat(Percentiles.of(none, buckets, 0.95)).isEqualTo(5);

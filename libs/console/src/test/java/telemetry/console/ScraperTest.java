@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A service that sends the headers of its metrics and then a byte now and then, for ever. */
+/** Tests the scraper with a server that sends headers and then one byte every 100 ms, without end. */
 @Timeout(30)
 class ScraperTest {
     private final ServerSocket peer;
@@ -40,18 +40,18 @@ class ScraperTest {
     }
 
     @Test
-    void aPeerThatTricklesDoesNotStopTheScraping() throws InterruptedException {
+    void aSlowServiceDoesNotBlockTheScraper() throws InterruptedException {
         long start = System.nanoTime();
 
         scraper.scrape();
 
         assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(6)); // a second for each of the two services
+                .isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(6)); // one second for each of the two services
         scraper.close();
     }
 
     @Test
-    void closingWaitsForNoPeer() throws InterruptedException {
+    void closeDoesNotWaitForOpenRequests() throws InterruptedException {
         Thread scrape = Thread.ofVirtual().start(() -> {
             try {
                 scraper.scrape();

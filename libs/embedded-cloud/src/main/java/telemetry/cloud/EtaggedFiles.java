@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Stores S3Proxy's objects as plain files, with the ETag in an extended attribute of the file. A file without the
- * attribute, for example one copied with {@code cp -r}, gets the MD5 of its content on first access. If the file system
- * has no extended attributes, objects have no ETag. Safe for use by many threads.
+ * attribute, for example a copy by {@code cp -r}, gets the MD5 of its content on first access. If the file system has
+ * no extended attributes, objects have no ETag. Safe for use by many threads.
  */
 final class EtaggedFiles extends ForwardingBlobStore {
     /** Name of the extended attribute that S3Proxy reads the ETag from. */

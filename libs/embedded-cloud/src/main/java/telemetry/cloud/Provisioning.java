@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
  * Creates the resources of the platform: the queue with its redrive policy, the DLQ, and the bucket with its lifecycle.
- * Existing resources stay unchanged. If the store does not implement lifecycles, as the embedded S3 does not, objects
- * never expire and a log line says so.
+ * Existing resources stay unchanged. Some stores, such as the embedded S3, do not implement lifecycles. Objects then
+ * never expire, and a log line says so.
  *
  * @param queue name of the queue
  * @param deadLetterQueue name of the DLQ

@@ -62,8 +62,8 @@ class EmbeddedCloudTest {
                     return true;
                 });
 
-                for (Future<Boolean> one : processes.invokeAll(applied)) {
-                    assertThat(one.get()).isTrue();
+                for (Future<Boolean> process : processes.invokeAll(applied)) {
+                    assertThat(process.get()).isTrue();
                 }
             }
         }

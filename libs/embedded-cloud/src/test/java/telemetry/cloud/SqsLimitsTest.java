@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class SqsLimitsTest {
     @Test
-    void aBodyMayHaveTheSameCharactersAsUnderElasticMqsStrictLimits() {
+    void theAllowedCharactersEqualTheStrictLimitsOfElasticMq() {
         SqsLimits limits = new SqsLimits();
 
         assertThat(IntStream.rangeClosed(0, Character.MAX_CODE_POINT)

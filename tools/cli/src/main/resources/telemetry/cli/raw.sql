@@ -1,4 +1,4 @@
--- The columns of raw. Of a line that is no JSON object they are NULL, but for its file.
+-- Columns of the view raw. For a line that is no JSON object all columns except file are NULL.
   TRY_CAST(json_extract_string(json, '$.timestamp') AS TIMESTAMPTZ) AS "timestamp",
   json_extract_string(json, '$.timestamp') AS timestamp_sent,
   json_extract_string(json, '$.vehicle_id') AS vehicle_id,

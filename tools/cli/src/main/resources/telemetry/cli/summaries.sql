@@ -1,4 +1,4 @@
--- The columns of summaries.
+-- Columns of the view summaries.
   TRY_CAST(json_extract_string(json, '$.records') AS BIGINT) AS records,
   TRY_CAST(json_extract_string(json, '$.vehicles') AS BIGINT) AS vehicles,
   TRY_CAST(json_extract_string(json, '$.duplicates') AS BIGINT) AS duplicates,

@@ -1,5 +1,5 @@
--- A view over a table. Its partition columns follow from the time of the row.
--- Parameters, all of them SQL: :name; :time, the column of the time; :source, rows of the table.
+-- Creates a view over a table. The partition columns are derived from the time of the row.
+-- Parameters, inserted as SQL: :name, the name of the view; :time, the time column; :source, the rows of the table.
 CREATE VIEW :name AS
 SELECT
   strftime(":time", '%Y') AS "year",

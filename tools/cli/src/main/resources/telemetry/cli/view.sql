@@ -1,7 +1,7 @@
--- A view over objects of the lake. Its partition columns are what the keys say; a condition on year, month, day, hour or
--- file leaves out files, one on hour_start does not.
--- Parameters, all of them SQL: :name; :source, rows of files, whose paths are in __path; :start, where in a path the key
--- begins, 1 for the first character; :columns, what else the view has.
+-- Creates a view over objects of the lake. The partition columns are parsed from the keys. Filters on year, month, day,
+-- hour and file skip files; a filter on hour_start does not.
+-- Parameters, inserted as SQL: :name, the name of the view; :source, the rows of the files, with the path in __path;
+-- :start, the 1-based position of the key within the path; :columns, the remaining columns.
 CREATE VIEW :name AS
 WITH objects AS (
   SELECT regexp_extract(substr(__path, :start), '^(.*)/[^/]*$', 1) AS __key, * FROM :source

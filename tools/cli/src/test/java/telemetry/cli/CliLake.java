@@ -41,7 +41,7 @@ import telemetry.lake.ObjectTableStore;
 import telemetry.lake.Part;
 import telemetry.lake.RecordsTable;
 
-/** A bucket on the S3 in this JVM, what is put into it, and the command line to ask it with. */
+/** A bucket on an embedded S3 with helpers to write objects and to run the command line on the bucket. */
 final class CliLake implements AutoCloseable {
     static final HourPartition FOUR = new HourPartition(Instant.parse("2026-11-23T04:00:00Z"));
     static final HourPartition FIVE = FOUR.plusHours(1);
@@ -57,7 +57,11 @@ final class CliLake implements AutoCloseable {
     private final EmbeddedS3 store;
     private final S3Client s3;
 
-    /** @param folder where store and cache have their files */
+    /**
+     * Starts the embedded S3 and creates the bucket.
+     *
+     * @param folder folder for the files of the store and the cache
+     */
     CliLake(Path folder) {
         this.folder = folder;
         store = EmbeddedS3.start(0, folder.resolve("s3"));
@@ -85,14 +89,14 @@ final class CliLake implements AutoCloseable {
         s3.putObject(put -> put.bucket(bucket).key(key), file);
     }
 
-    /** A part of {@code hour}; its key. */
+    /** Writes an uncompressed part of {@code hour} and returns its key. */
     String part(HourPartition hour, String... lines) {
         String key = new PartKey(hour, UUID.randomUUID()).key();
         put(key, String.join("\n", lines) + "\n");
         return key;
     }
 
-    /** A part of {@code hour}; its key. */
+    /** Writes a compressed part of {@code hour} and returns its key. */
     String part(HourPartition hour, PartCompression compression, String... lines) {
         String key = new PartKey(hour, UUID.randomUUID(), compression).key();
         put(key, compressed(compression, lines));
@@ -113,23 +117,23 @@ final class CliLake implements AutoCloseable {
         s3.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromBytes(content));
     }
 
-    /** A line of {@code hour}, {@code seconds} after its start. */
+    /** Returns a line with a timestamp {@code seconds} after the start of {@code hour}. */
     static String line(HourPartition hour, int seconds, String vehicle, String payload) {
         Instant time = hour.start().plusSeconds(seconds);
         return "{\"timestamp\":\"%s\",\"vehicle_id\":\"%s\",\"can_id\":\"0x1F0\",\"payload\":%s,\"ingest_received_at\":\"%s\"}"
                 .formatted(time, vehicle, payload, time.plusMillis(200));
     }
 
-    /** Commits a version of {@code hour} that holds its unread parts as well. */
-    HourVersion refresh(HourPartition hour, String... signals) {
+    /** Commits a version of {@code hour} that includes its unread parts. */
+    HourVersion refresh(HourPartition hour, String... signalColumns) {
         Lake lake = new Lake(s3, bucket, 4, Duration.ofSeconds(10));
-        RecordsTable table = new RecordsTable(lake, new ObjectTableStore(s3, bucket, CLOCK), List.of(signals));
+        RecordsTable table = new RecordsTable(lake, new ObjectTableStore(s3, bucket, CLOCK), List.of(signalColumns));
         HourVersion base = table.version(hour);
         List<Part> unread = base.state().unread(lake.partsOf(hour));
         try (Connection duck = new Duck(256L << 20, 2).open(folder)) {
-            Path room = Files.createTempDirectory(folder, "room");
-            Path parts = Files.createDirectory(room.resolve("parts"));
-            Path known = Files.createDirectory(room.resolve("known"));
+            Path work = Files.createTempDirectory(folder, "work");
+            Path parts = Files.createDirectory(work.resolve("parts"));
+            Path known = Files.createDirectory(work.resolve("known"));
             Lines lines = lake.download(unread, parts, Long.MAX_VALUE);
             List<Path> files;
             try (Stream<Path> all = Files.list(parts)) {
@@ -137,7 +141,7 @@ final class CliLake implements AutoCloseable {
             }
             return table.commit(
                     duck,
-                    table.fold(duck, base, table.download(base, known), unread, lines, files, room.resolve("records")));
+                    table.fold(duck, base, table.download(base, known), unread, lines, files, work.resolve("records")));
         } catch (IOException | SQLException | InterruptedException failed) {
             throw new AssertionError(failed);
         }
@@ -153,7 +157,10 @@ final class CliLake implements AutoCloseable {
                 .toList();
     }
 
-    /** Makes {@code sql}'s rows those of {@code hour} in {@code table}; columns that it has not are NULL. */
+    /**
+     * Replaces the rows of {@code hour} in {@code table} with the rows of {@code sql}. Columns absent from {@code sql}
+     * are NULL.
+     */
     void table(HourPartition hour, LakeTable table, String sql) throws SQLException, IOException {
         DerivedTables tables = new DerivedTables(
                 new Lake(s3, bucket, 4, Duration.ofSeconds(10)), new ObjectTableStore(s3, bucket, CLOCK));
@@ -165,20 +172,20 @@ final class CliLake implements AutoCloseable {
             Map<LakeTable, Path> ofHour = rows.computeIfAbsent(hour, first -> new EnumMap<>(LakeTable.class));
             ofHour.put(table, file);
             HourVersion version = new HourVersion(hour, 0, 1, List.of(), HourState.NONE);
-            tables.replace(duck, version, one -> ofHour.getOrDefault(one, folder.resolve("none")));
+            tables.replace(duck, version, derived -> ofHour.getOrDefault(derived, folder.resolve("none")));
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);
         }
     }
 
-    /** A part that was copied into the embedded S3's folder by hand: it has no ETag. */
+    /** Writes a part directly into the folder of the embedded S3, so the object has no stored ETag. */
     void file(HourPartition hour, String... lines) throws IOException {
         Path file = folder.resolve("s3").resolve(bucket).resolve(new PartKey(hour, UUID.randomUUID()).key());
         Files.createDirectories(file.getParent());
         Files.write(file, List.of(lines));
     }
 
-    /** The exit code of {@code telemetry sql}. */
+    /** Runs {@code telemetry sql} and returns its exit code. */
     int sql(String... arguments) {
         List<String> all = new ArrayList<>(List.of("sql"));
         all.addAll(List.of(arguments));
@@ -186,14 +193,14 @@ final class CliLake implements AutoCloseable {
         return run(all, Clock.systemUTC());
     }
 
-    /** The exit code of {@code telemetry lake}, at the time of {@code clock}. */
+    /** Runs {@code telemetry lake} at the time of {@code clock} and returns its exit code. */
     int lake(Clock clock, String... arguments) {
         List<String> all = new ArrayList<>(List.of("lake"));
         all.addAll(List.of(arguments));
         return run(all, clock);
     }
 
-    /** The exit code of {@code telemetry erase}. */
+    /** Runs {@code telemetry erase} and returns its exit code. */
     int erase(String... arguments) {
         List<String> all = new ArrayList<>(List.of("erase"));
         all.addAll(List.of(arguments));
@@ -208,7 +215,7 @@ final class CliLake implements AutoCloseable {
         return command.execute(all.toArray(String[]::new));
     }
 
-    /** The rows of {@code query} as CSV without its header. */
+    /** Runs {@code query} and returns its rows as CSV without the header. */
     List<String> rows(String query, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--format=csv", query));

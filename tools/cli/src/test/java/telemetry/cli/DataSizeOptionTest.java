@@ -27,7 +27,7 @@ class DataSizeOptionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "GB", "-1", "1.5GB", "2 parsecs", "99999999999999999999"})
-    void anythingElseIsNone(String text) {
+    void anyOtherTextIsRefused(String text) {
         assertThatExceptionOfType(TypeConversionException.class)
                 .isThrownBy(() -> new DataSizeOption().convert(text))
                 .withMessage("'" + text + "' is not a size like 2GB, 500MB or 1GiB");
@@ -35,7 +35,7 @@ class DataSizeOptionTest {
 
     @ParameterizedTest
     @CsvSource({"0,0 B", "999,999 B", "1000,1.0 kB", "999949,999.9 kB", "999950,1.0 MB", "1234567890,1.2 GB"})
-    void bytesArePrintedAsPeopleReadThem(long bytes, String text) {
+    void bytesArePrintedWithADecimalUnit(long bytes, String text) {
         assertThat(DataSizeOption.text(bytes)).isEqualTo(text);
     }
 }

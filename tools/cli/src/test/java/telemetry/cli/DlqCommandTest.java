@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import telemetry.cloud.CloudAccess;
 import telemetry.cloud.EmbeddedSqs;
 
-/** {@code telemetry dlq} on an SQS in this JVM. */
+/** Tests {@code telemetry dlq} on an embedded SQS. */
 class DlqCommandTest {
     private static EmbeddedSqs server;
     private static SqsClient sqs;
@@ -60,7 +60,7 @@ class DlqCommandTest {
     }
 
     @Test
-    void listCountsByReasonAndTakesNothing() {
+    void listCountsByReasonAndLeavesTheLetters() {
         refused("malformed_json", "rubbish\nmore {\"vehicle_id\":\"a\"");
         refused("malformed_json", "{\"vehicle_id\": \"b\"");
         moved("{\"vehicle_id\":\"c\"}");
@@ -76,7 +76,7 @@ class DlqCommandTest {
     }
 
     @Test
-    void listLooksAtNoMoreThanItIsTold() {
+    void listReadsAtMostTheGivenNumber() {
         IntStream.range(0, 25).forEach(n -> moved("letter " + n));
 
         dlq("list", "--max=12");
@@ -86,7 +86,7 @@ class DlqCommandTest {
     }
 
     @Test
-    void showPrintsWhatMatchesAndWhy() {
+    void showPrintsMatchingLettersWithTheirReason() {
         refused("missing", "{\"vehicle_id\":\"a\"}");
         refused("missing", "{\"vehicle_id\":\"b\"}");
 
@@ -98,7 +98,7 @@ class DlqCommandTest {
     }
 
     @Test
-    void showAsJsonHoldsTheWholeLetter() {
+    void showAsJsonPrintsTheWholeLetter() {
         refused("missing", "x".repeat(5_000));
 
         dlq("show", "--json");
@@ -111,7 +111,7 @@ class DlqCommandTest {
     }
 
     @Test
-    void whatADeadLetterHoldsDoesNotSteerTheTerminal() {
+    void controlCharactersOfADeadLetterAreReplaced() {
         moved("\u009b2Jcleared \u202ereversed");
 
         dlq("show");
@@ -120,7 +120,7 @@ class DlqCommandTest {
     }
 
     @Test
-    void replaySendsWhatMatchesAndLeavesTheRest() {
+    void replaySendsMatchingLettersAndLeavesTheRest() {
         refused("missing", "{\"vehicle_id\":\"a\"}\n{\"vehicle_id\":\"b\"}");
         refused("too_large", "{\"vehicle_id\":\"a\"}");
         moved("{\"vehicle_id\":\"c\"}");
@@ -134,7 +134,7 @@ class DlqCommandTest {
 
     @ParameterizedTest
     @CsvSource({"--from=PAST,2", "--from=FUTURE,0", "--to=PAST,0", "--to=FUTURE,2"})
-    void replayKnowsTimes(String option, int sent) {
+    void replaySelectsByTime(String option, int sent) {
         moved("one");
         moved("two");
         Instant now = Clock.systemUTC().instant();
@@ -161,7 +161,7 @@ class DlqCommandTest {
     }
 
     @Test
-    void replayKeepsToItsRate() {
+    void replayKeepsItsRate() {
         IntStream.range(0, 30).forEach(n -> moved("letter " + n));
         long start = System.nanoTime();
 
@@ -172,7 +172,7 @@ class DlqCommandTest {
     }
 
     @Test
-    void allAreMovedBySqsItself() {
+    void allLettersAreMovedBySqs() {
         IntStream.range(0, 25).forEach(n -> refused("missing", "letter " + n));
 
         assertThat(dlq("replay", "--all", "--rate=500")).isZero();
@@ -183,7 +183,7 @@ class DlqCommandTest {
     }
 
     @Test
-    void allAreSentFromHereWhereTheQueueDoesNotNameTheDlq() {
+    void allLettersAreSentByTheCommandIfTheQueueHasAnotherDlq() {
         String other = dlq + "-other";
         sqs.createQueue(create -> create.queueName(other));
         send(other, "one", Map.of());
@@ -195,7 +195,7 @@ class DlqCommandTest {
     }
 
     @Test
-    void aLetterThatCannotBeSentStaysWhereItIs() {
+    void aLetterThatCannotBeSentStaysInTheDlq() {
         moved("one");
         String absent = "no-such-queue";
 
@@ -213,7 +213,7 @@ class DlqCommandTest {
             replay --all --rate=0         | --rate must be 1 to 500, is 0
             list --from=yesterday         | Invalid value for option '--from'
             """)
-    void whatMakesNoSenseIsRefusedByName(String arguments, String message) {
+    void invalidArgumentsAreNamed(String arguments, String message) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);
 
         assertThat(err.toString()).contains(message);
@@ -235,7 +235,7 @@ class DlqCommandTest {
         return command.execute(all.toArray(String[]::new));
     }
 
-    /** As the consumer sends them. */
+    /** Sends a dead letter as the consumer does, with its reason. */
     private void refused(String reason, String body) {
         send(
                 dlq,
@@ -248,7 +248,7 @@ class DlqCommandTest {
                         "source_message_id", text("the source")));
     }
 
-    /** As SQS moves them. */
+    /** Sends a dead letter as SQS moves a message, without attributes. */
     private void moved(String body) {
         send(dlq, body, Map.of());
     }
@@ -264,7 +264,7 @@ class DlqCommandTest {
                 .build();
     }
 
-    /** The bodies of all that can be received at once. */
+    /** Receives all visible messages and returns their bodies. */
     private static List<String> receive(String from) {
         List<String> bodies = new ArrayList<>();
         List<Message> messages;

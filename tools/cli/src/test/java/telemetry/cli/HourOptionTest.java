@@ -21,7 +21,7 @@ class HourOptionTest {
         "2026-11-26T23:00:00Z, 2026-11-26T23:00:00Z",
         "2026-11-26T04:00:00.000Z, 2026-11-26T04:00:00Z"
     })
-    void aDateIsItsFirstHourAndAnHourMayBeShort(String text, Instant start) {
+    void aDateMeansItsFirstHourAndAnHourMayBeAbbreviated(String text, Instant start) {
         assertThat(new HourOption().convert(text).start()).isEqualTo(start);
     }
 
@@ -42,7 +42,7 @@ class HourOptionTest {
                 "2026-11-26T04:00+01:00",
                 "+12026-11-26"
             })
-    void theErrorShowsWhatIsAccepted(String text) {
+    void theErrorShowsTheAcceptedFormats(String text) {
         assertThatExceptionOfType(TypeConversionException.class)
                 .isThrownBy(() -> new HourOption().convert(text))
                 .withMessage("'" + text + "' is not an hour. Accepted are 2026-11-23 (its first hour), 2026-11-23T04,"

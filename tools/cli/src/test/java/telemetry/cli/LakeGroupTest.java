@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The state of the table as {@code telemetry lake} shows it. */
+/** Tests {@code telemetry lake} and {@code telemetry erase}. */
 class LakeGroupTest {
     private static final Clock LATER = Clock.offset(Clock.systemUTC(), Duration.ofDays(8));
 
@@ -67,7 +67,7 @@ class LakeGroupTest {
     }
 
     @Test
-    void expiryShowsWhatItWouldDeleteAndDeletesOnlyIfItIsTold() {
+    void expiryDeletesOnlyWithTheOptionDelete() {
         for (int second = 0; second < 3; second++) {
             lake.part(FOUR, line(FOUR, second, "a", "{\"n\":\"%s\"}".formatted("x".repeat(9_000))));
             lake.refresh(FOUR);
@@ -85,13 +85,13 @@ class LakeGroupTest {
     }
 
     @Test
-    void versionsAreKeptForADayAtLeast() {
+    void versionsAreKeptForAtLeastADay() {
         assertThat(lake.lake(LATER, "expire", "--keep-days=0")).isEqualTo(2);
         assertThat(lake.err.toString()).contains("--keep-days must be at least 1, is 0");
     }
 
     @Test
-    void aVehicleIsErasedOnlyIfThatIsAskedFor() {
+    void aVehicleIsErasedOnlyWithTheOptionDelete() {
         lake.part(FOUR, line(FOUR, 1, "gone", "{\"n\":1}"), line(FOUR, 2, "kept", "{\"n\":1}"));
         lake.refresh(FOUR);
         lake.part(FOUR, line(FOUR, 3, "gone", "{\"n\":1}"));
@@ -112,7 +112,7 @@ class LakeGroupTest {
     }
 
     @Test
-    void anIdThatIsNoVehiclesIsRefused() {
+    void anInvalidVehicleIdIsRefused() {
         assertThat(lake.erase("--vehicle=a b")).isEqualTo(2);
         assertThat(lake.err.toString()).contains("--vehicle must be 1 to 64 of");
     }

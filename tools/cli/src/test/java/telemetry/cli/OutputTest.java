@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that {@code telemetry sql --output} writes. */
+/** Tests the files that {@code telemetry sql --output} writes. */
 class OutputTest {
     private static final String LATE =
             "SELECT CASE WHEN i = 3000000 THEN error('late') ELSE i END AS n" + " FROM range(4000000) AS r(i)";
@@ -123,7 +123,7 @@ class OutputTest {
             json  | {"n":0}\\n{"n":1}\\n
             table | n\\n-\\n0\\n1\\n2 rows\\n
             """)
-    void aTextIsTheSameAsOnStandardOutput(String format, String text) throws IOException {
+    void aTextFileEqualsTheStandardOutput(String format, String text) throws IOException {
         Path file = export(format, "FROM range(2) AS r(n)");
 
         assertThat(file).hasContent(text.translateEscapes());
@@ -141,7 +141,7 @@ class OutputTest {
 
     @ParameterizedTest
     @EnumSource
-    void anExistingFileIsReplacedByAWholeResultOnly(Format format) throws Exception {
+    void anExistingFileIsReplacedOnlyByACompleteResult(Format format) throws Exception {
         Path file = Files.writeString(results.resolve("result"), "old");
 
         assertThat(lake.sql(
@@ -218,7 +218,7 @@ class OutputTest {
     }
 
     @Test
-    void aQueryMayUseNoPathBesideItsViewsButThatOfItsResult() throws Exception {
+    void aQueryMayAccessOnlyItsViewsAndItsResultFile() throws Exception {
         Path file = export(
                 "parquet",
                 "CREATE TABLE files AS SELECT unnest(current_setting('allowed_paths')) AS path; SELECT path FROM files");
@@ -228,7 +228,7 @@ class OutputTest {
                 .containsExactly("true");
     }
 
-    /** Makes a file of the rows of {@code query}. */
+    /** Runs {@code query} with an output file and returns the file. */
     private Path export(String format, String query) {
         Path file = results.resolve("result");
         assertThat(lake.sql("--format=" + format, "--output=" + file, query))
@@ -243,7 +243,7 @@ class OutputTest {
         }
     }
 
-    /** The rows of {@code query}, in which PATH is a copy of {@code file}, and FILE what is in it. */
+    /** Returns the rows of {@code query}. PATH stands for a copy of {@code file}, FILE for the rows of the copy. */
     private List<String> read(String query, Path file) throws SQLException, IOException {
         Path copy = Files.copy(file, folder.resolve(System.nanoTime() + ".parquet"));
         String bound = query.replace("FILE", "read_parquet(PATH, file_row_number = true)")

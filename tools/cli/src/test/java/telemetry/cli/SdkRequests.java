@@ -9,7 +9,10 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** Notes what every client of this JVM asks; the SDK finds it by the resource {@code execution.interceptors}. */
+/**
+ * Records the requests of all SDK clients in this JVM. The resource {@code execution.interceptors} registers this
+ * class.
+ */
 public final class SdkRequests implements ExecutionInterceptor {
     private static final List<String> SEEN = Collections.synchronizedList(new ArrayList<>());
 
@@ -25,9 +28,9 @@ public final class SdkRequests implements ExecutionInterceptor {
         }
     }
 
-    /** Does {@code other} before the next request of this name. */
-    static void beforeNext(String name, Runnable other) {
-        BEFORE.put(name, other);
+    /** Runs {@code action} once before the next request with this name. */
+    static void beforeNext(String name, Runnable action) {
+        BEFORE.put(name, action);
     }
 
     /** Returns the requests since the last call of this method. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs {@code telemetry sql}: its downloads, its limits and its output. */
+/** Tests the downloads, the limits and the output of {@code telemetry sql}. */
 class SqlCommandTest {
 
     @TempDir
@@ -38,7 +38,7 @@ class SqlCommandTest {
     }
 
     @Test
-    void whatWasDownloadedOnceIsNotDownloadedAgain() {
+    void anObjectIsDownloadedOnce() {
         lake.part(FOUR, line(FOUR, 0, "a", "{}"));
         lake.part(FIVE, line(FIVE, 0, "b", "{}"));
         SdkRequests.since();
@@ -56,7 +56,7 @@ class SqlCommandTest {
     }
 
     @Test
-    void onlyWhatTheQueryNamesIsAskedFor() {
+    void onlyTheViewsInTheQueryAreRead() {
         lake.part(FOUR, line(FOUR, 0, "a", "{}"));
         SdkRequests.since();
 
@@ -64,7 +64,7 @@ class SqlCommandTest {
         assertThat(lake.rows("SELECT count(*) FROM hours")).containsExactly("0");
 
         assertThat(SdkRequests.since())
-                .containsExactly("GetObject", "ListObjectsV2", "HeadObject"); // there is no table
+                .containsExactly("GetObject", "ListObjectsV2", "HeadObject"); // the table does not exist
     }
 
     @ParameterizedTest
@@ -108,7 +108,7 @@ class SqlCommandTest {
     }
 
     @Test
-    void anObjectThatIsGoneIsNotSeenThoughThereIsACopy() {
+    void aDeletedObjectIsNotReadFromTheCache() {
         String key = lake.part(FOUR, line(FOUR, 0, "a", "{}"));
         assertThat(lake.rows("SELECT vehicle_id FROM raw")).containsExactly("a");
 
@@ -135,7 +135,7 @@ class SqlCommandTest {
     }
 
     @Test
-    void aCopyThatIsNotWholeIsDownloadedAgain() throws IOException {
+    void anIncompleteCopyIsDownloadedAgain() throws IOException {
         lake.part(FOUR, line(FOUR, 0, "a", "{}"));
         lake.rows("SELECT 1 FROM raw");
         Files.writeString(copies().getFirst(), "{");
@@ -144,7 +144,7 @@ class SqlCommandTest {
     }
 
     @Test
-    void nothingUnfinishedIsLeftInTheCache() throws IOException {
+    void noTemporaryFilesStayInTheCache() throws IOException {
         Path killed = Files.createDirectories(lake.cache().resolve("run-999999999-1/spill"));
         Files.writeString(killed.resolve("left"), "x");
         lake.part(FOUR, line(FOUR, 0, "a", "{}"));
@@ -160,7 +160,7 @@ class SqlCommandTest {
     }
 
     @Test
-    void aFileThatWasCopiedIntoTheEmbeddedStoreByHandIsReadLikeAPart() throws IOException {
+    void aFileInTheFolderOfTheEmbeddedStoreIsReadLikeAPart() throws IOException {
         lake.file(FOUR, line(FOUR, 1, "a", "{\"n\":1}"));
 
         assertThat(lake.rows("SELECT vehicle_id FROM raw")).containsExactly("a");
@@ -176,7 +176,7 @@ class SqlCommandTest {
     }
 
     @Test
-    void tooMuchIsNotDownloadedAndTheFigureIsTold() {
+    void aDownloadOverTheLimitIsRefusedWithItsSize() {
         lake.part(FOUR, line(FOUR, 0, "a", "{\"text\":\"" + "x".repeat(2_000) + "\"}"));
         lake.part(FIVE, line(FIVE, 0, "a", "{\"text\":\"" + "x".repeat(2_000) + "\"}"));
         SdkRequests.since();
@@ -191,7 +191,7 @@ class SqlCommandTest {
         assertThat(lake.rows("SELECT count(*) FROM raw", "--max-bytes=3kB", "--to=2026-11-23T05:00:00Z"))
                 .containsExactly("1");
         assertThat(lake.rows("SELECT count(*) FROM raw", "--max-bytes=3kB"))
-                .as("what is in the cache does not count")
+                .as("cached objects do not count")
                 .containsExactly("2");
     }
 
@@ -236,7 +236,7 @@ class SqlCommandTest {
     }
 
     @Test
-    void whatDoesNotFitIntoMemoryIsInTheFolderThatGoes() {
+    void spilledDataIsInATemporaryFolder() {
         assertThat(lake.rows("SELECT current_setting('temp_directory') LIKE '%" + lake.cache() + "/run-%/spill'"))
                 .containsExactly("true");
     }
@@ -251,7 +251,7 @@ class SqlCommandTest {
             SELECT 1; SELECT error('what I said')     | what I said
             CREATE TABLE t AS SELECT 1; SELECT error('mine') FROM t | mine
             """)
-    void anErrorOfTheQueryIsToldInDuckDbsWords(String query, String message) {
+    void anErrorOfTheQueryHasTheMessageOfDuckDb(String query, String message) {
         lake.part(FOUR, line(FOUR, 0, "a", "{}"));
 
         assertThat(lake.sql(query)).isOne();
@@ -272,7 +272,7 @@ class SqlCommandTest {
     }
 
     @Test
-    void asSqlThatIsNoSqlNothingIsDownloaded() {
+    void invalidSqlDownloadsNothing() {
         lake.part(FOUR, line(FOUR, 0, "a", "{}"));
         SdkRequests.since();
 
@@ -283,7 +283,7 @@ class SqlCommandTest {
 
     @Test
     void aQueryCanComeFromAFile() throws IOException {
-        Path file = Files.writeString(folder.resolve("q.sql"), "-- a question\nSELECT 'ä' AS a;\n", UTF_8);
+        Path file = Files.writeString(folder.resolve("q.sql"), "-- a comment\nSELECT 'ä' AS a;\n", UTF_8);
 
         assertThat(lake.sql("--format=csv", "--file=" + file)).isZero();
 
@@ -305,7 +305,7 @@ class SqlCommandTest {
     }
 
     @Test
-    void aTableEndsWhereNobodyLooksAnyMoreAndSaysSo() {
+    void aTableHasAtMostAThousandRowsAndSaysSo() {
         assertThat(lake.sql("SELECT i, repeat('x', 500) AS long FROM range(1000) AS r(i)"))
                 .isZero();
         assertThat(lake.out.toString()).contains("1,000 rows", "x…").doesNotContain("x".repeat(120));
@@ -319,7 +319,7 @@ class SqlCommandTest {
     }
 
     @Test
-    void whatALineHoldsDoesNotSteerTheTerminal() {
+    void controlCharactersOfALineAreReplaced() {
         lake.part(FOUR, line(FOUR, 0, "a", "{\"text\":\"\\u001b[2J\\nnext\"}"));
 
         assertThat(lake.sql("SELECT payload->>'$.text' AS t FROM raw")).isZero();
@@ -328,7 +328,7 @@ class SqlCommandTest {
     }
 
     @Test
-    void csvQuotesWhatItMustAndTellsNullFromEmpty() {
+    void csvQuotesIfNecessaryAndDistinguishesNullFromEmpty() {
         assertThat(lake.sql(
                         "--format=csv",
                         "SELECT 'a,b' AS \"the \"\"name\"\"\", 'say \"x\"' AS q, e'1\\n2' AS n, '' AS e, NULL AS o"))
@@ -339,7 +339,7 @@ class SqlCommandTest {
     }
 
     @Test
-    void numbersAreWrittenAsDuckDbWritesThem() {
+    void numbersAreFormattedAsInDuckDb() {
         assertThat(lake.rows(
                         "SELECT 10518047.25::DOUBLE, 1e20::DOUBLE, 0.00001::DOUBLE, -3::DOUBLE, 0::DOUBLE, 'inf'::DOUBLE,"
                                 + " 1.50::DECIMAL(9,2), [1e7::DOUBLE]"))
@@ -377,7 +377,7 @@ class SqlCommandTest {
     }
 
     @Test
-    void aStatementWithoutRowsIsDone() {
+    void aStatementWithoutRowsSucceeds() {
         assertThat(lake.sql("CREATE TABLE t (i INT)")).isZero();
         assertThat(lake.out.toString()).isEmpty();
     }
@@ -416,7 +416,7 @@ class SqlCommandTest {
 
     @ParameterizedTest
     @CsvSource({"--bucket=no-such-bucket,bucket", "--s3-endpoint=http://127.0.0.1:1,127.0.0.1:1"})
-    void aLakeThatIsNotThereIsNamedInOneLine(String option, String name) {
+    void anUnreachableLakeIsNamedInOneLine(String option, String name) {
         assertThat(lake.sql("SELECT 1 FROM raw", option)).isOne();
 
         assertThat(lake.err.toString().lines()).hasSize(1).first().asString().contains(name);

@@ -28,12 +28,12 @@ class StatementsTest {
             SELECT ';', e'\\';', $$a;b$$, $x$;$x$ | ``                   | SELECT ';', e'\\';', $$a;b$$, $x$;$x$
             SELECT 1 AS "a;b"; FROM r('; ')   | SELECT 1 AS "a;b";       | ` FROM r('; ')`
             """)
-    void onlyASemicolonThatEndsAStatementPartsTwo(String sql, String before, String last) throws Exception {
+    void onlyASemicolonBetweenStatementsSeparatesThem(String sql, String before, String last) throws Exception {
         assertThat(statements(sql)).isEqualTo(new Statements(before, last));
     }
 
     @Test
-    void aCommentAtTheEndOfALineEndsThere() throws Exception {
+    void aLineCommentEndsAtTheEndOfItsLine() throws Exception {
         String sql = "SELECT 1; -- a; b\nSELECT 2 -- c";
 
         assertThat(statements(sql)).isEqualTo(new Statements("SELECT 1;", " -- a; b\nSELECT 2 -- c"));

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** The tree of commands, its help, and its messages about wrong arguments. */
+/** Tests the command tree, its help and its messages about invalid arguments. */
 class TelemetryTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

@@ -24,7 +24,7 @@ import telemetry.contract.LakeTable;
 import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 
-/** Compares the views of {@code telemetry sql} with small lakes. */
+/** Tests the views of {@code telemetry sql} on small lakes. */
 class ViewsTest {
 
     @TempDir
@@ -60,7 +60,7 @@ class ViewsTest {
     }
 
     @Test
-    void whatIsNoJsonObjectIsARowOfRawWithNothingButItsFile() {
+    void aLineThatIsNoJsonObjectIsARowOfRawWithItsFileOnly() {
         String key = lake.part(
                 FOUR,
                 line(FOUR, 1, "a", "{}"),
@@ -89,12 +89,12 @@ class ViewsTest {
     }
 
     @Test
-    void aMixedHourIsOneHour() {
+    void anHourMayMixCompressions() {
         String gzip = lake.part(FOUR, PartCompression.GZIP, line(FOUR, 1, "a", "{\"n\":1}"), "rubbish");
         String zstd = lake.part(FOUR, PartCompression.ZSTD, line(FOUR, 2, "b", "{\"n\":2}"));
         String plain = lake.part(FOUR, line(FOUR, 1, "a", "{\"n\":1}"), line(FOUR, 3, "c", "{\"n\":3}"));
 
-        for (int run = 0; run < 2; run++) { // the second is of copies
+        for (int run = 0; run < 2; run++) { // the second run reads the cache
             assertThat(lake.rows("SELECT vehicle_id, hour, file FROM raw ORDER BY file != '" + plain + "', file != '"
                             + gzip + "', timestamp NULLS LAST"))
                     .containsExactly("a,04," + plain, "c,04," + plain, "a,04," + gzip, ",04," + gzip, "b,04," + zstd);
@@ -104,10 +104,13 @@ class ViewsTest {
         assertThat(lake.rows("SELECT vehicle_id FROM curated ORDER BY ALL")).containsExactly("a", "b", "c");
     }
 
-    /** DuckDB would give the first lines of one, and fail on the other. */
+    /**
+     * Checks a truncated part as one malformed line. DuckDB alone would return the first lines of a gzip file and fail
+     * on a zstd file.
+     */
     @ParameterizedTest
     @EnumSource(names = {"GZIP", "ZSTD"})
-    void aDamagedPartIsOneLineThatIsNoJson(PartCompression compression) {
+    void aDamagedPartIsOneMalformedLine(PartCompression compression) {
         String[] lines = IntStream.range(0, 3_000)
                 .mapToObj(i -> line(FOUR, i, "v" + i * 7_919L, "{\"n\":" + (long) i * i + "}"))
                 .toArray(String[]::new);
@@ -127,7 +130,7 @@ class ViewsTest {
     }
 
     @Test
-    void onlyPartsAreRaw() {
+    void rawReadsOnlyParts() {
         String key = lake.part(FOUR, line(FOUR, 1, "a", "{}"));
         lake.put(key + "-" + UUID.randomUUID(), line(FOUR, 2, "uploading", "{}"));
         lake.put("raw/notes.txt", "x");
@@ -138,7 +141,7 @@ class ViewsTest {
     }
 
     @Test
-    void theTableIsCuratedAndItsColumnsMayDifferFromHourToHour() {
+    void curatedShowsTheTableWhoseColumnsMayDifferBetweenHours() {
         lake.part(FOUR, line(FOUR, 1, "a", "{\"engine_rpm\":1.5,\"soc\":2}"));
         lake.refresh(FOUR, "engine_rpm");
         lake.part(FIVE, line(FIVE, 1, "b", "{\"soc\":true}"));
@@ -176,7 +179,7 @@ class ViewsTest {
     }
 
     @Test
-    void whatTwoViewsShareIsDownloadedOnce() {
+    void anObjectOfTwoViewsIsDownloadedOnce() {
         lake.part(FOUR, line(FOUR, 1, "a", "{\"n\":1}"));
         SdkRequests.since();
         lake.rows("SELECT count(*) FROM records", "--cache=" + folder.resolve("one"));
@@ -194,7 +197,7 @@ class ViewsTest {
     }
 
     @Test
-    void curatedSaysWhichPartsAreNotInIt() {
+    void curatedReportsUnreadParts() {
         lake.part(FOUR, line(FOUR, 1, "a", "{\"n\":1}"));
         lake.refresh(FOUR);
         assertThat(lake.rows("SELECT count(*) FROM curated")).containsExactly("1");
@@ -218,7 +221,7 @@ class ViewsTest {
                 "FROM Records",
                 "WITH r AS (FROM \"records\") FROM r"
             })
-    void recordsAreFoundHoweverTheyAreNamed(String query) {
+    void aViewIsFoundInEverySyntax(String query) {
         lake.part(FOUR, line(FOUR, 1, "a", "{\"n\":1}"));
 
         assertThat(lake.rows(query)).hasSize(1);
@@ -227,7 +230,7 @@ class ViewsTest {
     }
 
     @Test
-    void aColumnOfTheNameOfAViewDownloadsNothing() {
+    void aColumnWithTheNameOfAViewDownloadsNothing() {
         lake.part(FOUR, line(FOUR, 1, "a", "{\"n\":1}"));
         lake.put(new AggregateKey(FOUR, AggregateKey.Kind.SUMMARY).key(), "{\"records\":7}");
 
@@ -327,7 +330,7 @@ class ViewsTest {
     }
 
     @Test
-    void anEmptyViewOfLinesHasTheColumnsThatItHasWithLines() {
+    void anEmptyViewHasTheSameColumnsAsAFilledView() {
         String columns = "SELECT table_name, column_name, data_type FROM information_schema.columns ORDER BY ALL";
         List<String> ofEmpty = lake.rows(columns);
         lake.part(FOUR, line(FOUR, 0, "a", "{}"));
@@ -338,7 +341,7 @@ class ViewsTest {
     }
 
     @Test
-    void onlyTheHoursThatAreAskedForAreSeen() {
+    void onlyTheHoursOfTheRangeAreRead() {
         for (int hours = -1; hours <= 2; hours++) {
             lake.part(FOUR.plusHours(hours), line(FOUR.plusHours(hours), 0, "a", "{}"));
         }
@@ -355,14 +358,14 @@ class ViewsTest {
         assertThat(lake.rows(hours, "--from=2026-11-23T05:00:00Z")).containsExactly("05,1", "06,1");
         assertThat(lake.rows(hours, "--to=2026-11-23T04:00:00Z")).containsExactly("03,1");
         assertThat(lake.rows(hours, "--from=2026-01-01T00:00:00Z", "--to=2026-11-23T04:00:00Z"))
-                .as("more hours than are listed one by one")
+                .as("a range that is listed in one go")
                 .containsExactly("03,1");
         assertThat(lake.rows("SELECT vehicle_id FROM raw WHERE hour_start >= TIMESTAMPTZ '2026-11-23 06:00:00Z'"))
                 .containsExactly("a");
     }
 
     @Test
-    void fewHoursAreListedOneByOneAndManyInOneGo() {
+    void fewHoursAreListedSeparatelyAndManyInOneGo() {
         lake.part(FOUR, line(FOUR, 0, "a", "{}"));
         SdkRequests.since();
 
@@ -375,7 +378,7 @@ class ViewsTest {
     }
 
     @Test
-    void ofALongListAllPagesAreSeen() {
+    void allPagesOfALongListingAreRead() {
         for (int part = 0; part < 1_100; part++) {
             lake.part(FOUR, line(FOUR, part, "a", "{}"));
         }
@@ -401,7 +404,7 @@ class ViewsTest {
         List<String> rows = lake.rows("""
                 CREATE TABLE counted AS SELECT vehicle_id, count(*) AS lines FROM raw GROUP BY ALL;
                 SELECT vehicle_id, lines, count FROM counted JOIN vehicle_counts USING (vehicle_id)
-                WHERE lines <> count; -- the last one is shown
+                WHERE lines <> count; -- only the last result is printed
                 """);
 
         assertThat(rows).containsExactly("b,1,2");

@@ -15,8 +15,9 @@ import telemetry.lab.PlatformService;
 import telemetry.lab.ServiceProcess;
 
 /**
- * The first refresh of an hour, download, tables and commit included, beside the bare statements of DuckDB on local files; a
- * late part; and small parts beside large ones.
+ * Measures the refresh of an hour by the aggregator: the first refresh and the refresh after a late part. Repeats the
+ * first refresh for several part sizes and vehicle counts. The times include download, tables and commit. The limit is
+ * the time of bare DuckDB statements on local files.
  */
 final class Aggregate implements Scenario {
     private static final String NAME = "aggregate";
@@ -27,7 +28,7 @@ final class Aggregate implements Scenario {
     private static final int LARGE_PARTS = 208; // 1.04 GB
     private static final int SMALL_PARTS = 13_000;
     private static final int VEHICLES = 1_000;
-    private static final int HOURS_AGO = 30; // nobody else aggregates it
+    private static final int HOURS_AGO = 30; // only this scenario aggregates this hour
 
     private record Timed(double seconds, double lateSeconds, double peakMegabytes, double bareSeconds) {}
 
@@ -37,29 +38,32 @@ final class Aggregate implements Scenario {
         int small = lab.settings().scaled(SMALL_PARTS, 20);
         int sameInLarge = Math.max(1, (int) ((long) small * SMALL_PART / LARGE_PART));
         Timed large = measure(lab, parts, LARGE_PART, VEHICLES);
-        table.accept(Figure.of(NAME, "%d parts of 5 MB, download included".formatted(parts), large.seconds(), "s")
-                .beside("bare COPY and tables of local files", large.bareSeconds())
+        table.accept(Figure.of(NAME, "first refresh of %d parts of 5 MB".formatted(parts), large.seconds(), "s")
+                .beside("COPY and tables in DuckDB, from local files", large.bareSeconds())
                 .aim(Target.atMostTimesLimit(1.5)));
-        table.accept(Figure.of(NAME, "a late part of 5 MB of that hour", large.lateSeconds(), "s")
+        table.accept(Figure.of(NAME, "refresh of that hour after a late part of 5 MB", large.lateSeconds(), "s")
                 .aim(Target.atMost(4)));
-        table.accept(Figure.of(NAME, "RSS of the aggregator", large.peakMegabytes(), "MB")
+        table.accept(Figure.of(NAME, "peak RSS of the aggregator", large.peakMegabytes(), "MB")
                 .aim(Target.atMost(768)));
         Timed tiny = measure(lab, small, SMALL_PART, VEHICLES);
         Timed same = measure(lab, sameInLarge, LARGE_PART, VEHICLES);
-        table.accept(Figure.of(NAME, "%,d parts of 20 KB".formatted(small), tiny.seconds(), "s")
-                .beside("in %d parts of 5 MB".formatted(sameInLarge), same.seconds())
+        table.accept(Figure.of(NAME, "first refresh of %,d parts of 20 KB".formatted(small), tiny.seconds(), "s")
+                .beside("the same bytes in %d parts of 5 MB".formatted(sameInLarge), same.seconds())
                 .aim(Target.atMostTimesLimit(4)));
         byVehicles(lab, sameInLarge, table);
     }
 
-    /** Measures time and memory by the number of vehicles, at the same number of bytes. */
+    /** Measures time and memory for several numbers of vehicles with the same number of bytes. */
     private static void byVehicles(Lab lab, int parts, Consumer<Figure> table) throws Exception {
         for (int vehicles : List.of(100, 10_000, 100_000)) {
             Timed timed = measure(lab, parts, LARGE_PART, vehicles);
-            table.accept(
-                    Figure.of(NAME, "%d parts of 5 MB of %,d vehicles".formatted(parts, vehicles), timed.seconds(), "s")
-                            .beside("bare COPY and tables of local files", timed.bareSeconds())
-                            .note("RSS %s MB".formatted(Figure.number(timed.peakMegabytes()))));
+            table.accept(Figure.of(
+                            NAME,
+                            "first refresh of %d parts of 5 MB from %,d vehicles".formatted(parts, vehicles),
+                            timed.seconds(),
+                            "s")
+                    .beside("COPY and tables in DuckDB, from local files", timed.bareSeconds())
+                    .note("peak RSS %s MB".formatted(Figure.number(timed.peakMegabytes()))));
         }
     }
 
@@ -70,7 +74,7 @@ final class Aggregate implements Scenario {
             List<Double> seconds = new ArrayList<>();
             List<Double> late = new ArrayList<>();
             Path files = lab.newFolder("hour");
-            for (int round = 0; round <= lab.settings().rounds(); round++) { // the first one warms up
+            for (int round = 0; round <= lab.settings().rounds(); round++) { // round 0 is the warm-up
                 FileSystemUtils.deleteRecursively(files);
                 Hour hour = Hour.write(
                         now.plusHours(-HOURS_AGO - round), Files.createDirectories(files), parts, partBytes, vehicles);

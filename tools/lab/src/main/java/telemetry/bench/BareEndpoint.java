@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The lower bound of a Spring MVC service: reads the body and answers 202, on virtual threads. */
+/** The upper bound for the throughput of a Spring MVC service: reads the body and answers 202 on virtual threads. */
 final class BareEndpoint {
     private BareEndpoint() {}
 

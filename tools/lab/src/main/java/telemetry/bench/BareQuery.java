@@ -7,11 +7,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * The lower bound of a refresh with DuckDB: the distinct records of local files in one COPY, and the tables from that file,
- * with as much memory and as many threads as the aggregator has by default. No statement is the aggregator's. A program of
- * its own, so that the two share nothing; prints the seconds of each round.
+ * The lower bound for the time of a refresh with DuckDB. Writes the distinct records of local files in one COPY and
+ * derives the tables from that file. Memory limit and thread count equal the aggregator's defaults, but no statement is
+ * shared with the aggregator. Runs as a separate process to share no state with the load, and prints the seconds of
+ * each round.
  */
-@SuppressWarnings("InlineFormatString") // statements are read better by themselves
+@SuppressWarnings("InlineFormatString") // the SQL is easier to read as constants
 final class BareQuery {
     private static final String MEMORY = "384MiB";
     private static final int MAX_THREADS = 3;
@@ -49,7 +50,7 @@ final class BareQuery {
 
     private BareQuery() {}
 
-    /** Arguments: the folder of the parts, a folder to write in, the number of rounds. */
+    /** Runs the statements. The arguments are the folder of the parts, the output folder and the number of rounds. */
     public static void main(String[] args) throws SQLException {
         for (int round = 0; round < Integer.parseInt(args[2]); round++) {
             long start = System.nanoTime();

@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes the bodies of messages, of new lines. Safe for use by many threads. */
+/** Creates message bodies of distinct records. Safe for use by many threads. */
 final class Bodies {
     private static final int MESSAGE_BYTES = 64 * 1024;
 
@@ -14,19 +14,19 @@ final class Bodies {
     private final Clock clock;
     private long next; // guarded by this
 
-    /** @param lines of one message */
+    /** @param lines number of lines per message */
     Bodies(RecordText text, int lines, Clock clock) {
         this.text = text;
         this.lines = lines;
         this.clock = clock;
     }
 
-    /** Returns as many lines as ingest puts into a message. */
+    /** Returns bodies with as many lines as ingest packs into a message of 64 KiB. */
     static Bodies packed(RecordText text, Clock clock) {
         return new Bodies(text, (MESSAGE_BYTES + 1) / (text.length() + 1), clock);
     }
 
-    /** Lines of one message. */
+    /** Returns the number of lines per message. */
     int lines() {
         return lines;
     }

@@ -12,9 +12,9 @@ import telemetry.cloud.Provisioning;
 import telemetry.lab.FreePort;
 import telemetry.lab.JavaProcess;
 
-/** The embedded SQS and S3 in a process of their own, and clients of them. */
+/** The embedded SQS and S3 in a separate process, with SDK clients. */
 final class CloudProcess implements AutoCloseable {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
     private final JavaProcess process;
     private final Path data;
@@ -23,7 +23,9 @@ final class CloudProcess implements AutoCloseable {
     private final S3Client s3;
 
     /**
-     * @param process runs already
+     * Creates clients of a running process.
+     *
+     * @param process the started process
      * @param data folder of its buckets
      */
     CloudProcess(JavaProcess process, int sqsPort, int s3Port, Path data) {
@@ -34,14 +36,14 @@ final class CloudProcess implements AutoCloseable {
         this.s3 = access.s3Client();
     }
 
-    /** Waits until both answer, and makes queue and bucket if they are not there. */
+    /** Waits until SQS and S3 accept connections, then creates the queue and the bucket if they are absent. */
     CloudProcess awaitReady() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + Lab.PATIENCE.toNanos();
         while (!answers(access.sqs()) || !answers(access.s3())) {
             if (System.nanoTime() > deadline || !process.isAlive()) {
                 throw new IllegalStateException("the embedded cloud is not ready: " + process.log());
             }
-            Thread.sleep(BETWEEN_LOOKS);
+            Thread.sleep(POLL_INTERVAL);
         }
         Provisioning.DEFAULT.apply(sqs, s3);
         return this;
@@ -71,7 +73,7 @@ final class CloudProcess implements AutoCloseable {
         return new TelemetryQueue(sqs, Provisioning.DEFAULT.queue());
     }
 
-    /** Where the bucket's objects are, as plain files. */
+    /** Returns the folder that holds the objects of the bucket as plain files. */
     Path files() {
         return data.resolve(bucket());
     }

@@ -13,7 +13,7 @@ import telemetry.lab.JavaProcess;
 import telemetry.lab.PlatformService;
 import telemetry.lab.ServiceProcess;
 
-/** From the start of a process to ready: each service with an AOT cache, as its image has it, and without. */
+/** Measures the time from process start to readiness of each service, with and without the AOT cache of its image. */
 final class ColdStart implements Scenario {
     private static final String NAME = "start";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -26,12 +26,14 @@ final class ColdStart implements Scenario {
                 String module = service.module();
                 List<String> plain = List.of(HEAP, "-jar", BuiltJar.of(module).toString());
                 List<String> cached = train(lab, module);
-                table.accept(Figure.of(NAME, module + ", AOT cache", median(lab, service, cached, cloud), "s")
-                        .beside("without one, from the jar", median(lab, service, plain, cloud))
+                table.accept(Figure.of(
+                                NAME, module + " until ready, with AOT cache", median(lab, service, cached, cloud), "s")
+                        .beside("without AOT cache, from the jar", median(lab, service, plain, cloud))
                         .aim(Target.atMost(3)));
             }
         }
-        table.accept(Figure.of(NAME, "whole local platform", platform(lab), "s").aim(Target.atMost(12)));
+        table.accept(Figure.of(NAME, "local platform until all services are ready", platform(lab), "s")
+                .aim(Target.atMost(12)));
     }
 
     private static double median(Lab lab, PlatformService service, List<String> options, CloudProcess cloud)
@@ -47,18 +49,18 @@ final class ColdStart implements Scenario {
         return Rounds.median(seconds);
     }
 
-    /** Does what the Dockerfile does; the options that start the module with its cache. */
+    /** Creates an AOT cache as the Dockerfile does and returns the options that start the module with the cache. */
     private static List<String> train(Lab lab, String module) throws IOException, InterruptedException {
         Path folder = lab.newFolder(module);
         Path cache = folder.resolve("app.aot");
         String jar = BuiltJar.of(module).toString();
-        end(
+        runToEnd(
                 lab,
                 module + "-extract",
                 List.of("-Djarmode=tools", "-jar", jar, "extract", "--destination", folder + "/app"));
         String extracted =
                 folder.resolve("app").resolve(Path.of(jar).getFileName()).toString();
-        end(
+        runToEnd(
                 lab,
                 module + "-train",
                 List.of(
@@ -73,12 +75,12 @@ final class ColdStart implements Scenario {
                         "-jar",
                         extracted));
         if (!Files.isRegularFile(cache)) {
-            throw new IllegalStateException("training of %s made no cache".formatted(module));
+            throw new IllegalStateException("the training run of %s wrote no AOT cache".formatted(module));
         }
         return List.of(HEAP, "-XX:AOTCache=" + cache, "-jar", extracted);
     }
 
-    private static void end(Lab lab, String name, List<String> options) throws IOException, InterruptedException {
+    private static void runToEnd(Lab lab, String name, List<String> options) throws IOException, InterruptedException {
         try (JavaProcess child = lab.run(name, options)) {
             child.awaitSuccess(PATIENCE);
         }

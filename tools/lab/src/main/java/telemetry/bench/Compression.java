@@ -23,16 +23,15 @@ import telemetry.lab.PlatformService;
 import telemetry.lab.ServiceProcess;
 
 /**
- * Parts of one hour, 100 MB of lines, with each compression: their size, the processor time of compressing and decompressing, by
- * the code that consumer and aggregator use, and the first refresh of the hour by the aggregator, download included.
+ * Measures each compression on the parts of one hour, 100 MB of lines. Reports the stored size and the processor time
+ * to compress and decompress with the services' code. Reports the time of the first refresh, download included.
  */
 final class Compression implements Scenario {
     private static final String NAME = "compression";
     private static final int PART_BYTES = 5_000_000;
     private static final int VEHICLES = 125; // 100 MB of lines in an hour
-    private static final int HOURS_AGO = 30; // nobody else aggregates it
+    private static final int HOURS_AGO = 30; // only this scenario aggregates this hour
 
-    /** One round of one compression. */
     private record Round(
             long records, long lineBytes, long storedBytes, double writeNanos, double readNanos, double fold) {
         double perRecord(double nanos) {
@@ -46,7 +45,7 @@ final class Compression implements Scenario {
         try (CloudProcess cloud = lab.startCloud();
                 ServiceProcess aggregator = lab.startService(PlatformService.AGGREGATOR, cloud)) {
             HourPartition hour = HourPartition.of(lab.clock().instant()).plusHours(-HOURS_AGO);
-            for (int round = 0; round <= lab.settings().rounds(); round++) { // the first one warms up
+            for (int round = 0; round <= lab.settings().rounds(); round++) { // round 0 is the warm-up
                 for (PartCompression compression : PartCompression.values()) {
                     Round measured = measure(lab, cloud, aggregator, hour, compression);
                     if (round > 0) {
@@ -126,7 +125,7 @@ final class Compression implements Scenario {
         }
     }
 
-    /** Puts a part with the metadata that the consumer gives it. */
+    /** Uploads a part with the same metadata as the consumer. */
     private static void upload(CloudProcess cloud, PartKey key, Drives.Lines part, byte[] stored) {
         PartChecksum checksum = new PartChecksum(key, part.lines());
         checksum.update(part.content(), 0, part.content().length);

@@ -6,18 +6,17 @@ import java.util.function.Consumer;
 import telemetry.lab.PlatformService;
 import telemetry.lab.ServiceProcess;
 
-/** The consumer alone, draining a full queue, beside a bare loop of receives and deletes. */
+/** Measures the consumer as it drains a full queue. The limit is a bare loop of receives and deletes. */
 final class Drain implements Scenario {
     private static final String NAME = "drain";
-    private static final Duration POLLS_END = Duration.ofSeconds(4); // each waits 2 s for messages
+    private static final Duration POLLS_END = Duration.ofSeconds(4); // longer than a long poll of 2 s
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
-    private static final double COUNTED = 0.9; // the last part waits for its age
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+    private static final double COUNTED = 0.9; // the rest waits in the last part until the maximum age
     private static final String STORED = "telemetry_consumer_records_stored_total";
     private static final int VEHICLES = 1_000;
-    private static final double MAX_MEGABYTES = 512; // four fifths of its container
+    private static final double MAX_MEGABYTES = 512; // 80% of the container's memory limit
 
-    /** The rate and the resources of a drain. */
     private record Drained(double perSecond, Usage used, double records) {}
 
     @Override
@@ -28,7 +27,7 @@ final class Drain implements Scenario {
         measure(lab, table, "messages of one record of 300 bytes", new Bodies(single, 1, lab.clock()), 100_000, 22_000);
     }
 
-    private static void measure(Lab lab, Consumer<Figure> table, String what, Bodies bodies, int amount, double target)
+    private static void measure(Lab lab, Consumer<Figure> table, String load, Bodies bodies, int amount, double target)
             throws Exception {
         int messages = lab.settings().scaled(amount, 50);
         try (CloudProcess cloud = lab.startCloud();
@@ -39,15 +38,15 @@ final class Drain implements Scenario {
             consumer.close();
             WarmUp.settle(() -> bare(cloud, bodies, messages));
             double limit = bare(cloud, bodies, messages);
-            table.accept(Figure.of(NAME, "consumer alone, " + what, drained.perSecond(), "records/s")
-                    .beside("receive and delete alone", limit)
+            table.accept(Figure.of(NAME, "consumer alone, " + load, drained.perSecond(), "records/s")
+                    .beside("bare loop of receives and deletes", limit)
                     .aim(Target.atLeast(target))
                     .note(drained.used().perRecord(drained.records())));
-            table.accept(Figure.of(NAME, "RSS of the consumer then", peak, "MB").aim(Target.atMost(MAX_MEGABYTES)));
+            table.accept(Figure.of(NAME, "peak RSS of the consumer", peak, "MB").aim(Target.atMost(MAX_MEGABYTES)));
         }
     }
 
-    /** Fills the queue while the consumer is halted, and lets it go. */
+    /** Fills the queue while the consumer is paused, then resumes the consumer and measures. */
     private static Drained drain(CloudProcess cloud, ServiceProcess consumer, Bodies bodies, int messages)
             throws IOException, InterruptedException {
         double before = consumer.metrics().sum(STORED);
@@ -70,10 +69,10 @@ final class Drain implements Scenario {
         double now = consumer.metrics().sum(STORED);
         while (now < stored) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("stored %.0f of %.0f: %s"
+                throw new IllegalStateException("stored %.0f of %.0f records: %s"
                         .formatted(now, stored, consumer.process().log()));
             }
-            Thread.sleep(BETWEEN_LOOKS);
+            Thread.sleep(POLL_INTERVAL);
             now = consumer.metrics().sum(STORED);
         }
         return now;

@@ -10,8 +10,8 @@ import java.util.Random;
 import telemetry.contract.HourPartition;
 
 /**
- * Lines of vehicles that drive for an hour, each with a record a second: signals change little from one to the next, as those
- * of vehicles do, so that the lines compress like theirs. The same seed gives the same drives.
+ * Generates the lines of vehicles that drive for an hour and send one record per second. Signals change little between
+ * records, as signals of real vehicles do, so the lines compress like real data. The same seed gives the same lines.
  */
 final class Drives {
     private static final int SECONDS = 3_600;
@@ -32,14 +32,14 @@ final class Drives {
     }
 
     /**
-     * A part as the consumer would store it, before compression.
+     * The uncompressed content of a part.
      *
-     * @param lines the number of its lines
+     * @param lines number of lines
      */
-    @SuppressWarnings("ArrayRecordComponent") // not compared
+    @SuppressWarnings("ArrayRecordComponent") // instances are never compared
     record Lines(int lines, byte[] content) {}
 
-    /** The lines of the hour, in parts that are closed at {@code partBytes}; the last one is left out. */
+    /** Returns the lines of the hour in parts of {@code partBytes}. The last, incomplete part is dropped. */
     List<Lines> parts(int partBytes) {
         List<Lines> parts = new ArrayList<>();
         ByteArrayOutputStream open = new ByteArrayOutputStream(partBytes + 1_000);

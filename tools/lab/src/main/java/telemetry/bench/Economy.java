@@ -8,7 +8,9 @@ import telemetry.contract.PrometheusPage;
 import telemetry.lab.PlatformService;
 import telemetry.lab.ServiceProcess;
 
-/** Measures the cost of single POSTs by the services' meters, at several rates, with default settings. */
+/**
+ * Measures the cost of single-record POSTs at several rates with default settings, from the services' cost counters.
+ */
 final class Economy implements Scenario {
     private static final String NAME = "economy";
     private static final String ACCEPTED = "telemetry_ingest_records_accepted_total";
@@ -18,9 +20,9 @@ final class Economy implements Scenario {
     private static final int RECORD_BYTES = 200;
     private static final int VEHICLES = 1_000;
     private static final int CONNECTIONS = 128;
-    private static final int ROUNDS_EACH = 6; // parts are few: a minute by default
+    private static final int ROUNDS_EACH = 6; // few parts are written per second; six rounds last a minute by default
     private static final Duration WARM_UP = Duration.ofSeconds(5);
-    private static final Duration SETTLE = Duration.ofSeconds(6); // the oldest part is stored
+    private static final Duration SETTLE = Duration.ofSeconds(6); // longer than the maximum age of a part
 
     @Override
     public void run(Lab lab, Consumer<Figure> table) throws Exception {
@@ -43,10 +45,10 @@ final class Economy implements Scenario {
         Thread.sleep(SETTLE);
         Spending taken = Spending.between(ingestBefore, ingest.metrics(), ACCEPTED);
         Spending stored = Spending.between(consumerBefore, consumer.metrics(), STORED);
-        Spending both = taken.and(stored);
+        Spending both = taken.plus(stored);
         Figure figure = Figure.of(
                         NAME,
-                        "single POSTs at %,d a second".formatted(rate),
+                        "single-record POSTs at %,d/s".formatted(rate),
                         both.usdPerMillion(),
                         "USD/million records")
                 .note(both.text())

@@ -12,8 +12,8 @@ import telemetry.lab.PlatformService;
 import telemetry.lab.ServiceProcess;
 
 /**
- * POST to part: as many records as the platform takes, until the last is stored, and a look at each stored line. Beside
- * it the same bytes through the queue alone, and copied as files.
+ * Measures the throughput from POST to part and checks every stored line. The limits are the throughput of the queue
+ * alone and of copying the parts as files.
  */
 final class EndToEnd implements Scenario {
     private static final String NAME = "e2e";
@@ -26,7 +26,7 @@ final class EndToEnd implements Scenario {
     private static final int QUEUE_MESSAGES = 3_000;
     private static final Duration MAX_LOAD = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     private record Run(double records, double seconds, Usage used, Spending spent) {
         double rate() {
@@ -40,21 +40,21 @@ final class EndToEnd implements Scenario {
         try (CloudProcess cloud = lab.startCloud()) {
             RecordText text = RecordText.submitted(RECORD_BYTES, VEHICLES);
             Run run;
-            long warm;
-            long made;
+            long warmUpRecords;
+            long written;
             try (ServiceProcess ingest = lab.startService(PlatformService.INGEST, cloud);
                     ServiceProcess consumer = lab.startService(PlatformService.CONSUMER, cloud)) {
                 Requests requests = new Requests(ingest.url(), text, PER_REQUEST, lab.clock());
                 WarmUp.settle(
                         () -> load(ingest, consumer, requests, records / 8).rate());
-                warm = requests.made();
+                warmUpRecords = requests.written();
                 run = load(ingest, consumer, requests, records);
-                made = requests.made();
+                written = requests.written();
             }
             LakeFiles lake = new LakeFiles(cloud.files());
-            LakeFiles.Found found = lake.look(warm, made);
+            LakeFiles.Found found = lake.look(warmUpRecords, written);
             double queue = queueAlone(lab, cloud);
-            double copy = copy(lab, cloud.files(), made);
+            double copy = copy(lab, cloud.files(), written);
             figures(run, found, queue, copy).forEach(table);
         }
     }
@@ -72,7 +72,7 @@ final class EndToEnd implements Scenario {
         double seconds = (System.nanoTime() - start) / 1e9;
         Usage until = used.since();
         Spending spent = Spending.between(ingestBefore, ingest.metrics(), ACCEPTED)
-                .and(Spending.between(consumerBefore, consumer.metrics(), STORED));
+                .plus(Spending.between(consumerBefore, consumer.metrics(), STORED));
         return new Run(sent, seconds, until, spent);
     }
 
@@ -80,14 +80,14 @@ final class EndToEnd implements Scenario {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (consumer.metrics().sum(STORED) < stored) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(
-                        "not stored within 2 minutes: " + consumer.process().log());
+                throw new IllegalStateException("records were not stored within 2 minutes: "
+                        + consumer.process().log());
             }
-            Thread.sleep(BETWEEN_LOOKS);
+            Thread.sleep(POLL_INTERVAL);
         }
     }
 
-    /** Records a second through the queue alone, in messages of 64 KiB, sent and received at once. */
+    /** Returns the records per second of the queue alone, in messages of 64 KiB, with concurrent sends and receives. */
     private static double queueAlone(Lab lab, CloudProcess cloud) throws Exception {
         RecordText text = RecordText.stamped(RECORD_BYTES, VEHICLES, lab.clock().instant());
         Bodies bodies = Bodies.packed(text, lab.clock());
@@ -102,7 +102,7 @@ final class EndToEnd implements Scenario {
         return (double) messages * bodies.lines() / ((System.nanoTime() - start) / 1e9);
     }
 
-    /** Records a second when the parts are just copied. */
+    /** Returns the records per second of a copy of the parts. */
     private static double copy(Lab lab, Path files, long records) throws IOException {
         Path to = lab.newFolder("copy");
         List<Path> parts = LakeFiles.parts(files);
@@ -118,17 +118,17 @@ final class EndToEnd implements Scenario {
                 .note("%s records".formatted(Figure.number(run.records())))
                 .note(run.used().perRecord(run.records()));
         return List.of(
-                rate.beside("through the queue alone, sent and received at once", queue)
+                rate.beside("through the queue alone, concurrent sends and receives", queue)
                         .aim(Target.atLeast(60_000)),
-                Figure.of(NAME, "the same beside a copy of the parts", run.rate(), "records/s")
-                        .beside("copied as files", copy),
+                Figure.of(NAME, "POST to part, compared with a file copy", run.rate(), "records/s")
+                        .beside("parts copied as files", copy),
                 Figure.of(NAME, "ingest to stored, p95", found.latency(95), "ms")
                         .aim(Target.atMost(5_000)),
                 Figure.of(NAME, "records lost", (double) found.lost(), "records")
                         .aim(Target.atMost(0))
-                        .note("%,d of %,d found, %,d twice, in %,d parts"
-                                .formatted(found.unique(), found.expected(), found.twice(), found.parts())),
-                Figure.of(NAME, "requests at saturation", run.spent().usdPerMillion(), "USD/million records")
+                        .note("%,d of %,d records found, %,d duplicate lines, in %,d parts"
+                                .formatted(found.unique(), found.expected(), found.duplicates(), found.parts())),
+                Figure.of(NAME, "AWS requests at saturation", run.spent().usdPerMillion(), "USD/million records")
                         .aim(Target.atMost(0.03))
                         .note(run.spent().text()));
     }

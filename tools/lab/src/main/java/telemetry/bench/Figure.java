@@ -4,15 +4,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the table.
+ * A row of the report.
  *
- * @param scenario name of what measured it
- * @param what what was measured
- * @param value the figure
- * @param unit its unit
- * @param limit what it stands beside, measured in the same run; null if there is no such thing
- * @param target what it should be; null if nobody said
- * @param notes what else is worth knowing
+ * @param scenario name of the scenario
+ * @param what measured quantity
+ * @param value measured value
+ * @param unit unit of the value
+ * @param limit best possible value, measured in the same run; null if not measured
+ * @param target required bound; null if none is set
+ * @param notes further observations, separated by semicolons; empty if there are none
  */
 record Figure(
         String scenario,
@@ -24,10 +24,10 @@ record Figure(
         String notes) {
 
     /**
-     * The most, or least, that could be had.
+     * The best value that any implementation could reach.
      *
-     * @param what how it was measured
-     * @param value in the figure's unit
+     * @param what method of its measurement
+     * @param value limit in the unit of the figure
      */
     record Limit(String what, double value) {}
 
@@ -35,17 +35,17 @@ record Figure(
         return new Figure(scenario, what, value, unit, null, null, "");
     }
 
-    /** The same beside a limit. */
+    /** Returns this figure with a limit. */
     Figure beside(String limitOf, double limitValue) {
         return new Figure(scenario, what, value, unit, new Limit(limitOf, limitValue), target, notes);
     }
 
-    /** The same with what it should be. */
+    /** Returns this figure with a target. */
     Figure aim(Target aim) {
         return new Figure(scenario, what, value, unit, limit, aim, notes);
     }
 
-    /** The same with one more note. */
+    /** Returns this figure with one more note. */
     Figure note(String text) {
         return new Figure(scenario, what, value, unit, limit, target, notes.isEmpty() ? text : notes + "; " + text);
     }
@@ -56,12 +56,12 @@ record Figure(
         return target == null ? null : target.isMetBy(this);
     }
 
-    /** The figure over its limit; NaN if it has none. */
+    /** Returns the ratio of the value to its limit, or NaN without a limit. */
     double timesLimit() {
         return limit == null ? Double.NaN : value / limit.value();
     }
 
-    /** {@code value} for people: with three digits that count, or with its thousands. */
+    /** Formats {@code value} with three significant digits, or as a whole number with thousands separators. */
     static String number(double value) {
         double size = Math.abs(value);
         String format =

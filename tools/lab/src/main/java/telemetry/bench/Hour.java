@@ -19,22 +19,25 @@ import telemetry.contract.PartChecksum;
 import telemetry.contract.PartKey;
 
 /**
- * Parts of one hour, as files and as objects.
+ * The parts of one hour, as local files and as objects.
  *
- * @param hour whose records they hold
- * @param files the same parts as local files
+ * @param hour hour of the records
+ * @param files folder of the local files
  */
 record Hour(HourPartition hour, Path files) {
     private static final int RECORD_BYTES = 200;
     private static final long MICROS_OF_AN_HOUR = 3_600_000_000L;
     private static final int UPLOADS = 8;
 
-    /** Writes {@code parts} parts of {@code partBytes} each, of {@code vehicles}, into {@code folder}, all different. */
+    /** Writes {@code parts} parts of {@code partBytes} each into {@code folder}. All records differ. */
     static Hour write(HourPartition hour, Path folder, int parts, int partBytes, int vehicles) throws IOException {
         return write(hour, folder, parts, partBytes, vehicles, 0);
     }
 
-    /** Writes parts whose records differ from those of any other {@code firstMicros}, 0 to 999. */
+    /**
+     * Writes parts into {@code folder}. Their records differ from the records of other values of {@code firstMicros}, 0
+     * to 999.
+     */
     static Hour write(HourPartition hour, Path folder, int parts, int partBytes, int vehicles, long firstMicros)
             throws IOException {
         Instant start = hour.start();
@@ -55,7 +58,7 @@ record Hour(HourPartition hour, Path files) {
         return new Hour(hour, folder);
     }
 
-    /** Puts the parts into the lake. */
+    /** Uploads the parts into the lake. */
     void upload(CloudProcess cloud) throws IOException, InterruptedException {
         try (ExecutorService threads = Executors.newFixedThreadPool(UPLOADS)) {
             List<Future<?>> puts = new ArrayList<>();
@@ -66,11 +69,11 @@ record Hour(HourPartition hour, Path files) {
                 put.get();
             }
         } catch (ExecutionException failed) {
-            throw new IllegalStateException("a part could not be put", failed.getCause());
+            throw new IllegalStateException("cannot upload a part", failed.getCause());
         }
     }
 
-    /** Puts {@code part} with the metadata that the consumer gives it. */
+    /** Uploads {@code part} with the same metadata as the consumer. */
     private @Nullable Void upload(Path part, CloudProcess cloud) throws IOException {
         PartKey key = PartKey.parse(PartKey.prefix(hour) + part.getFileName()).orElseThrow();
         byte[] content = Files.readAllBytes(part);

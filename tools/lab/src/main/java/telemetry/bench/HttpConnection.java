@@ -13,7 +13,10 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A kept connection with one request at a time, of one thread. Understands answers that say their length, and chunks. */
+/**
+ * A persistent HTTP/1.1 connection with one request at a time. Reads responses with a Content-Length or in chunks. Not
+ * safe for use by many threads.
+ */
 final class HttpConnection implements AutoCloseable {
     private static final int ANSWER_SIZE = 16 * 1024;
     private static final int STATUS_AT = "HTTP/1.1 ".length();
@@ -26,7 +29,7 @@ final class HttpConnection implements AutoCloseable {
     private final byte[] bytes;
     private final ByteBuffer request;
     private final ByteBuffer answer = ByteBuffer.allocate(ANSWER_SIZE);
-    private long since;
+    private long plannedNanos;
 
     HttpConnection(InetSocketAddress server, byte[] bytes, Selector selector) throws IOException {
         this.channel = SocketChannel.open(server);
@@ -37,25 +40,27 @@ final class HttpConnection implements AutoCloseable {
         this.key = channel.register(selector, 0, this);
     }
 
-    /** Where the next request is to be put. */
+    /** Returns the buffer for the next request. */
     byte[] request() {
         return bytes;
     }
 
-    /** When the request under way should have been sent, as {@link System#nanoTime} has it. */
-    long since() {
-        return since;
+    /** Returns the planned send time of the current request, as a value of {@link System#nanoTime}. */
+    long plannedNanos() {
+        return plannedNanos;
     }
 
-    /** Begins to send what {@link #request} holds. */
+    /** Starts to send the content of {@link #request()}. */
     void send(long plannedNanos) throws IOException {
-        since = plannedNanos;
+        this.plannedNanos = plannedNanos;
         request.clear();
         answer.clear();
         proceed();
     }
 
-    /** Writes or reads what can be; the answer's status once all of it is there, until then 0. */
+    /**
+     * Writes or reads without blocking. Returns the status of the response once the response is complete, and 0 before.
+     */
     int proceed() throws IOException {
         if (request.hasRemaining()) {
             channel.write(request);
@@ -63,7 +68,7 @@ final class HttpConnection implements AutoCloseable {
             return 0;
         }
         if (channel.read(answer) < 0) {
-            throw new EOFException("the server has closed a connection");
+            throw new EOFException("the server closed the connection");
         }
         return status();
     }
@@ -81,7 +86,7 @@ final class HttpConnection implements AutoCloseable {
         return Integer.parseInt(head, STATUS_AT, STATUS_AT + 3, 10);
     }
 
-    /** Errors come in chunks. */
+    /** Returns true if the buffer holds the whole response. The services send errors in chunks. */
     private boolean isWhole(String head) {
         if (head.contains(CHUNKED)) {
             return answer().endsWith(LAST_CHUNK);
@@ -100,7 +105,7 @@ final class HttpConnection implements AutoCloseable {
         return -1;
     }
 
-    /** The response, as far as it has been read. */
+    /** Returns the bytes of the response that have been read so far. */
     String answer() {
         return new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
     }

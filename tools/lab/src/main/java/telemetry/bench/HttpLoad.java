@@ -14,11 +14,12 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * Sends POSTs over kept connections, one at a time on each, all from one thread: on shared processors the generator must
- * cost less than the service. At a rate, each request has its time, and its latency counts from there.
+ * Sends POSTs over persistent connections, one at a time per connection. One thread does all the work, because the load
+ * shares the processors with the service. With a fixed rate each request has a planned time, and its latency counts
+ * from that time.
  */
 final class HttpLoad {
-    private static final long LOOK_EVERY_MILLIS = 1;
+    private static final long SELECT_MILLIS = 1;
     private static final long MAX_SILENCE = TimeUnit.SECONDS.toNanos(30);
     private static final int ACCEPTED = 202;
 
@@ -36,10 +37,10 @@ final class HttpLoad {
     /**
      * The amount and rate of the load.
      *
-     * @param connections requests at once at most
-     * @param requests how many in all at most
-     * @param duration how long at most
-     * @param perSecond how many a second; 0 for as many as are taken
+     * @param connections maximum number of concurrent requests
+     * @param requests maximum number of requests
+     * @param duration maximum duration
+     * @param perSecond requests per second; 0 for no limit
      */
     record Plan(int connections, long requests, Duration duration, double perSecond) {
 
@@ -55,9 +56,9 @@ final class HttpLoad {
     /**
      * The outcome of a load.
      *
-     * @param accepted requests that were answered with 202
-     * @param seconds from the first request to the last answer
-     * @param micros latency of all requests
+     * @param accepted number of requests answered with 202
+     * @param seconds time from the first request to the last response
+     * @param micros latency of all requests in microseconds
      */
     record Result(long accepted, double seconds, Histogram micros) {
 
@@ -65,7 +66,7 @@ final class HttpLoad {
             return accepted / seconds;
         }
 
-        /** Milliseconds that {@code percent} of the requests do not exceed. */
+        /** Returns a percentile of the latency in milliseconds. */
         double millis(double percent) {
             return micros.getValueAtPercentile(percent) / 1e3;
         }
@@ -77,7 +78,11 @@ final class HttpLoad {
         this.requests = requests;
     }
 
-    /** @throws IllegalStateException if a request was answered with anything but 202 */
+    /**
+     * Runs the plan until its requests or its duration are used up.
+     *
+     * @throws IllegalStateException if a request was not answered with 202
+     */
     static Result run(URI url, Plan plan, Requests requests) throws IOException {
         HttpLoad load = new HttpLoad(url, plan, requests);
         load.run();
@@ -108,19 +113,19 @@ final class HttpLoad {
 
     private void loop(Selector selector) throws IOException {
         long lastAnswer = start;
-        sendWhatIsDue();
+        sendDueRequests();
         while (answered < sent || isMoreToSend()) {
             long before = answered;
             if (plan.perSecond() > 0) {
-                selector.select(this::proceed, LOOK_EVERY_MILLIS);
+                selector.select(this::proceed, SELECT_MILLIS);
             } else {
                 selector.select(this::proceed, TimeUnit.NANOSECONDS.toMillis(MAX_SILENCE));
             }
-            sendWhatIsDue();
+            sendDueRequests();
             long now = System.nanoTime();
             lastAnswer = answered > before ? now : lastAnswer;
             if (now - lastAnswer > MAX_SILENCE) {
-                throw new IOException("%s has not answered for 30 s".formatted(url));
+                throw new IOException("%s did not answer for 30 s".formatted(url));
             }
         }
     }
@@ -130,7 +135,7 @@ final class HttpLoad {
                 && System.nanoTime() - start < plan.duration().toNanos();
     }
 
-    private void sendWhatIsDue() throws IOException {
+    private void sendDueRequests() throws IOException {
         while (!idle.isEmpty() && isMoreToSend()) {
             long now = System.nanoTime();
             long planned = plan.perSecond() == 0 ? now : start + (long) (sent / plan.perSecond() * 1e9);
@@ -158,7 +163,7 @@ final class HttpLoad {
 
     private void count(HttpConnection connection, int status) {
         answered++;
-        micros.recordValue((System.nanoTime() - connection.since()) / 1_000);
+        micros.recordValue((System.nanoTime() - connection.plannedNanos()) / 1_000);
         if (status != ACCEPTED) {
             firstFailure = failed++ == 0 ? connection.answer() : firstFailure;
         }

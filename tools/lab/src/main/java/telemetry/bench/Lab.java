@@ -17,11 +17,13 @@ import telemetry.lab.JavaProcess;
 import telemetry.lab.PlatformService;
 import telemetry.lab.ServiceProcess;
 
-/** Starts the processes of a measurement as they are deployed: executable jars with the options of their containers. */
+/**
+ * Starts the processes of a measurement as they are deployed: executable jars with the JVM options of their containers.
+ */
 final class Lab implements AutoCloseable {
     /** The API key of all services. */
     static final String KEY = "benchmark";
-    /** The time that a process may take to get ready. */
+    /** The maximum time from process start to readiness. */
     static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
@@ -30,14 +32,18 @@ final class Lab implements AutoCloseable {
     private final Path folder;
     private final BenchSettings settings;
     private final Clock clock;
-    private final Thread tidy = new Thread(this::tidy, "tidy");
+    private final Thread cleanUp = new Thread(this::cleanUp, "cleanUp");
 
-    /** @param folder for all files of the measurement; deleted by {@link #close} */
+    /**
+     * Registers a shutdown hook that ends all processes and deletes {@code folder}.
+     *
+     * @param folder folder for all files of the measurement; {@link #close} deletes it
+     */
     Lab(Path folder, BenchSettings settings, Clock clock) {
         this.folder = folder;
         this.settings = settings;
         this.clock = clock;
-        Runtime.getRuntime().addShutdownHook(tidy); // Ctrl-C leaves no files either
+        Runtime.getRuntime().addShutdownHook(cleanUp); // so Ctrl-C deletes the files too
     }
 
     BenchSettings settings() {
@@ -48,12 +54,12 @@ final class Lab implements AutoCloseable {
         return clock;
     }
 
-    /** A new folder. */
+    /** Creates an empty folder. */
     Path newFolder(String name) throws IOException {
         return Files.createTempDirectory(folder, name + "-");
     }
 
-    /** Starts a cloud with an empty queue and an empty lake. */
+    /** Starts an embedded cloud with an empty queue and an empty lake. */
     CloudProcess startCloud() throws IOException, InterruptedException {
         Path data = newFolder("cloud");
         int sqs = FreePort.find();
@@ -77,23 +83,25 @@ final class Lab implements AutoCloseable {
         return run(name, arguments);
     }
 
-    /** Starts {@code service} on {@code cloud} with default settings, and waits until it is ready. */
+    /** Starts {@code service} on {@code cloud} with default settings and waits until the service is ready. */
     ServiceProcess startService(PlatformService service, CloudProcess cloud) throws IOException, InterruptedException {
         List<String> options = new ArrayList<>(service.shippedOptions());
         options.addAll(List.of("-jar", BuiltJar.of(service.module()).toString()));
         return launchService(service, options, cloud).awaitReady(PATIENCE);
     }
 
-    /** Starts {@code service} on {@code cloud} by {@code arguments} of {@code java}; it may not be ready. */
+    /**
+     * Starts {@code service} on {@code cloud} with {@code arguments} of {@code java}, and does not wait for readiness.
+     */
     ServiceProcess launchService(PlatformService service, List<String> arguments, CloudProcess cloud)
             throws IOException {
         Map<String, Object> all = new HashMap<>(cloud.access().settings());
         all.put("telemetry.api-key", KEY);
-        all.put("telemetry.aggregator.cron", "-"); // on demand only
+        all.put("telemetry.aggregator.cron", "-"); // aggregations run on request only
         return ServiceProcess.start(service.label(), withNativeAccess(arguments), FreePort.find(), folder, all);
     }
 
-    /** Starts the least that Spring MVC can do, with the options of the ingest-service. */
+    /** Starts {@link BareEndpoint} with the JVM options of the ingest-service. */
     ServiceProcess startBareEndpoint() throws IOException, InterruptedException {
         List<String> options = new ArrayList<>(PlatformService.INGEST.shippedOptions());
         options.addAll(List.of("-cp", System.getProperty("java.class.path"), BareEndpoint.class.getName()));
@@ -106,7 +114,7 @@ final class Lab implements AutoCloseable {
                 .awaitReady(PATIENCE);
     }
 
-    /** Starts a class of this module, or a jar. */
+    /** Starts a process with {@code arguments} of {@code java}. */
     JavaProcess run(String name, List<String> arguments) throws IOException {
         return JavaProcess.start(name, withNativeAccess(arguments), folder);
     }
@@ -120,15 +128,15 @@ final class Lab implements AutoCloseable {
     /** Ends all processes and deletes all files. */
     @Override
     public void close() throws IOException {
-        Runtime.getRuntime().removeShutdownHook(tidy);
+        Runtime.getRuntime().removeShutdownHook(cleanUp);
         endAll();
     }
 
-    private void tidy() {
+    private void cleanUp() {
         try {
             endAll();
         } catch (IOException | UncheckedIOException failed) {
-            System.err.println("could not be deleted: " + folder);
+            System.err.println("cannot delete " + folder);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
-/** The lake of the embedded S3, whose objects are plain files: every line is looked at. */
+/** Reads every line of a lake that the embedded S3 keeps as plain files. Not safe for use by many threads. */
 final class LakeFiles {
     private static final String NUMBER = "\"n\":\"";
     private static final int NUMBER_DIGITS = 10;
@@ -23,22 +23,22 @@ final class LakeFiles {
     private final Histogram millis = new Histogram(3);
     private String lastReceived = "";
     private long lastReceivedMillis;
-    private long twice;
+    private long duplicates;
 
     LakeFiles(Path files) {
         this.files = files;
     }
 
     /**
-     * The content of the lake.
+     * The result of a check.
      *
-     * @param expected records that were accepted
-     * @param unique different ones that are there
-     * @param twice lines beyond one per record
-     * @param parts files
-     * @param millis from ingest to the time of the file
+     * @param expected number of accepted records
+     * @param unique number of distinct records in the lake
+     * @param duplicates number of duplicate lines
+     * @param parts number of files
+     * @param millis time from ingest to the modification time of the part, in milliseconds
      */
-    record Found(long expected, long unique, long twice, int parts, Histogram millis) {
+    record Found(long expected, long unique, long duplicates, int parts, Histogram millis) {
 
         long lost() {
             return expected - unique;
@@ -49,7 +49,7 @@ final class LakeFiles {
         }
     }
 
-    /** All parts, of all hours. */
+    /** Returns the uncompressed parts of all hours. */
     static List<Path> parts(Path files) throws IOException {
         try (Stream<Path> all = Files.walk(files)) {
             return all.filter(file -> file.toString().endsWith(".jsonl")).toList();
@@ -57,16 +57,16 @@ final class LakeFiles {
     }
 
     /**
-     * Reads all parts, which should hold the records 0 to {@code expected}, without that one.
+     * Reads all parts and compares their record numbers with the range from 0 to {@code expected}, exclusive.
      *
-     * @param timedFrom the first one whose latency counts
+     * @param timedFrom number of the first record whose latency counts
      */
     Found look(long timedFrom, long expected) throws IOException {
         List<Path> parts = parts(files);
         for (Path part : parts) {
             read(part, timedFrom);
         }
-        return new Found(expected, seen.cardinality(), twice, parts.size(), millis);
+        return new Found(expected, seen.cardinality(), duplicates, parts.size(), millis);
     }
 
     private void read(Path part, long timedFrom) throws IOException {
@@ -80,16 +80,19 @@ final class LakeFiles {
         }
     }
 
-    /** Counts a line; its number. */
+    /** Counts a line and returns its record number. */
     private int count(String line) {
         int at = line.indexOf(NUMBER) + NUMBER.length();
         int number = Integer.parseInt(line, at, at + NUMBER_DIGITS, 10);
-        twice += seen.get(number) ? 1 : 0;
+        duplicates += seen.get(number) ? 1 : 0;
         seen.set(number);
         return number;
     }
 
-    /** Lines of one request have one stamp, which is parsed once. */
+    /**
+     * Returns the receive time in epoch milliseconds. The lines of one request share a stamp, so the last value is
+     * cached.
+     */
     private long received(String line) {
         int at = line.lastIndexOf(RECEIVED) + RECEIVED.length();
         String received = line.substring(at, at + INSTANT_LENGTH);

@@ -7,7 +7,7 @@ import telemetry.lab.FreePort;
 import telemetry.lab.JavaProcess;
 import telemetry.lab.ServiceProcess;
 
-/** The one command, without its demo. */
+/** The local platform in one process, without the demo. */
 final class LocalPlatformProcess implements AutoCloseable {
     private final JavaProcess process;
     private final List<ServiceProcess> services = new ArrayList<>();
@@ -30,7 +30,7 @@ final class LocalPlatformProcess implements AutoCloseable {
         return new LocalPlatformProcess(lab.startPlatform("platform", "-Xmx1g", options), ports.subList(0, 3));
     }
 
-    /** Waits until all three services are ready. */
+    /** Waits until ingest, consumer and aggregator are ready. */
     void awaitReady() throws InterruptedException {
         for (ServiceProcess service : services) {
             service.awaitReady(Lab.PATIENCE);

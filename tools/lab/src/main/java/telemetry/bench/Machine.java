@@ -1,6 +1,6 @@
 package telemetry.bench;
 
-/** Describes the machine of a measurement in general terms. */
+/** Describes the machine and the settings of a measurement. */
 final class Machine {
     private Machine() {}
 

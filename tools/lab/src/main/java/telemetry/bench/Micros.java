@@ -3,7 +3,7 @@ package telemetry.bench;
 import java.time.Clock;
 import java.time.Instant;
 
-/** Instants as microseconds since 1970, which need no object each. */
+/** Converts instants to epoch microseconds, which need no object per value. */
 final class Micros {
     private Micros() {}
 

@@ -10,7 +10,7 @@ import telemetry.contract.PrometheusPage;
 import telemetry.lab.PlatformService;
 import telemetry.lab.ServiceProcess;
 
-/** POSTs of one record, or of many, to the ingest-service, beside an endpoint that only reads them. */
+/** Measures POSTs of one or many records to the ingest-service. The limit is an endpoint that only reads the body. */
 final class Posts implements Scenario {
     private static final int RECORD_BYTES = 200;
     private static final int VEHICLES = 1_000;
@@ -72,9 +72,9 @@ final class Posts implements Scenario {
             List<HttpLoad.Result> limits, List<HttpLoad.Result> durable, List<Usage> used, Consumer<Figure> table) {
         double limit = records * median(limits, HttpLoad.Result::perSecond);
         double rate = records * median(durable, HttpLoad.Result::perSecond);
-        String bare = "to a bare Spring MVC endpoint";
+        String bare = "POSTs to a bare Spring MVC endpoint";
         double taken = records * (double) durable.getLast().accepted();
-        Figure figure = Figure.of(name, what(), rate, "records/s")
+        Figure figure = Figure.of(name, load(), rate, "records/s")
                 .beside(bare, limit)
                 .note(used.getLast().perRecord(taken));
         table.accept(figure.aim(records == 1 ? Target.atLeastOfLimit(0.5) : Target.atLeast(100_000)));
@@ -83,24 +83,23 @@ final class Posts implements Scenario {
         table.accept(records == 1 ? slow.aim(Target.atMost(30)) : slow);
     }
 
-    private String what() {
+    private String load() {
         return "POSTs of %d record%s of %d bytes, 202 when durable, %d connections"
                 .formatted(records, records == 1 ? "" : "s", RECORD_BYTES, connections);
     }
 
     private Figure latency(String label, double percent, List<HttpLoad.Result> limits, List<HttpLoad.Result> durable) {
-        return Figure.of(name, label + " of these", median(durable, one -> one.millis(percent)), "ms")
-                .beside("of the bare endpoint", median(limits, one -> one.millis(percent)));
+        return Figure.of(name, label + " latency of the POSTs", median(durable, result -> result.millis(percent)), "ms")
+                .beside("POSTs to the bare endpoint", median(limits, result -> result.millis(percent)));
     }
 
     private static double median(List<HttpLoad.Result> results, ToDoubleFunction<HttpLoad.Result> figure) {
-        return Rounds.median(
-                results.stream().map(one -> figure.applyAsDouble(one)).toList());
+        return Rounds.median(results.stream().map(figure::applyAsDouble).toList());
     }
 
     private Figure cost(PrometheusPage before, PrometheusPage after) {
         Spending spent = Spending.between(before, after, "telemetry_ingest_records_accepted_total");
-        return Figure.of(name, "requests to SQS at saturation", spent.usdPerMillion(), "USD/million records")
+        return Figure.of(name, "SQS requests at saturation", spent.usdPerMillion(), "USD/million records")
                 .aim(Target.atMost(0.03))
                 .note(spent.text());
     }

@@ -15,25 +15,25 @@ final class ProcFile {
 
     private ProcFile() {}
 
-    /** The largest resident set of {@code process} so far, in MB of 2^20 bytes. */
+    /** Returns the peak resident set size of {@code process} in MiB. */
     static double peakMegabytes(JavaProcess process) throws IOException {
         return peakMegabytes(process.proc("status"));
     }
 
-    /** The largest resident set, of {@code /proc/<pid>/status}, in MB of 2^20 bytes. */
+    /** Returns the peak resident set size from {@code /proc/<pid>/status}, in MiB. */
     static double peakMegabytes(String status) {
         Matcher peak = PEAK.matcher(status);
         if (!peak.find()) {
-            throw new IllegalStateException("no VmHWM; is the process gone?");
+            throw new IllegalStateException("/proc/<pid>/status has no VmHWM; the process may have ended");
         }
         return Long.parseLong(peak.group(1)) / 1024.0;
     }
 
-    /** Seconds that all processors have worked, of {@code /proc/stat}. */
+    /** Returns the busy time of all processors since boot from {@code /proc/stat}, in seconds. */
     static double busySeconds(String stat) {
         Matcher cpu = CPU.matcher(stat);
         if (!cpu.find()) {
-            throw new IllegalStateException("no line of all processors");
+            throw new IllegalStateException("/proc/stat has no line for all processors");
         }
         double ticks = 0;
         for (int group = 1; group <= cpu.groupCount(); group++) {

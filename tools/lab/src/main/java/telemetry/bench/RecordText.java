@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * Writes records of one length that differ in time, vehicle and number: a template is copied and its digits are set, so
- * that the load costs little beside what it loads. No two numbers give records of the same identity. Not safe for use
- * by many threads.
+ * Writes records of a fixed length that differ in time, vehicle and number. Copies a template and sets its digits, so
+ * the load generator costs little. Different numbers give records of different identity. Not safe for use by many
+ * threads.
  */
 final class RecordText {
     private static final long MICROS = 1_000_000;
@@ -39,12 +39,12 @@ final class RecordText {
         this.numberAt = start.indexOf("0000000000");
     }
 
-    /** Returns records as clients send them, {@code length} bytes each. */
+    /** Creates records as clients send them, {@code length} bytes each. */
     static RecordText submitted(int length, int vehicles) {
         return new RecordText(length, vehicles, "");
     }
 
-    /** Returns lines of {@code length} bytes each, stamped {@code receivedAt}. */
+    /** Creates stored lines of {@code length} bytes each, with {@code receivedAt} as the receive time. */
     static RecordText stamped(int length, int vehicles, Instant receivedAt) {
         String stamp = Instant.ofEpochMilli(receivedAt.toEpochMilli())
                 .plusNanos(1_000_000)
@@ -56,7 +56,9 @@ final class RecordText {
         return template.length;
     }
 
-    /** Writes the record {@code number} into {@code to} from {@code at}, with the time {@code epochMicros}. */
+    /**
+     * Writes the record {@code number} with the time {@code epochMicros} into {@code to}, starting at index {@code at}.
+     */
     void put(byte[] to, int at, long number, long epochMicros) {
         System.arraycopy(template, 0, to, at, template.length);
         byte[] whole = second(Math.floorDiv(epochMicros, MICROS));

@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The table.
+ * The report of a benchmark run.
  *
- * @param machine what it was measured on, and with which settings
- * @param figures its lines
+ * @param machine description of the machine and the settings
+ * @param figures rows of the table
  */
 record Report(String machine, List<Figure> figures) {
     private static final String HEADER = """

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 
-/** Writes POSTs of new records, all of one length. Not safe for use by many threads. */
+/** Writes POST requests of distinct records, all of the same length. Not safe for use by many threads. */
 final class Requests {
     private final RecordText text;
     private final int records;
@@ -12,7 +12,11 @@ final class Requests {
     private final byte[] head;
     private long next;
 
-    /** @param records of one request; 1 sends JSON, more NDJSON */
+    /**
+     * Creates requests to {@code url}.
+     *
+     * @param records number of records per request; 1 sends JSON, more send NDJSON
+     */
     Requests(URI url, RecordText text, int records, Clock clock) {
         this.text = text;
         this.records = records;
@@ -32,12 +36,12 @@ final class Requests {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Room for one request. */
+    /** Creates a buffer of the length of one request. */
     byte[] newBuffer() {
         return new byte[head.length + records * (text.length() + 1) - 1];
     }
 
-    /** Puts the next request into {@code bytes}. */
+    /** Writes the next request into {@code bytes}. */
     void fill(byte[] bytes) {
         long micros = Micros.now(clock);
         System.arraycopy(head, 0, bytes, 0, head.length);
@@ -50,13 +54,13 @@ final class Requests {
         }
     }
 
-    /** Records of one request. */
+    /** Returns the number of records per request. */
     int records() {
         return records;
     }
 
-    /** Records written so far; their numbers are 0 to this, without this. */
-    long made() {
+    /** Returns the number of records written so far. The records have the numbers 0 to this value, exclusive. */
+    long written() {
         return next;
     }
 }

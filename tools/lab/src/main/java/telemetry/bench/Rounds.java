@@ -2,11 +2,11 @@ package telemetry.bench;
 
 import java.util.List;
 
-/** Figures of several rounds. */
+/** Aggregates the figures of several rounds. */
 final class Rounds {
     private Rounds() {}
 
-    /** The middle one; of an even number of figures the lower of the two in the middle. */
+    /** Returns the median. For an even number of figures this is the lower of the two middle figures. */
     static double median(List<Double> figures) {
         return figures.stream().sorted().toList().get((figures.size() - 1) / 2);
     }

@@ -2,8 +2,8 @@ package telemetry.bench;
 
 import java.util.function.Consumer;
 
-/** One measurement, which can be run alone. It ends by itself, and what it starts ends with it. */
+/** A measurement that can run alone. A scenario ends by itself and stops all processes that it has started. */
 interface Scenario {
-    /** Measures, and gives each figure to {@code table} as soon as there is one. */
+    /** Measures and passes each figure to {@code table} as soon as the figure is known. */
     void run(Lab lab, Consumer<Figure> table) throws Exception;
 }

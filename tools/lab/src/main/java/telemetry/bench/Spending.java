@@ -3,17 +3,21 @@ package telemetry.bench;
 import telemetry.contract.PrometheusPage;
 
 /**
- * The cost of requests, by the meters of the services.
+ * The cost of AWS requests, from the cost counters of the services.
  *
- * @param records that were taken
- * @param requests to AWS
- * @param requestUsd what these cost
- * @param storageUsd what it costs to keep what was written
+ * @param records number of records taken
+ * @param requests number of requests to AWS
+ * @param requestUsd cost of the requests in USD
+ * @param storageUsd cost of storing the written data, in USD
  */
 record Spending(double records, double requests, double requestUsd, double storageUsd) {
     private static final String USD = "aws_cost_usd_total";
 
-    /** @param recordCounter the counter of the records that were taken */
+    /**
+     * Returns the spending between two scrapes of a service.
+     *
+     * @param recordCounter name of the counter of records taken
+     */
     static Spending between(PrometheusPage before, PrometheusPage after, String recordCounter) {
         double storage = after.sum(USD, "operation", "Storage") - before.sum(USD, "operation", "Storage");
         return new Spending(
@@ -23,13 +27,13 @@ record Spending(double records, double requests, double requestUsd, double stora
                 storage);
     }
 
-    /** Both, of the same {@code records}. */
-    Spending and(Spending other) {
+    /** Returns the sum of two spendings for the same {@code records}. */
+    Spending plus(Spending other) {
         return new Spending(
                 records, requests + other.requests, requestUsd + other.requestUsd, storageUsd + other.storageUsd);
     }
 
-    /** For requests alone. */
+    /** Returns the cost of requests per million records, without storage. */
     double usdPerMillion() {
         return requestUsd / records * 1e6;
     }

@@ -1,8 +1,11 @@
 package telemetry.bench;
 
 /**
- * The bound of a figure, at least or at most. It bounds the figure or, if {@code isShare}, its ratio to
- * its limit.
+ * The required bound of a figure or, if {@code isShare}, of its ratio to its limit.
+ *
+ * @param isLeast true for a lower bound, false for an upper bound
+ * @param bound inclusive bound
+ * @param isShare true if the bound applies to the ratio of the figure to its limit
  */
 record Target(boolean isLeast, double bound, boolean isShare) {
 
@@ -22,7 +25,7 @@ record Target(boolean isLeast, double bound, boolean isShare) {
         return new Target(false, times, true);
     }
 
-    /** False also for a figure, or ratio, that is not a number. */
+    /** Returns true if the figure meets the bound. Returns false also for NaN. */
     boolean isMetBy(Figure figure) {
         double value = isShare ? figure.timesLimit() : figure.value();
         return isLeast ? value >= bound : value <= bound;

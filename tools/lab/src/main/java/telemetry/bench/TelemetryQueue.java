@@ -14,7 +14,10 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import telemetry.lab.QueueGauge;
 
-/** The queue through the SDK alone: what no pipeline on it can be faster than. */
+/**
+ * Sends to and receives from the queue with the SDK alone. Its throughput is the upper bound for every pipeline on SQS.
+ * Safe for use by many threads.
+ */
 final class TelemetryQueue {
     private static final int PER_CALL = 10;
     private static final int SENDS = 4;
@@ -30,10 +33,10 @@ final class TelemetryQueue {
         this.url = sqs.getQueueUrl(queue -> queue.queueName(name)).queueUrl();
     }
 
-    /** Sends {@code messages}, rounded up to tens, in calls of ten. */
+    /** Sends {@code messages} messages, rounded up to a multiple of ten, in batches of ten. */
     void send(Bodies bodies, int messages) throws InterruptedException {
         AtomicInteger left = new AtomicInteger(messages);
-        sideBySide(SENDS, () -> {
+        runConcurrently(SENDS, () -> {
             while (left.getAndAdd(-PER_CALL) > 0) {
                 sendTen(bodies.next(PER_CALL));
             }
@@ -48,14 +51,14 @@ final class TelemetryQueue {
                         .build())
                 .toList();
         if (sqs.sendMessageBatch(send -> send.queueUrl(url).entries(entries)).hasFailed()) {
-            throw new IllegalStateException("the queue did not take a message");
+            throw new IllegalStateException("SQS refused a message");
         }
     }
 
-    /** Receives and deletes {@code messages}, with many calls at once. */
+    /** Receives and deletes {@code messages} messages with 24 concurrent callers. */
     void drain(int messages) throws InterruptedException {
         AtomicInteger left = new AtomicInteger(messages);
-        sideBySide(RECEIVES, () -> {
+        runConcurrently(RECEIVES, () -> {
             while (left.get() > 0) {
                 left.addAndGet(-drainOnce());
             }
@@ -78,15 +81,15 @@ final class TelemetryQueue {
         return messages.size();
     }
 
-    /** Sends and drains at once. */
+    /** Sends and drains {@code messages} messages concurrently. */
     void pass(Bodies bodies, int messages) throws InterruptedException {
-        int whole = (messages + PER_CALL - 1) / PER_CALL * PER_CALL;
+        int rounded = (messages + PER_CALL - 1) / PER_CALL * PER_CALL;
         AtomicInteger turn = new AtomicInteger();
-        sideBySide(2, () -> {
+        runConcurrently(2, () -> {
             if (turn.getAndIncrement() == 0) {
-                send(bodies, whole);
+                send(bodies, rounded);
             } else {
-                drain(whole);
+                drain(rounded);
             }
         });
     }
@@ -95,7 +98,7 @@ final class TelemetryQueue {
         void run() throws InterruptedException;
     }
 
-    private static void sideBySide(int count, Work work) throws InterruptedException {
+    private static void runConcurrently(int count, Work work) throws InterruptedException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < count; i++) {
@@ -104,15 +107,15 @@ final class TelemetryQueue {
                     return null;
                 }));
             }
-            for (Future<?> one : running) {
-                one.get();
+            for (Future<?> task : running) {
+                task.get();
             }
         } catch (ExecutionException failed) {
-            throw new IllegalStateException("the queue failed", failed.getCause());
+            throw new IllegalStateException("a call of the queue failed", failed.getCause());
         }
     }
 
-    /** Messages that can be received now. */
+    /** Returns the number of visible messages. */
     int size() {
         return new QueueGauge(sqs, name).visible();
     }

@@ -9,16 +9,16 @@ import java.util.stream.Collectors;
 import telemetry.lab.JavaProcess;
 
 /**
- * Processor time, as all share the same processors.
+ * Processor time of the load, the services and the whole machine, which share the same processors.
  *
- * @param seconds that have gone by
- * @param processes processor seconds by process; {@code load} is this one
+ * @param seconds elapsed time
+ * @param processes processor seconds by process name; {@code load} is this process
  * @param machine processor seconds of the whole machine
  */
 record Usage(double seconds, Map<String, Double> processes, double machine) {
     private static final double MICROS = 1e6;
 
-    /** Returns the processor time used so far. */
+    /** Reads the processor time used so far. */
     static Usage now() throws IOException {
         Map<String, Double> used = new TreeMap<>();
         used.put("load", cpu(ProcessHandle.current()));
@@ -42,16 +42,21 @@ record Usage(double seconds, Map<String, Double> processes, double machine) {
         return new Usage(seconds - before.seconds, used, machine - before.machine);
     }
 
-    /** Microseconds of processor time per record, by process, and how much of the machine others used. */
+    /**
+     * Formats the processor time per record of each process in microseconds, and the number of processors that other
+     * programs used.
+     */
     String perRecord(double records) {
         String each = processes.entrySet().stream()
                 .map(process -> process.getKey() + " " + Figure.number(process.getValue() * MICROS / records))
                 .collect(Collectors.joining(", "));
-        return "CPU us/record: %s; others used %s of a processor".formatted(each, Figure.number(others()));
+        return "CPU us/record: %s; other programs used %s processors".formatted(each, Figure.number(otherPrograms()));
     }
 
-    /** Processors that worked for nobody of this run: over 0.1, and the figures are too low. */
-    double others() {
+    /**
+     * Returns the average number of processors that other programs used. Above 0.1 the measured figures are too low.
+     */
+    double otherPrograms() {
         double ours = processes.values().stream().mapToDouble(cpu -> cpu).sum();
         return Math.max(0, machine - ours) / seconds;
     }

@@ -1,24 +1,27 @@
 package telemetry.bench;
 
 /**
- * Runs what is going to be measured until it no longer gets faster. How long that takes is not known beforehand: the
- * compilers of the service, the emulator and the load share the processors with what they compile, and a service that is
- * called twice a second for each hundred records reaches its speed after minutes only.
+ * Repeats a round until its rate stops growing. The number of rounds cannot be known beforehand, because the JIT
+ * compilers of all processes compete with the measured code for processors. Code that runs only twice per second is
+ * compiled after minutes.
  */
 final class WarmUp {
     private static final double GROWTH = 1.05;
-    private static final int SETTLED = 2; // rounds in a row that were no faster
+    private static final int SETTLED = 2; // consecutive rounds without growth
     private static final int MAX_RUNS = 20;
 
     private WarmUp() {}
 
-    /** A step that is repeated and returns its rate. */
+    /** A repeated step that returns its rate. */
     @FunctionalInterface
     interface Round {
         double rate() throws Exception;
     }
 
-    /** Returns how many rounds it took; 20 at most. */
+    /**
+     * Runs rounds until two consecutive rounds are less than 5% faster than the best. Returns the number of rounds, at
+     * most 20.
+     */
     static int settle(Round round) throws Exception {
         double best = 0;
         int settled = 0;

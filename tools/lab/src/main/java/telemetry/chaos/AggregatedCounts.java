@@ -1,10 +1,10 @@
 package telemetry.chaos;
 
 /**
- * The sums of the aggregates.
+ * The sums over the aggregates of several hours.
  *
- * @param records the sum of the per-vehicle counts
- * @param duplicates the sum of the duplicates that they left out
+ * @param records sum of the counts per vehicle
+ * @param duplicates sum of the duplicates that the counts exclude
  */
 record AggregatedCounts(long records, long duplicates) {
     AggregatedCounts plus(AggregatedCounts other) {

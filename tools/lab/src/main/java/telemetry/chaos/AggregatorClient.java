@@ -10,10 +10,10 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks the aggregator over HTTP. Safe for use by many threads. */
+/** Requests aggregations from the aggregator over HTTP. Safe for use by many threads. */
 final class AggregatorClient {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
-    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -26,14 +26,14 @@ final class AggregatorClient {
         this.url = aggregator.resolve("/aggregations");
     }
 
-    /** Has {@code hour} aggregated; its summary, or empty if that failed. */
+    /** Requests an aggregation of {@code hour} and returns its summary, or empty if the request failed. */
     Optional<JsonNode> aggregate(String hour) throws InterruptedException {
-        String order = "{\"hour\":\"" + hour + "\"}";
+        String body = "{\"hour\":\"" + hour + "\"}";
         HttpRequest request = HttpRequest.newBuilder(url)
                 .timeout(TIMEOUT)
                 .header("X-API-Key", SupervisedServices.KEY)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(order))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try {
             HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
@@ -43,14 +43,19 @@ final class AggregatorClient {
         }
     }
 
-    /** @throws IllegalStateException if {@code hour} could not be aggregated within {@code patience} */
+    /**
+     * Requests an aggregation of {@code hour} until one succeeds.
+     *
+     * @throws IllegalStateException if none succeeds within {@code patience}
+     */
     JsonNode aggregate(String hour, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         Optional<JsonNode> summary = aggregate(hour);
         while (summary.isEmpty() && System.nanoTime() < deadline) {
-            Thread.sleep(BETWEEN_TRIES);
+            Thread.sleep(RETRY_DELAY);
             summary = aggregate(hour);
         }
-        return summary.orElseThrow(() -> new IllegalStateException("hour " + hour + " could not be aggregated"));
+        return summary.orElseThrow(
+                () -> new IllegalStateException("hour " + hour + " was not aggregated within " + Seconds.of(patience)));
     }
 }

@@ -11,31 +11,32 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * The account of every record of a run, after the queue is empty.
+ * The account of every record of a run, taken after the queue is empty. Records of the two kinds "good" and "malformed"
+ * are sent by the fleets; poison messages go directly to the queue.
  *
- * @param sent different good records that were sent
- * @param accepted those that were answered with 202 or 207
- * @param unconfirmed those that nobody answered for; they may be stored or not
+ * @param sent distinct good records that were sent
+ * @param accepted distinct good records that a status of 202 or 207 accepted
+ * @param unconfirmed good records without an answer; they may be stored or not
  * @param refused good records that were refused as malformed: an error
- * @param gaveUp whether sending ended early, because nothing was taken for minutes: an error
- * @param malformedSent records that break the contract, sent on purpose
- * @param malformedAccepted those of them that were accepted: an error
+ * @param gaveUp true if sending stopped early because no record was accepted for minutes: an error
+ * @param malformedSent malformed records that were sent on purpose
+ * @param malformedAccepted malformed records that were accepted: an error
  * @param stored lines in the lake
- * @param unique different records in the lake
- * @param duplicates lines beyond one per record, that the aggregate must not count
- * @param changed lines in the lake that are not what was sent: an error
- * @param foreign lines in the lake that no run sent: an error
+ * @param unique distinct records in the lake
+ * @param duplicates lines beyond one per record; the aggregates must not count them
+ * @param changed lines in the lake that differ from the sent record: an error
+ * @param foreign lines in the lake that belong to no run: an error
  * @param deadLettered lines of good records in the DLQ: an error
- * @param poisonSent messages put on the queue that can never be stored
- * @param poisonDeadLettered those of them that are in the DLQ, as they should be
- * @param inFlight messages that were still in the queue when patience was over: an error
+ * @param poisonSent poison messages that were put on the queue
+ * @param poisonDeadLettered poison messages in the DLQ, which must equal {@code poisonSent}
+ * @param inFlight messages still in the queue after the maximum wait: an error
  * @param missing accepted records that are not in the lake: an error
  * @param outOfContract lines in the lake that break the contract: an error
- * @param wrongHour lines in another hour's partition: an error
- * @param counted the sum of the aggregates' per-vehicle counts, which must be {@code unique}
- * @param removed duplicates that the aggregates say they removed, which must be {@code duplicates}
- * @param faults what else went wrong, a sentence each: services that ended unasked, workers that ended, a table that has
- *     other records than those that are stored and were accepted, metrics that do not add up
+ * @param wrongHour lines in the partition of another hour: an error
+ * @param counted sum of the counts per vehicle, which must equal {@code unique}
+ * @param removed duplicates that the aggregates report as removed, which must equal {@code duplicates}
+ * @param faults further errors, one sentence each: unexpected ends of processes or workers, differences between table
+ *     and records, inconsistent metrics
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record ChaosAccount(
@@ -87,7 +88,7 @@ public record ChaosAccount(
                 stored - unique,
                 sum(verdicts, Verdict::changed),
                 lines - stored,
-                deadLetters.others(),
+                deadLetters.otherLines(),
                 poisonSent,
                 deadLetters.poison(),
                 inFlight,
@@ -107,7 +108,7 @@ public record ChaosAccount(
         return verdicts.stream().mapToLong(figure).sum();
     }
 
-    /** Returns true if no record is lost and none is counted twice. */
+    /** Returns true if there are no problems: no record is lost and none is counted twice. */
     @JsonProperty("good")
     public boolean isGood() {
         return problems().isEmpty();
@@ -117,33 +118,33 @@ public record ChaosAccount(
     @JsonProperty
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
-        check(problems, accepted == 0, "nothing was accepted, so that nothing is proved");
+        check(problems, accepted == 0, "no record was accepted, so the run proves nothing");
         check(problems, missing > 0, "%d accepted records are missing".formatted(missing));
         check(problems, counted > unique, "%d records are counted twice".formatted(counted - unique));
         check(problems, counted < unique, "%d stored records are not counted".formatted(unique - counted));
         check(
                 problems,
                 removed != duplicates,
-                "%d duplicates are stored, but %d removed".formatted(duplicates, removed));
+                "%d duplicates are stored, but %d were removed".formatted(duplicates, removed));
         check(problems, deadLettered > 0, "%d good lines are in the DLQ".formatted(deadLettered));
         check(
                 problems,
                 poisonDeadLettered != poisonSent,
-                "of %d poison, %d is in the DLQ".formatted(poisonSent, poisonDeadLettered));
+                "%d of %d poison messages are in the DLQ".formatted(poisonDeadLettered, poisonSent));
         check(problems, inFlight > 0, "%d messages are still in the queue".formatted(inFlight));
         check(problems, refused > 0, "%d good records were refused".formatted(refused));
-        check(problems, gaveUp, "sending ended early, because nothing was taken for minutes");
+        check(problems, gaveUp, "sending stopped early because no record was accepted for minutes");
         check(problems, malformedAccepted > 0, "%d malformed records were accepted".formatted(malformedAccepted));
         check(problems, outOfContract > 0, "%d stored lines break the contract".formatted(outOfContract));
         check(problems, wrongHour > 0, "%d lines are in the wrong hour".formatted(wrongHour));
-        check(problems, changed > 0, "%d stored lines are not what was sent".formatted(changed));
-        check(problems, foreign != 0, "%d stored lines are of no run".formatted(foreign));
+        check(problems, changed > 0, "%d stored lines differ from the sent records".formatted(changed));
+        check(problems, foreign != 0, "%d stored lines belong to no run".formatted(foreign));
         problems.addAll(faults);
         return problems;
     }
 
-    private static void check(List<String> problems, boolean wrong, String sentence) {
-        if (wrong) {
+    private static void check(List<String> problems, boolean isProblem, String sentence) {
+        if (isProblem) {
             problems.add(sentence);
         }
     }

@@ -20,13 +20,16 @@ import picocli.CommandLine.Spec;
 import telemetry.lab.JavaProcess;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The command {@code chaos}. Exit codes: 0 if no record is lost or counted twice, 1 otherwise, 2 for wrong arguments. */
+/**
+ * The command {@code chaos}. The exit code is 0 if no record is lost or counted twice, 1 otherwise, 2 for invalid
+ * arguments.
+ */
 @Command(
         name = "chaos",
         description = {
-            "Runs the services on an embedded cloud, kills them and breaks the cloud by a schedule that follows from the"
-                    + " seed, and accounts for every record.",
-            "Loopback only; it ends by itself."
+            "Runs the services on an embedded cloud and accounts for every record. A schedule derived from the seed"
+                    + " kills services and breaks the cloud.",
+            "The run uses the loopback interface only and ends by itself."
         })
 public final class ChaosCommand implements Callable<Integer> {
     private static final int FAILED = 1;
@@ -34,28 +37,28 @@ public final class ChaosCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Option(names = "--seed", defaultValue = "42", description = "What the schedule and the fleets follow from.")
+    @Option(names = "--seed", defaultValue = "42", description = "Seed of the schedule and of the fleets.")
     private long seed;
 
-    @Option(names = "--minutes", defaultValue = "3", description = "How long records are sent and things break.")
+    @Option(names = "--minutes", defaultValue = "3", description = "Duration of traffic and faults.")
     private double minutes;
 
-    @Option(names = "--rate", defaultValue = "" + ChaosPlan.DEFAULT_RATE, description = "Records a second.")
+    @Option(names = "--rate", defaultValue = "" + ChaosPlan.DEFAULT_RATE, description = "Distinct records per second.")
     private int rate;
 
-    @Option(names = "--pause", defaultValue = "4", description = "Mean seconds between events of a kind.")
+    @Option(names = "--pause", defaultValue = "4", description = "Mean seconds between two events of one kind.")
     private double pause;
 
-    @Option(names = "--faults-only", description = "Stop no service; only the cloud fails.")
+    @Option(names = "--faults-only", description = "Break the cloud only; stop no service.")
     private boolean faultsOnly;
 
-    @Option(names = "--plan", description = "Print the schedule and do nothing.")
+    @Option(names = "--plan", description = "Print the schedule and exit.")
     private boolean planOnly;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON.")
     private @Nullable Path file;
 
-    @Option(names = "--keep", description = "Keep lake and logs of a run that was good, too.")
+    @Option(names = "--keep", description = "Keep lake and logs even if the run is good.")
     private boolean keep;
 
     @Override
@@ -68,15 +71,15 @@ public final class ChaosCommand implements Callable<Integer> {
         }
         if (file != null
                 && !Files.isDirectory(file.toAbsolutePath().resolve("..").normalize())) {
-            throw new ParameterException(command.commandLine(), "--json: there is no folder for " + file);
+            throw new ParameterException(command.commandLine(), "--json: the folder of " + file + " does not exist");
         }
         Path folder = Files.createTempDirectory("telemetry-chaos-");
-        Thread tidy = new Thread(() -> tidy(folder), "tidy");
-        Runtime.getRuntime().addShutdownHook(tidy);
+        Thread cleanUp = new Thread(() -> cleanUp(folder), "cleanUp");
+        Runtime.getRuntime().addShutdownHook(cleanUp);
         boolean good = run(plan, folder, out);
         if (keep || !good) {
-            Runtime.getRuntime().removeShutdownHook(tidy);
-            out.printf("lake and logs are kept in %s%n", folder);
+            Runtime.getRuntime().removeShutdownHook(cleanUp);
+            out.printf("lake and logs: %s%n", folder);
             out.flush();
         }
         return good ? 0 : FAILED;
@@ -111,8 +114,8 @@ public final class ChaosCommand implements Callable<Integer> {
         return Duration.ofMillis(Math.round(millis));
     }
 
-    /** Also after Ctrl-C: first nobody writes any more, then nothing is left. */
-    private static void tidy(Path folder) {
+    /** Kills all writers, then deletes {@code folder}. Also runs after Ctrl-C. */
+    private static void cleanUp(Path folder) {
         JavaProcess.killAll();
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {

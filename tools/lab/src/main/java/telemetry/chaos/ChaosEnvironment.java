@@ -12,11 +12,14 @@ import telemetry.cloud.Provisioning;
 import telemetry.lab.QueueGauge;
 
 /**
- * All that a run needs: an embedded cloud in this JVM, which is never stopped, proxies in front of it, and the services
- * behind these. Closing it ends all of it.
+ * The environment of a run: an embedded cloud in this JVM, fault proxies in front of the cloud, and the services. The
+ * services reach the cloud through the proxies. The cloud itself is never stopped. {@link #close} stops everything.
  */
 final class ChaosEnvironment implements AutoCloseable {
-    /** Longer than a part's age and two calls of the services, and short enough for prompt redelivery after a kill. */
+    /**
+     * The visibility timeout of the queue. Longer than the maximum age of a part plus two calls of a service, and short
+     * enough for prompt redelivery after a kill.
+     */
     private static final Duration VISIBILITY = Duration.ofSeconds(20);
 
     private final Provisioning names = new Provisioning(
@@ -31,7 +34,12 @@ final class ChaosEnvironment implements AutoCloseable {
     private final Poison poison;
     private final SupervisedServices services;
 
-    /** Starts all, with everything on disk in {@code folder}; {@code stops} of the services are to be expected, or not. */
+    /**
+     * Starts the environment.
+     *
+     * @param stops true if the schedule stops services
+     * @param folder folder for all data and logs
+     */
     ChaosEnvironment(boolean stops, Path folder, EventLog log, Faults faults) {
         cloud = EmbeddedCloud.start(folder.resolve("s3"));
         names.apply(cloud.sqs(), cloud.s3());
@@ -49,8 +57,8 @@ final class ChaosEnvironment implements AutoCloseable {
         services = new SupervisedServices(proxied, stops, folder, log, faults);
     }
 
-    FaultProxy proxy(CloudService which) {
-        return Objects.requireNonNull(proxies.get(which));
+    FaultProxy proxy(CloudService service) {
+        return Objects.requireNonNull(proxies.get(service));
     }
 
     SupervisedServices services() {
@@ -69,7 +77,7 @@ final class ChaosEnvironment implements AutoCloseable {
         return poison;
     }
 
-    /** The store, past all proxies. */
+    /** Returns a client of S3 that bypasses the proxies. */
     S3Client s3() {
         return cloud.s3();
     }

@@ -3,59 +3,59 @@ package telemetry.chaos;
 import java.time.Duration;
 import telemetry.lab.PlatformService;
 
-/** Something bad that a {@link FaultSchedule} holds. */
+/** A fault in a {@link FaultSchedule}. */
 public sealed interface ChaosEvent {
 
-    /** When it begins, from the start of the run. */
+    /** Returns the start of the fault, relative to the start of the run. */
     Duration at();
 
-    /** Returns its duration. */
+    /** Returns the duration of the fault. */
     Duration lasts();
 
-    /** Whom it befalls, in a word. */
-    String whom();
+    /** Returns the label of the affected service or cloud. */
+    String target();
 
-    /** Returns a short description. */
-    String what();
+    /** Returns a short description of the fault. */
+    String description();
 
     /**
-     * A service is stopped, and started again when it has been down for {@code lasts}.
+     * A stop of a service, which is started again after {@code lasts}.
      *
-     * @param at when
-     * @param lasts how long it is down; its start comes on top
-     * @param service which
-     * @param signal how
+     * @param at time of the stop
+     * @param lasts downtime before the restart, without the time to start
+     * @param service stopped service
+     * @param signal signal that stops the process
      */
     record ServiceStop(Duration at, Duration lasts, PlatformService service, TerminationSignal signal)
             implements ChaosEvent {
         @Override
-        public String whom() {
+        public String target() {
             return service.label();
         }
 
         @Override
-        public String what() {
+        public String description() {
             return "%s, down for %s".formatted(signal.label(), Seconds.of(lasts));
         }
     }
 
     /**
-     * A cloud fails whoever calls it.
+     * An outage of a cloud service for all of its clients.
      *
-     * @param at from when
-     * @param lasts for how long
-     * @param cloud which
-     * @param fault how
+     * @param at start of the outage
+     * @param lasts duration of the outage
+     * @param cloud failing cloud service
+     * @param fault kind of failure
      */
     record CloudOutage(Duration at, Duration lasts, CloudService cloud, CloudFault fault) implements ChaosEvent {
         @Override
-        public String whom() {
+        public String target() {
             return cloud.label();
         }
 
         @Override
-        public String what() {
-            return "%s for %s".formatted(fault.words(), Seconds.of(lasts));
+        public String description() {
+            return "%s for %s".formatted(fault.description(), Seconds.of(lasts));
         }
     }
 }

@@ -6,17 +6,17 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * A run from its plan to its account.
+ * The report of a run.
  *
- * @param plan what was asked for
- * @param events what was done to the platform, a line each
- * @param account what became of every record
- * @param restarts how often services were started again
- * @param crashes how often one of them had ended though nobody had told it to
- * @param replacements how often one of them was replaced because its health check failed
- * @param seconds how long all took, from the first start to the account
- * @param runs what the fleets sent, and what they were answered
- * @param samples how the platform did meanwhile
+ * @param plan plan of the run
+ * @param events scheduled events, one line each
+ * @param account account of every record
+ * @param restarts number of service restarts
+ * @param crashes number of process ends that the run did not cause
+ * @param replacements number of processes replaced after failed health checks
+ * @param seconds duration of the whole run, from the first start to the account
+ * @param runs requests, answers and latency of each fleet
+ * @param samples resource use of the services and length of the queue over time
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record ChaosReport(

@@ -12,8 +12,8 @@ import telemetry.lab.PlatformService;
 import telemetry.simulator.RunReport;
 
 /**
- * One run of chaos: start the platform, send and break, settle, account. Ends by itself: everything that is waited for
- * has a limit of minutes.
+ * Runs one chaos test: starts the platform, sends traffic while faults occur, and waits for the queue to empty. Then
+ * accounts for every record. Every wait has a limit of minutes, so the run always ends.
  */
 public final class ChaosRun {
     private static final Duration MAX_START = Duration.ofMinutes(3);
@@ -21,16 +21,16 @@ public final class ChaosRun {
     private final Clock clock;
     private final PrintWriter out;
 
-    /** A run that prints what happens to {@code out}. */
+    /** Creates a run that prints events and the report to {@code out}. */
     public ChaosRun(Clock clock, PrintWriter out) {
         this.clock = clock;
         this.out = out;
     }
 
     /**
-     * Runs {@code plan} with all that it keeps on disk in {@code folder}.
+     * Runs {@code plan} and keeps all data in {@code folder}.
      *
-     * @throws IllegalStateException if the platform does not start, or does not come back after the storm
+     * @throws IllegalStateException if the services do not become ready at the start or after the last fault
      */
     public ChaosReport run(ChaosPlan plan, Path folder) throws InterruptedException {
         long start = System.nanoTime();
@@ -38,37 +38,38 @@ public final class ChaosRun {
         Printer printer = new Printer(out);
         printer.print(plan, schedule);
         EventLog log = new EventLog(out, clock);
-        log.say("start", "the services on the embedded cloud, in " + folder);
+        log.add("start", "starting the services on the embedded cloud, in " + folder);
         Faults faults = new Faults(log);
-        try (ChaosEnvironment box = new ChaosEnvironment(plan.stops(), folder, log, faults)) {
-            box.services().awaitReady(MAX_START);
-            log.say("start", "all services are ready");
-            return run(plan, schedule, box, log, faults, folder, start, printer);
+        try (ChaosEnvironment environment = new ChaosEnvironment(plan.stops(), folder, log, faults)) {
+            environment.services().awaitReady(MAX_START);
+            log.add("start", "all services are ready");
+            return run(plan, schedule, environment, log, faults, folder, start, printer);
         }
     }
 
     private ChaosReport run(
             ChaosPlan plan,
             FaultSchedule schedule,
-            ChaosEnvironment box,
+            ChaosEnvironment environment,
             EventLog log,
             Faults faults,
             Path folder,
             long start,
             Printer printer)
             throws InterruptedException {
-        try (Sampler sampler = new Sampler(box.services(), box.queue(), plan.duration(), faults);
-                Meters meters = new Meters(box.services(), faults)) {
-            Sent sent = sendAndBreak(plan, schedule, box, log, faults);
+        try (Sampler sampler = new Sampler(environment.services(), environment.queue(), plan.duration(), faults);
+                Meters meters = new Meters(environment.services(), faults)) {
+            Sent sent = sendAndBreak(plan, schedule, environment, log, faults);
             List<ResourceSample> samples = sampler.end();
-            ChaosAccount account = new Settling(box, log, faults, meters, folder).account(sent.runs(), sent.gaveUp());
+            ChaosAccount account =
+                    new Settling(environment, log, faults, meters, folder).account(sent.runs(), sent.gaveUp());
             ChaosReport report = new ChaosReport(
                     plan,
                     schedule.events().stream().map(Printer::line).toList(),
                     account,
-                    box.services().restarts(),
-                    box.services().crashes(),
-                    box.services().replacements(),
+                    environment.services().restarts(),
+                    environment.services().crashes(),
+                    environment.services().replacements(),
                     Math.round((System.nanoTime() - start) / 1e8) / 10.0,
                     sent.runs(),
                     samples);
@@ -79,13 +80,14 @@ public final class ChaosRun {
 
     private record Sent(List<RunReport> runs, boolean gaveUp) {}
 
-    private Sent sendAndBreak(ChaosPlan plan, FaultSchedule schedule, ChaosEnvironment box, EventLog log, Faults faults)
+    private Sent sendAndBreak(
+            ChaosPlan plan, FaultSchedule schedule, ChaosEnvironment environment, EventLog log, Faults faults)
             throws InterruptedException {
-        Traffic traffic =
-                new Traffic(plan, box.services().get(PlatformService.INGEST).url(), clock);
+        Traffic traffic = new Traffic(
+                plan, environment.services().get(PlatformService.INGEST).url(), clock);
         FutureTask<List<RunReport>> sending = new FutureTask<>((Callable<List<RunReport>>) traffic::send);
         Thread.ofVirtual().name("traffic").start(sending);
-        new Storm(box, log, clock, faults).rage(schedule, plan.duration());
+        new Storm(environment, log, clock, faults).run(schedule, plan.duration());
         try {
             boolean gaveUp = sending.isDone();
             traffic.stop();

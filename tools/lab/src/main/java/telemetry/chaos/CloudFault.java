@@ -1,34 +1,34 @@
 package telemetry.chaos;
 
-/** A way in which a cloud fails those who call it. */
+/** A way in which a cloud service fails its clients. */
 public enum CloudFault {
-    /** Every request is answered with 403. */
+    /** All requests are answered with 403. */
     FORBIDDEN("answers 403"),
-    /** Every request is answered with 500. */
+    /** All requests are answered with 500. */
     ERROR("answers 500"),
-    /** Every request is answered with 503, as S3 does with SlowDown. */
+    /** All requests are answered with 503, the status of S3 SlowDown. */
     SLOW_DOWN("answers 503"),
-    /** Every answer comes more than half a second late. */
+    /** All answers are delayed by 600 ms. */
     SLOW("is slow"),
-    /** Nothing is read or answered; connections end with a reset when the fault ends. */
+    /** Nothing is read or answered. Connections are reset when the fault ends. */
     HANG("hangs"),
-    /** Every request is read whole, not done, and its connection reset. */
+    /** All requests are read and discarded, then their connections are reset. */
     RESET("resets connections"),
-    /** Connections are cut after the first kilobytes that are sent over them, in the middle of an upload. */
+    /** Connections are reset after the first 4 KiB of a request, in the middle of an upload. */
     CUT("cuts uploads midway"),
-    /** Every request is done, but its connection is reset instead of an answer. */
-    LOST_ANSWER("does what is asked, but the answer is lost"),
-    /** Every second entry of a batch is not done, and said to be so under HTTP 200. */
-    PARTIAL_BATCH("refuses every second entry of batches under 200");
+    /** All requests are executed, but their connections are reset instead of an answer. */
+    LOST_ANSWER("executes requests but loses the answers"),
+    /** Every second entry of a batch is refused in an answer with status 200. */
+    PARTIAL_BATCH("refuses every second batch entry with status 200");
 
-    private final String words;
+    private final String description;
 
-    CloudFault(String words) {
-        this.words = words;
+    CloudFault(String description) {
+        this.description = description;
     }
 
     /** Returns the behaviour of the cloud as a predicate: {@code answers 403}. */
-    String words() {
-        return words;
+    String description() {
+        return description;
     }
 }

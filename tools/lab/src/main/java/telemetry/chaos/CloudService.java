@@ -7,17 +7,17 @@ import java.util.Locale;
 import java.util.Set;
 import telemetry.lab.PlatformService;
 
-/** The cloud services that the platform calls, with their possible faults. */
+/** A cloud service that the platform calls, with its possible faults. */
 public enum CloudService {
-    /** The store. */
+    /** The object store. */
     S3(
             CloudFault.PARTIAL_BATCH,
             Duration.ofSeconds(60),
             "application/xml",
             "<Error><Code>%s</Code><Message>chaos</Message></Error>"),
     /**
-     * The queue. Its faults are short: each receive whose answer is lost is one of the few that a message has before SQS
-     * itself takes it for poison, which no consumer can prevent.
+     * The queue. Its outages last at most 30 s, because each receive with a lost answer counts towards maxReceiveCount.
+     * After a longer outage SQS would dead-letter healthy messages, which no consumer can prevent.
      */
     SQS(
             CloudFault.CUT,
@@ -25,44 +25,44 @@ public enum CloudService {
             "application/x-amz-json-1.0",
             "{\"__type\":\"com.amazonaws.sqs#%s\",\"message\":\"chaos\"}");
 
-    private final CloudFault never;
-    private final Duration longestFault;
+    private final CloudFault excluded;
+    private final Duration maxOutage;
     private final String errorType;
     private final String errorBody;
 
-    CloudService(CloudFault never, Duration longestFault, String errorType, String errorBody) {
-        this.never = never;
-        this.longestFault = longestFault;
+    CloudService(CloudFault excluded, Duration maxOutage, String errorType, String errorBody) {
+        this.excluded = excluded;
+        this.maxOutage = maxOutage;
         this.errorType = errorType;
         this.errorBody = errorBody;
     }
 
     Set<CloudFault> faults() {
-        return EnumSet.complementOf(EnumSet.of(never));
+        return EnumSet.complementOf(EnumSet.of(excluded));
     }
 
-    /** Returns the services that depend on it. */
+    /** Returns the platform services that call this cloud service. */
     List<PlatformService> users() {
         return this == S3
                 ? List.of(PlatformService.CONSUMER, PlatformService.AGGREGATOR)
                 : List.of(PlatformService.INGEST, PlatformService.CONSUMER);
     }
 
-    Duration longestFault() {
-        return longestFault;
+    Duration maxOutage() {
+        return maxOutage;
     }
 
-    /** The content type of its errors. */
+    /** Returns the content type of error responses. */
     String errorType() {
         return errorType;
     }
 
-    /** The body of an error as it writes it. */
+    /** Returns the body of an error response with {@code code}. */
     String errorBody(String code) {
         return errorBody.formatted(code);
     }
 
-    /** Its name in what is printed. */
+    /** Returns the name in printed text. */
     String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -6,14 +6,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Cards that are drawn by chance, each once before any comes again. */
+/** Draws elements in random order. Each element is drawn once before any element repeats. */
 final class Deck<T> {
     private final List<T> all;
     private final List<T> left = new ArrayList<>();
     private final RandomGenerator random;
 
-    Deck(Collection<T> cards, RandomGenerator random) {
-        this.all = List.copyOf(cards);
+    Deck(Collection<T> elements, RandomGenerator random) {
+        this.all = List.copyOf(elements);
         this.random = random;
     }
 

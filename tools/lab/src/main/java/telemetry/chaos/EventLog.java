@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Prints a line for each thing that happens, with the time in UTC. Safe for use by many threads. */
+/** Prints one line per event with the time in UTC. Safe for use by many threads. */
 final class EventLog {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -19,8 +19,8 @@ final class EventLog {
         this.clock = clock;
     }
 
-    void say(String whom, String what) {
-        out.printf("%s  %-10s  %s%n", TIME.format(clock.instant()), whom, what);
+    void add(String source, String event) {
+        out.printf("%s  %-10s  %s%n", TIME.format(clock.instant()), source, event);
         out.flush();
     }
 }

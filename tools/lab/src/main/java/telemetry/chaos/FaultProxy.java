@@ -15,15 +15,15 @@ import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import java.net.URI;
 
 /**
- * A proxy in front of a cloud that fails its callers as it is told to, and passes everything on else. It never fails by
- * itself. Safe for use by many threads; of the faults of connections, {@link CloudFault#HANG} and
- * {@link CloudFault#CUT}, one at a time.
+ * A proxy in front of a cloud service that injects faults on command and otherwise forwards everything. Safe for use by
+ * many threads, except that the connection faults {@link CloudFault#HANG} and {@link CloudFault#CUT} must not overlap.
  */
 public final class FaultProxy implements AutoCloseable {
     private static final int FIRST = 1;
     private static final int LAST = 10;
-    private static final int LATE_MILLIS = 600; // a poll of two seconds still ends within an attempt of three
-    private static final int THREADS = 400; // each long poll has one
+    private static final int SLOW_MILLIS =
+            600; // a long poll of 2 s plus this delay stays below the attempt timeout of 3 s
+    private static final int THREADS = 400; // each long poll occupies one thread
     private static final String BATCHES = "AmazonSQS\\.(Send|Delete)MessageBatch";
 
     private final CloudService cloud;
@@ -31,35 +31,35 @@ public final class FaultProxy implements AutoCloseable {
     private final WireMockServer http;
     private final Relay relay;
 
-    /** A proxy in front of {@code cloud} at {@code target}. */
+    /** Starts a proxy in front of {@code cloud} at {@code target}. */
     public FaultProxy(CloudService cloud, URI target) {
         this.cloud = cloud;
         this.target = target;
         this.http = new WireMockServer(WireMockConfiguration.options()
                 .dynamicPort()
                 .bindAddress("127.0.0.1")
-                .preserveHostHeader(true) // it is part of what is signed
+                .preserveHostHeader(true) // the signature covers the Host header
                 .gzipDisabled(true)
                 .containerThreads(THREADS)
                 .extensions(new LostAnswer(), new PartialBatch(target))
                 .disableRequestJournal());
         http.start();
-        http.stubFor(any(anyUrl()).atPriority(LAST).willReturn(passedOn()));
+        http.stubFor(any(anyUrl()).atPriority(LAST).willReturn(forwarded()));
         this.relay = new Relay(URI.create("http://127.0.0.1:" + http.port()));
     }
 
-    /** Where callers reach it. */
+    /** Returns the address of the proxy. */
     public URI url() {
         return relay.url();
     }
 
-    /** An outage that ends when it is closed. */
+    /** An active fault, which ends when closed. */
     public interface Outage extends AutoCloseable {
         @Override
         void close();
     }
 
-    /** Begins {@code fault} for every request that it applies to. */
+    /** Begins {@code fault} for all requests that it applies to. */
     public Outage begin(CloudFault fault) {
         return switch (fault) {
             case HANG -> relay(Relay.Mode.HANG);
@@ -70,9 +70,9 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /**
-     * Begins {@code fault} for {@code requests} only.
+     * Begins {@code fault} for matching {@code requests} only.
      *
-     * @throws IllegalArgumentException if it is a fault of connections, which know no requests
+     * @throws IllegalArgumentException if {@code fault} is a connection fault, which cannot match requests
      */
     public Outage begin(CloudFault fault, MappingBuilder requests) {
         StubMapping stub = http.stubFor(requests.atPriority(FIRST).willReturn(answer(fault)));
@@ -89,15 +89,16 @@ public final class FaultProxy implements AutoCloseable {
             case FORBIDDEN -> error(403, "AccessDenied");
             case ERROR -> error(500, "InternalError");
             case SLOW_DOWN -> error(503, "SlowDown");
-            case SLOW -> passedOn().withFixedDelay(LATE_MILLIS);
+            case SLOW -> forwarded().withFixedDelay(SLOW_MILLIS);
             case RESET -> aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER);
-            case LOST_ANSWER -> passedOn().withTransformers(LostAnswer.NAME);
+            case LOST_ANSWER -> forwarded().withTransformers(LostAnswer.NAME);
             case PARTIAL_BATCH -> aResponse().withTransformers(PartialBatch.NAME);
-            case HANG, CUT -> throw new IllegalArgumentException(fault + " is of connections, not of requests");
+            case HANG, CUT ->
+                throw new IllegalArgumentException(fault + " is a connection fault and cannot match requests");
         };
     }
 
-    private ResponseDefinitionBuilder passedOn() {
+    private ResponseDefinitionBuilder forwarded() {
         return aResponse().proxiedFrom(target.toString());
     }
 

@@ -12,12 +12,12 @@ import java.util.stream.Stream;
 import telemetry.lab.PlatformService;
 
 /**
- * When what breaks: a pure function of a plan. Stops of services and outages of the cloud follow one another on two lines
- * of their own, which meet by chance; besides, late in one of three outages a service is killed that needs what is out.
- * Every way to stop a service, and every fault of a cloud, comes once before any comes again. The first three and the last
- * two seconds are quiet.
+ * The times of all faults, a pure function of a plan. Service stops and cloud outages follow two independent sequences,
+ * which may overlap. Late in every third outage, on average, a service that depends on the failing cloud is killed.
+ * Every way to stop a service and every cloud fault occurs once before any repeats. The first 3 s and the last 2 s have
+ * no faults.
  *
- * @param events in the order of their times; none lasts longer than the plan
+ * @param events faults in order of their start; all outages end within the plan
  */
 public record FaultSchedule(List<ChaosEvent> events) {
     private static final Duration QUIET_START = Duration.ofSeconds(3);
@@ -26,27 +26,30 @@ public record FaultSchedule(List<ChaosEvent> events) {
     private static final int KILL_IN_ONE_OF = 3;
     private static final Duration MAX_DOWN = Duration.ofSeconds(3);
 
-    /** The schedule of {@code plan}; the same for the same plan, always. */
+    /** Returns the schedule of {@code plan}. Equal plans give equal schedules. */
     public static FaultSchedule of(ChaosPlan plan) {
         RandomGenerator root = new SplittableRandom(plan.seed());
         RandomGenerator stops = new SplittableRandom(root.nextLong());
         RandomGenerator outages = new SplittableRandom(root.nextLong());
         RandomGenerator kills = new SplittableRandom(root.nextLong());
-        List<ChaosEvent> events = new ArrayList<>(line(plan, plan.pause(), outages, new Outages(plan, outages)));
+        List<ChaosEvent> events = new ArrayList<>(sequence(plan, plan.pause(), outages, new Outages(plan, outages)));
         if (plan.stops()) {
             List<ChaosEvent> killsIn = events.stream()
                     .filter(outage -> kills.nextInt(KILL_IN_ONE_OF) == 0)
                     .map(outage -> killIn((ChaosEvent.CloudOutage) outage, kills))
                     .toList();
             events.addAll(killsIn);
-            events.addAll(line(plan, plan.pause().multipliedBy(2), stops, new Stops(stops)));
+            events.addAll(sequence(plan, plan.pause().multipliedBy(2), stops, new Stops(stops)));
         }
         events.sort(Comparator.comparing(ChaosEvent::at));
         return new FaultSchedule(List.copyOf(events));
     }
 
-    /** Events one after the other, with pauses; {@code next} makes one that begins at a time and ends before another. */
-    private static List<ChaosEvent> line(
+    /**
+     * Returns consecutive events with pauses between them. {@code next} creates an event from its start and its latest
+     * end.
+     */
+    private static List<ChaosEvent> sequence(
             ChaosPlan plan, Duration pause, RandomGenerator random, BiFunction<Duration, Duration, ChaosEvent> next) {
         Duration end = plan.duration().minus(QUIET_END);
         List<ChaosEvent> events = new ArrayList<>();
@@ -60,8 +63,8 @@ public record FaultSchedule(List<ChaosEvent> events) {
     }
 
     /**
-     * Late in an outage, of a service that it keeps from its work: what it holds by then, and could not pass on, must not
-     * be lost with it.
+     * Returns a kill late in {@code outage} of a service that depends on the failing cloud. The data that the process
+     * holds and could not pass on must not be lost.
      */
     private static ChaosEvent killIn(ChaosEvent.CloudOutage outage, RandomGenerator random) {
         PlatformService victim =
@@ -70,12 +73,12 @@ public record FaultSchedule(List<ChaosEvent> events) {
         return new ChaosEvent.ServiceStop(late, upTo(MAX_DOWN, random), victim, TerminationSignal.KILL);
     }
 
-    private static Duration upTo(Duration most, RandomGenerator random) {
-        return Duration.ofMillis(random.nextLong(most.toMillis() + 1));
+    private static Duration upTo(Duration max, RandomGenerator random) {
+        return Duration.ofMillis(random.nextLong(max.toMillis() + 1));
     }
 
-    private static Duration shorterOf(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+    private static Duration min(Duration left, Duration right) {
+        return left.compareTo(right) < 0 ? left : right;
     }
 
     private record WayToStop(PlatformService service, TerminationSignal signal) {}
@@ -124,7 +127,7 @@ public record FaultSchedule(List<ChaosEvent> events) {
         public ChaosEvent apply(Duration at, Duration end) {
             WayToFail way = ways.draw();
             Duration drawn = MIN_FAULT.plus(upTo(plan.pause(), random));
-            Duration lasts = shorterOf(shorterOf(drawn, way.cloud().longestFault()), end.minus(at));
+            Duration lasts = min(min(drawn, way.cloud().maxOutage()), end.minus(at));
             return new ChaosEvent.CloudOutage(at, lasts, way.cloud(), way.fault());
         }
     }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects what went wrong during a run, a sentence each; any of them makes the run bad. Runs the workers of a run, so that
- * one that ends by an exception is such a fault and not a silence. Safe for use by many threads.
+ * Collects the faults of a run, one sentence each. Any fault fails the run. Starts the workers of a run, and records a
+ * fault if a worker ends with an exception. Safe for use by many threads.
  */
 final class Faults {
     private final List<String> sentences = new ArrayList<>(); // guarded by itself
@@ -15,16 +15,16 @@ final class Faults {
         this.log = log;
     }
 
-    /** Work of a worker; it ends by itself, or by an interrupt at the end of the run. */
+    /** The body of a worker, which ends by itself or by an interrupt at the end of the run. */
     interface Work {
         void run() throws Exception;
     }
 
-    void add(String who, String what) {
+    void add(String source, String fault) {
         synchronized (sentences) {
-            sentences.add(who + " " + what);
+            sentences.add(source + " " + fault);
         }
-        log.say(who, what);
+        log.add(source, fault);
     }
 
     List<String> all() {
@@ -38,7 +38,7 @@ final class Faults {
         return Thread.ofVirtual().name(name).start(watched(name, work));
     }
 
-    /** {@code work} as what an executor runs. */
+    /** Wraps {@code work} for an executor: an exception or an error becomes a fault. */
     @SuppressWarnings("CatchAllThrowables") // an Error ends a worker as well
     Runnable watched(String name, Work work) {
         return () -> {
@@ -47,7 +47,7 @@ final class Faults {
             } catch (InterruptedException end) {
                 Thread.currentThread().interrupt();
             } catch (Throwable failure) {
-                add(name, "ended by " + failure);
+                add(name, "ended with " + failure);
             }
         };
     }

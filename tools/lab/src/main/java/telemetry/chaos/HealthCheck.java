@@ -3,14 +3,14 @@ package telemetry.chaos;
 import java.time.Duration;
 
 /**
- * The way an orchestrator finds a container that must be replaced, and stops it; as the image's HEALTHCHECK and
- * {@code docker stop} have it, but more often.
+ * The health check of an orchestrator, which replaces a failing container. The defaults match the HEALTHCHECK of the
+ * image and {@code docker stop}, with shorter intervals.
  *
- * @param probe what is asked
- * @param interval time between two questions
- * @param timeout after which no answer is a failure
- * @param startPeriod time from the start in which a process that has not been ready yet may fail
- * @param retries failures in a row after which the process is replaced
+ * @param probe probed health group
+ * @param interval time between two probes
+ * @param timeout maximum time for an answer
+ * @param startPeriod time after the start in which a process that has never been ready may fail
+ * @param retries consecutive failures after which the process is replaced
  * @param grace time from SIGTERM to SIGKILL
  */
 record HealthCheck(
@@ -26,9 +26,9 @@ record HealthCheck(
 
     /** A group of health indicators. */
     enum Probe {
-        /** The process works. */
+        /** The process works and needs no restart. */
         LIVENESS("liveness"),
-        /** The process can take work, for which it needs its clouds. */
+        /** The process can accept work, which requires its cloud services. */
         READINESS("readiness");
 
         private final String group;

@@ -41,9 +41,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One hour of the lake, read twice without any code of the aggregator: its parts, and its newest version in the table. A
- * record is known by 64 bits of the SHA-256 of its vehicle, CAN id, instant, payload as a JSON value and sequence, so that
- * millions of records take 8 bytes each. For one thread.
+ * Compares the parts of one hour with the newest version of the hour in the table. Uses no code of the aggregator. A
+ * record is identified by 64 bits of the SHA-256 of its identity, so a record takes 8 bytes of memory. The identity
+ * consists of vehicle, CAN id, instant, payload as a JSON value and sequence. Not safe for use by many threads.
  */
 final class LakeHour {
     private static final int MAX_LISTED = 5;
@@ -70,17 +70,19 @@ final class LakeHour {
         }
     }
 
-    /** Lines of its parts, counted by {@link #problems}. */
+    /** Returns the number of lines in the parts, which {@link #problems} counts. */
     long lines() {
         return lines;
     }
 
     /**
-     * A record as it was read.
+     * A record of a part or of the table.
      *
-     * @param name its identity as text
-     * @param hash its identity in 64 bits
-     * @param otherFields its fields that the contract does not name, as JSON; null if there are none, or for a line
+     * @param vehicle vehicle id
+     * @param name identity as text
+     * @param hash first 64 bits of the SHA-256 of {@code name}
+     * @param otherFields fields that the contract does not name, as JSON; null if there are none, or for a line of a
+     *     part
      */
     private record Found(
             String vehicle,
@@ -89,12 +91,12 @@ final class LakeHour {
             @Nullable String otherFields) {}
 
     /**
-     * Compares the hour's newest version in the table with the different records of its parts, and with its counts.
+     * Compares the newest version of the hour in the table with the distinct records of its parts and with its counts.
      *
-     * @param scratch a folder for the version's files
-     * @param runs is told of each record of the version
-     * @return a sentence for each difference; none if parts and version hold the same records, each once, and as many are
-     *     counted
+     * @param scratch folder for temporary files
+     * @param runs receives each record of the version
+     * @return one sentence for each difference; empty if parts and version hold the same records, each once, and the
+     *     counts agree
      */
     List<String> problems(Path scratch, TableAccount runs) throws InterruptedException {
         Hashes stored = new Hashes();
@@ -126,15 +128,15 @@ final class LakeHour {
             vehicles.merge(found.vehicle(), 1L, Long::sum);
             runs.add(found.otherFields());
         });
-        long[] wanted = stored.distinct();
-        long[] there = kept.distinct();
+        long[] expected = stored.distinct();
+        long[] actual = kept.distinct();
         List<String> problems = new ArrayList<>();
-        if (there.length != kept.size) {
+        if (actual.length != kept.size) {
             problems.add(
-                    "the table has %d records of hour %s more than once".formatted(kept.size - there.length, hour));
+                    "the table has %d records of hour %s more than once".formatted(kept.size - actual.length, hour));
         }
-        long[] missing = without(wanted, there);
-        long[] extra = without(there, wanted);
+        long[] missing = without(expected, actual);
+        long[] extra = without(actual, expected);
         if (missing.length > 0) {
             problems.add("the table lacks %d stored records of hour %s, such as %s"
                     .formatted(missing.length, hour, named(missing, this::readParts)));
@@ -144,20 +146,21 @@ final class LakeHour {
                     .formatted(extra.length, hour, named(extra, sink -> readFiles(files, sink))));
         }
         if (version.records() != kept.size) {
-            problems.add("the table says %d records of hour %s, and its files have %d"
+            problems.add("the table reports %d records of hour %s, but its files have %d"
                     .formatted(version.records(), hour, kept.size));
         }
         problems.addAll(countProblems(kept.size, vehicles));
         return problems;
     }
 
-    /** Differences between the files that follow from the version, and the version's records. */
+    /** Returns the differences between the version's records and the summary and counts per vehicle derived from it. */
     private List<String> countProblems(long records, SortedMap<String, Long> vehicles) {
         List<String> problems = new ArrayList<>();
-        long told =
+        long reported =
                 json.readTree(text(AggregateKey.Kind.SUMMARY)).path("records").longValue(-1);
-        if (told != records) {
-            problems.add("the summary of hour %s says %d records, and the table has %d".formatted(hour, told, records));
+        if (reported != records) {
+            problems.add("the summary of hour %s reports %d records, but the table has %d"
+                    .formatted(hour, reported, records));
         }
         SortedMap<String, Long> counted = new TreeMap<>();
         text(AggregateKey.Kind.VEHICLE_COUNTS)
@@ -171,11 +174,11 @@ final class LakeHour {
         all.addAll(counted.keySet());
         List<String> wrong = all.stream()
                 .filter(vehicle -> !Objects.equals(counted.get(vehicle), vehicles.get(vehicle)))
-                .map(vehicle -> "%s: %d for %d"
+                .map(vehicle -> "%s: %d instead of %d"
                         .formatted(vehicle, counted.getOrDefault(vehicle, 0L), vehicles.getOrDefault(vehicle, 0L)))
                 .toList();
         if (!wrong.isEmpty()) {
-            problems.add("the records of %d vehicles in hour %s are counted wrongly, such as %s"
+            problems.add("%d vehicles in hour %s have wrong counts, such as %s"
                     .formatted(
                             wrong.size(), hour, wrong.stream().limit(MAX_LISTED).toList()));
         }
@@ -217,7 +220,7 @@ final class LakeHour {
         }
     }
 
-    /** Lines that break the contract are the verification's to judge. */
+    /** Skips lines that break the contract; {@code Verification} reports them. */
     private void readLine(byte[] line, Consumer<Found> sink) {
         if (reader.read(line) instanceof TelemetryRecord record) {
             JsonNode whole = json.readTree(line);
@@ -244,9 +247,9 @@ final class LakeHour {
     }
 
     private void readFile(Statement statement, Path file, Consumer<Found> sink) throws SQLException {
-        String question = "SELECT vehicle_id, can_id, epoch_us(\"timestamp\"), timestamp_nanos, payload, \"sequence\","
+        String query = "SELECT vehicle_id, can_id, epoch_us(\"timestamp\"), timestamp_nanos, payload, \"sequence\","
                 + " other_fields FROM read_parquet('%s')".formatted(file);
-        try (ResultSet row = statement.executeQuery(question)) {
+        try (ResultSet row = statement.executeQuery(query)) {
             while (row.next()) {
                 long micros = row.getLong(3);
                 Instant timestamp = Instant.EPOCH
@@ -281,10 +284,13 @@ final class LakeHour {
         return new Found(vehicle, identity, hash, otherFields);
     }
 
-    /** The hashes of {@code all} that {@code some} lacks; both are in order. */
-    private static long[] without(long[] all, long[] some) {
+    /**
+     * Returns the hashes of {@code all} that are absent from {@code excluded}. The array {@code excluded} must be
+     * sorted.
+     */
+    private static long[] without(long[] all, long[] excluded) {
         return Arrays.stream(all)
-                .filter(hash -> Arrays.binarySearch(some, hash) < 0)
+                .filter(hash -> Arrays.binarySearch(excluded, hash) < 0)
                 .toArray();
     }
 

@@ -5,7 +5,7 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.http.Response;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 
-/** Resets the connection in place of an answer that was there. */
+/** Resets the connection instead of sending a response that the target has given. */
 final class LostAnswer implements ResponseTransformerV2 {
     static final String NAME = "lost-answer";
 

@@ -5,40 +5,45 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * Compares what the services counted with what is there, once nothing is under way. Of the last life of each service all
- * is known; of earlier ones, which were killed or told to end, at least what they showed last. docs/metrics.md states the
- * same relations.
+ * Compares the counters of the services with the lake after all work has ended. The counters of the last process of
+ * each service are complete. For an earlier process, which was killed or terminated, the last scrape is a lower bound.
+ * docs/metrics.md states the same relations.
  *
- * @param ingests lives of the ingest-service, the last one at rest
- * @param consumers lives of the consumer-service, the last one at rest
- * @param told records that clients were told are accepted, copies included
- * @param unheard records of requests that got no answer
+ * @param ingests processes of the ingest-service, the last one at rest
+ * @param consumers processes of the consumer-service, the last one at rest
+ * @param reported records that responses reported as accepted, duplicates included
+ * @param unanswered records of requests without a response
  * @param lines lines in the lake
- * @param poison messages of one line each that were put on the queue past the door
+ * @param poison messages of one line each that bypassed ingest
  */
 record MeterAccount(
-        List<IngestLife> ingests, List<ConsumerLife> consumers, long told, long unheard, long lines, long poison) {
+        List<IngestCounters> ingests,
+        List<ConsumerCounters> consumers,
+        long reported,
+        long unanswered,
+        long lines,
+        long poison) {
 
     List<String> problems() {
         if (ingests.isEmpty() || consumers.isEmpty()) {
-            return List.of("the services showed no metrics");
+            return List.of("the services returned no metrics");
         }
         List<String> problems = new ArrayList<>();
         checkIngest(problems);
         checkConsumer(problems);
         if (consumers.size() == 1) {
-            ConsumerLife only = consumers.getFirst();
+            ConsumerCounters only = consumers.getFirst();
             check(
                     problems,
-                    sum(ingests, IngestLife::confirmed) + poison <= only.settled() - only.returned(),
-                    "records were confirmed to ingest that the consumer never settled");
-            check(problems, only.stored() == lines, "the consumer did not count as many stored lines as the lake has");
+                    sum(ingests, IngestCounters::confirmed) + poison <= only.settled() - only.returned(),
+                    "SQS confirmed records that the consumer never settled");
+            check(problems, only.stored() == lines, "the consumer's count of stored lines differs from the lake");
         }
         return problems;
     }
 
     private void checkIngest(List<String> problems) {
-        IngestLife last = ingests.getLast();
+        IngestCounters last = ingests.getLast();
         check(problems, last.accepted() <= last.confirmed(), "ingest accepted records that SQS did not confirm");
         check(
                 problems,
@@ -46,28 +51,31 @@ record MeterAccount(
                 "SQS confirmed records that ingest neither accepted nor refused");
         check(
                 problems,
-                sum(ingests, IngestLife::accepted) <= told + unheard,
-                "ingest counted more accepted records than clients can have been told of");
+                sum(ingests, IngestCounters::accepted) <= reported + unanswered,
+                "ingest counted more accepted records than responses can have reported");
         if (ingests.size() == 1) {
-            check(problems, last.accepted() >= told, "clients were told of accepted records that ingest did not count");
+            check(
+                    problems,
+                    last.accepted() >= reported,
+                    "responses reported accepted records that ingest did not count");
         }
     }
 
     private void checkConsumer(List<String> problems) {
-        ConsumerLife last = consumers.getLast();
+        ConsumerCounters last = consumers.getLast();
         check(
                 problems,
                 last.received() == last.settled() + last.inFlight(),
-                "the consumer's received lines are not stored, duplicate, dead-lettered, returned or in flight");
-        check(problems, last.inFlight() == 0, "the consumer says that lines are in flight, but nothing is under way");
+                "the outcomes of the consumer's lines do not add up to the received lines");
+        check(problems, last.inFlight() == 0, "the consumer reports lines in flight after all work has ended");
         check(
                 problems,
-                sum(consumers, ConsumerLife::stored) <= lines,
+                sum(consumers, ConsumerCounters::stored) <= lines,
                 "the consumer counted more stored lines than the lake has");
     }
 
-    private static <T> long sum(List<T> lives, ToLongFunction<T> figure) {
-        return lives.stream().mapToLong(figure).sum();
+    private static <T> long sum(List<T> processes, ToLongFunction<T> figure) {
+        return processes.stream().mapToLong(figure).sum();
     }
 
     private void check(List<String> problems, boolean holds, String sentence) {

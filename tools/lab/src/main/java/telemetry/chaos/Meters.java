@@ -12,16 +12,16 @@ import telemetry.contract.PrometheusPage;
 import telemetry.lab.PlatformService;
 
 /**
- * Reads the account of ingest and consumer from their own metrics, for each life of their processes: counters die with a
- * process, so that what is known of a life is what it showed last. Safe for use by many threads.
+ * Scrapes the counters of ingest and consumer for each of their processes. Counters are lost with their process, so the
+ * last scrape is the best known value. Safe for use by many threads.
  */
 final class Meters implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Map<Long, IngestLife> ingests = new LinkedHashMap<>(); // by process id; guarded by this
-    private final Map<Long, ConsumerLife> consumers = new LinkedHashMap<>(); // likewise
+    private final Map<Long, IngestCounters> ingests = new LinkedHashMap<>(); // by process id; guarded by this
+    private final Map<Long, ConsumerCounters> consumers = new LinkedHashMap<>(); // by process id; guarded by this
     private final SupervisedServices services;
 
     Meters(SupervisedServices services, Faults faults) {
@@ -35,20 +35,20 @@ final class Meters implements AutoCloseable {
         } while (!ended.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /** Reads both now; returns true if both answered. */
+    /** Scrapes ingest and consumer. Returns true if both services answered and none was restarted during the scrape. */
     synchronized boolean read() throws InterruptedException {
         SupervisedService ingest = services.get(PlatformService.INGEST);
         SupervisedService consumer = services.get(PlatformService.CONSUMER);
         long ingestPid = ingest.pid();
         long consumerPid = consumer.pid();
-        Optional<PrometheusPage> door = page(ingest);
-        Optional<PrometheusPage> store = page(consumer);
-        boolean same = ingest.pid() == ingestPid && consumer.pid() == consumerPid;
-        if (same) {
-            door.ifPresent(page -> ingests.put(ingestPid, IngestLife.of(page)));
-            store.ifPresent(page -> consumers.put(consumerPid, ConsumerLife.of(page)));
+        Optional<PrometheusPage> ingestPage = page(ingest);
+        Optional<PrometheusPage> consumerPage = page(consumer);
+        boolean sameProcesses = ingest.pid() == ingestPid && consumer.pid() == consumerPid;
+        if (sameProcesses) {
+            ingestPage.ifPresent(page -> ingests.put(ingestPid, IngestCounters.of(page)));
+            consumerPage.ifPresent(page -> consumers.put(consumerPid, ConsumerCounters.of(page)));
         }
-        return same && door.isPresent() && store.isPresent();
+        return sameProcesses && ingestPage.isPresent() && consumerPage.isPresent();
     }
 
     private static Optional<PrometheusPage> page(SupervisedService service) throws InterruptedException {
@@ -59,11 +59,11 @@ final class Meters implements AutoCloseable {
         }
     }
 
-    synchronized List<IngestLife> ingests() {
+    synchronized List<IngestCounters> ingests() {
         return List.copyOf(ingests.values());
     }
 
-    synchronized List<ConsumerLife> consumers() {
+    synchronized List<ConsumerCounters> consumers() {
         return List.copyOf(consumers.values());
     }
 

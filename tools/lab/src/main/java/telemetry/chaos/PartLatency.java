@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Follows the consumer's log and reads {@code ingest_p95} of its {@code write_batch} lines. For one thread. */
+/**
+ * Follows the log of the consumer and reads {@code ingest_p95} of its {@code write_batch} lines. Not safe for use by
+ * many threads.
+ */
 final class PartLatency {
     private static final Pattern LINE = Pattern.compile("event=write_batch .*?ingest_p95=(\\d+(?:\\.\\d+)?)ms");
 
@@ -31,16 +34,16 @@ final class PartLatency {
                 .toList();
     }
 
-    /** Whole lines only: what is begun is read next time. */
+    /** Returns the complete new lines. An incomplete last line is left for the next call. */
     private String newText() {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             byte[] bytes = new byte[Math.toIntExact(file.length() - read)];
             file.seek(read);
             file.readFully(bytes);
             String text = new String(bytes, StandardCharsets.ISO_8859_1);
-            int whole = text.lastIndexOf('\n') + 1;
-            read += whole;
-            return text.substring(0, whole);
+            int end = text.lastIndexOf('\n') + 1;
+            read += end;
+            return text.substring(0, end);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

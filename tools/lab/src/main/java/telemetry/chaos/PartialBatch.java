@@ -18,12 +18,13 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Answers a batch of SQS as SQS does when it takes only some of it: every second entry, counted over all batches, never
- * reaches the queue and is listed as failed, under HTTP 200. Safe for use by many threads.
+ * Refuses every second entry of SQS batches, counted over all batches, as SQS does when a batch fails in part. The
+ * response has status 200 and lists refused entries as failed; they never reach the queue. Safe for use by many
+ * threads.
  */
 final class PartialBatch implements ResponseTransformerV2 {
     static final String NAME = "partial-batch";
-    /** The header that names the action. */
+    /** The request header that names the SQS action. */
     static final String ACTION = "X-Amz-Target";
 
     private static final String TYPE = "application/x-amz-json-1.0";
@@ -39,7 +40,7 @@ final class PartialBatch implements ResponseTransformerV2 {
     }
 
     @Override
-    public Response transform(Response nothing, ServeEvent event) {
+    public Response transform(Response empty, ServeEvent event) {
         return Response.response()
                 .status(200)
                 .headers(new HttpHeaders(new HttpHeader("Content-Type", TYPE)))
@@ -49,17 +50,17 @@ final class PartialBatch implements ResponseTransformerV2 {
 
     private byte[] answer(Request request) {
         ObjectNode batch = (ObjectNode) json.readTree(request.getBody());
-        ArrayNode taken = json.createArrayNode();
+        ArrayNode forwarded = json.createArrayNode();
         ArrayNode refused = json.createArrayNode();
         for (JsonNode entry : batch.path("Entries")) {
             if (entries.getAndIncrement() % 2 == 0) {
                 refused.add(refusal(entry));
             } else {
-                taken.add(entry);
+                forwarded.add(entry);
             }
         }
-        batch.set("Entries", taken);
-        ObjectNode answer = taken.isEmpty() ? json.createObjectNode() : forward(request, batch);
+        batch.set("Entries", forwarded);
+        ObjectNode answer = forwarded.isEmpty() ? json.createObjectNode() : forward(request, batch);
         answer.withArray("Successful");
         answer.withArray("Failed").addAll(refused);
         return json.writeValueAsBytes(answer);
@@ -74,14 +75,14 @@ final class PartialBatch implements ResponseTransformerV2 {
     }
 
     private ObjectNode forward(Request request, ObjectNode batch) {
-        HttpRequest forwarded = HttpRequest.newBuilder(target.resolve(request.getUrl()))
+        HttpRequest outgoing = HttpRequest.newBuilder(target.resolve(request.getUrl()))
                 .header("Content-Type", TYPE)
                 .header(ACTION, request.getHeader(ACTION))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(batch)))
                 .build();
         try {
-            return (ObjectNode) json.readTree(http.send(forwarded, HttpResponse.BodyHandlers.ofByteArray())
-                    .body());
+            return (ObjectNode) json.readTree(
+                    http.send(outgoing, HttpResponse.BodyHandlers.ofByteArray()).body());
         } catch (IOException | InterruptedException failed) {
             throw new IllegalStateException("the queue behind the proxy does not answer", failed);
         }

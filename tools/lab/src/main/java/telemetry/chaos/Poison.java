@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import telemetry.lab.QueueGauge;
 
 /**
- * Messages that can never be stored, put on the queue past the door; and the look at the DLQ that finds them there, and
- * finds what should not be there. For one thread at a time.
+ * Sends poison messages, which can never be stored, directly to the queue. Sorts the lines in the DLQ into poison and
+ * healthy lines. Not safe for use by many threads.
  */
 final class Poison {
     private static final int MAX_PER_RECEIVE = 10;
@@ -27,14 +27,13 @@ final class Poison {
         this.deadLetters = deadLetters;
     }
 
-    /** Puts one on the queue. */
+    /** Sends one poison message to the queue. */
     void put() {
         String mark = "poison-%05d".formatted(marks.size());
         sqs.sendMessage(message -> message.queueUrl(queue.url()).messageBody("{\"chaos\":\"" + mark + "\"}"));
         marks.add(mark);
     }
 
-    /** Returns the number of poison messages sent. */
     int sent() {
         return marks.size();
     }
@@ -42,23 +41,23 @@ final class Poison {
     /**
      * The content of the DLQ.
      *
-     * @param poison different poison messages
-     * @param others lines of other messages, which are healthy
+     * @param poison number of distinct poison messages
+     * @param otherLines number of lines that are not poison
      */
-    record Found(int poison, long others) {}
+    record Found(int poison, long otherLines) {}
 
-    /** Empties the DLQ and says what was there. */
+    /** Empties the DLQ and returns its content. */
     Found takeDeadLetters() {
         Set<String> found = new HashSet<>();
-        long others = 0;
+        long otherLines = 0;
         List<Message> letters = receive();
         while (!letters.isEmpty()) {
             for (Message letter : letters) {
-                others += take(letter, found);
+                otherLines += take(letter, found);
             }
             letters = receive();
         }
-        return new Found(found.size(), others);
+        return new Found(found.size(), otherLines);
     }
 
     private List<Message> receive() {
@@ -68,15 +67,15 @@ final class Poison {
                 .messages();
     }
 
-    /** Lines of {@code letter} that are not poison. */
+    /** Deletes {@code letter} and returns the number of its lines that are not poison. */
     private long take(Message letter, Set<String> found) {
         sqs.deleteMessage(delete -> delete.queueUrl(deadLetters.url()).receiptHandle(letter.receiptHandle()));
-        long others = 0;
+        long otherLines = 0;
         for (String line : letter.body().lines().toList()) {
             Optional<String> mark = marks.stream().filter(line::contains).findFirst();
             mark.ifPresent(found::add);
-            others += mark.isPresent() ? 0 : 1;
+            otherLines += mark.isPresent() ? 0 : 1;
         }
-        return others;
+        return otherLines;
     }
 }

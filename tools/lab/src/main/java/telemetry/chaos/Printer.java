@@ -3,7 +3,7 @@ package telemetry.chaos;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Prints a run for people. */
+/** Prints the plan and the report of a run as text. */
 final class Printer {
     private final PrintWriter out;
 
@@ -11,9 +11,10 @@ final class Printer {
         this.out = out;
     }
 
-    /** An event of a schedule in a line. */
+    /** Formats an event as one line. */
     static String line(ChaosEvent event) {
-        return String.format(Locale.ROOT, "%9s  %-10s  %s", Seconds.of(event.at()), event.whom(), event.what());
+        return String.format(
+                Locale.ROOT, "%9s  %-10s  %s", Seconds.of(event.at()), event.target(), event.description());
     }
 
     void print(ChaosPlan plan, FaultSchedule schedule) {
@@ -40,22 +41,22 @@ final class Printer {
         row(
                 "duplicates",
                 account.duplicates(),
-                "stored copies, of which %,d were left out of counts".formatted(account.removed()));
+                "duplicate lines, of which %,d were excluded from the counts".formatted(account.removed()));
         row(
                 "dead-lettered",
                 account.deadLettered(),
-                "good lines; and %,d of %,d messages of poison"
-                        .formatted(account.poisonDeadLettered(), account.poisonSent()));
+                "good lines; %,d of %,d poison messages".formatted(account.poisonDeadLettered(), account.poisonSent()));
         row("in flight", account.inFlight(), "messages");
         row("missing", account.missing(), "accepted records");
         row(
                 "counted",
                 account.counted(),
-                "by the aggregates, %,d twice".formatted(Math.max(0, account.counted() - account.unique())));
+                "records in the aggregates, %,d counted twice"
+                        .formatted(Math.max(0, account.counted() - account.unique())));
         row(
                 "restarts",
                 report.restarts(),
-                "of services, %,d of them unasked, %,d by the health check"
+                "of services; %,d after crashes, %,d after failed health checks"
                         .formatted(report.crashes(), report.replacements()));
         account.problems().forEach(problem -> out.println("WRONG          " + problem));
         out.printf(
@@ -64,7 +65,7 @@ final class Printer {
         out.flush();
     }
 
-    private void row(String name, long figure, String words) {
-        out.printf(Locale.ROOT, "%-14s %,11d  %s%n", name, figure, words);
+    private void row(String name, long figure, String unit) {
+        out.printf(Locale.ROOT, "%-14s %,11d  %s%n", name, figure, unit);
     }
 }

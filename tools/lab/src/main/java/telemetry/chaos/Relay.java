@@ -13,21 +13,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Passes the bytes of connections on to a server, and can be told to break them as only a network does. HTTP is nothing
- * it knows of. Safe for use by many threads.
+ * Forwards the bytes of TCP connections to a server and breaks connections on command, as a network does. Does not
+ * parse HTTP. Safe for use by many threads.
  */
 final class Relay implements AutoCloseable {
     private static final int BUFFER = 16 * 1024;
-    private static final int PASSED_BEFORE_THE_CUT = 4 * 1024;
-    private static final int LOOK_MILLIS = 50;
+    private static final int BYTES_BEFORE_CUT = 4 * 1024;
+    private static final int POLL_MILLIS = 50;
 
-    /** The fate of the relayed bytes. */
+    /** The treatment of relayed bytes. */
     enum Mode {
-        /** They are passed on. */
+        /** Bytes are forwarded. */
         PASS,
-        /** They are kept back, and their connection is reset when this ends. */
+        /** Bytes are held back, and their connection is reset when the mode ends. */
         HANG,
-        /** The first of those that are sent are passed on; then the connection is reset. */
+        /** The first 4 KiB of a request are forwarded, then the connection is reset. */
         CUT
     }
 
@@ -71,18 +71,18 @@ final class Relay implements AutoCloseable {
             Connection connection = new Connection(client, new Socket(target.getAddress(), target.getPort()));
             connections.add(connection);
             connection.open();
-        } catch (IOException nobodyThere) {
+        } catch (IOException unreachable) {
             reset(client);
         }
     }
 
-    /** Closes so that the other side sees a reset, and not an end. */
+    /** Closes a socket with a reset (RST) instead of an orderly end (FIN). */
     private static void reset(Socket socket) {
         try {
             socket.setSoLinger(true, 0);
             socket.close();
         } catch (IOException alreadyClosed) {
-            return; // as it should be
+            return; // the socket is closed already
         }
     }
 
@@ -97,7 +97,7 @@ final class Relay implements AutoCloseable {
         connections.forEach(Connection::reset);
     }
 
-    /** One connection, copied both ways. */
+    /** A connection, copied in both directions. */
     private final class Connection {
         private final Socket client;
         private final Socket upstream;
@@ -136,16 +136,16 @@ final class Relay implements AutoCloseable {
             }
         }
 
-        /** Returns how many of {@code length} bytes to forward; fewer means that the connection is reset. */
+        /** Returns the number of bytes to forward, of {@code length}. A smaller number resets the connection. */
         private int passed(int length, boolean sent) throws InterruptedException {
             if (mode == Mode.HANG) {
                 while (mode == Mode.HANG && !closed) {
-                    Thread.sleep(LOOK_MILLIS);
+                    Thread.sleep(POLL_MILLIS);
                 }
                 return 0;
             }
             if (mode == Mode.CUT && sent) {
-                int passed = Math.clamp(PASSED_BEFORE_THE_CUT - sentInCut, 0, length);
+                int passed = Math.clamp(BYTES_BEFORE_CUT - sentInCut, 0, length);
                 sentInCut += passed;
                 return passed;
             }

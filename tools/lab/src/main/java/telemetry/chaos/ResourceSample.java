@@ -6,15 +6,16 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * The state of the platform at one time of a run.
+ * The resource use of the platform at one time of a run.
  *
  * @param second seconds from the start of the run
- * @param rssMegabytes memory that each running service has of the machine, where that can be read (Linux)
- * @param heapMegabytes heap in use of each service that answered
- * @param ingestP95Ms median of the {@code ingest_p95} of the parts written since the sample before, in milliseconds; null
- *     if none was written
- * @param partsWritten parts written since the sample before
- * @param queued messages in the queue, received ones included
+ * @param rssMegabytes resident set size of each running service in MB of 10^6 bytes; empty where {@code /proc} is
+ *     absent
+ * @param heapMegabytes used heap of each service that answered, in MB of 10^6 bytes
+ * @param ingestP95Ms median of the {@code ingest_p95} of all parts written since the previous sample, in milliseconds;
+ *     null if no part was written
+ * @param partsWritten parts written since the previous sample
+ * @param queued messages in the queue, including received messages that are not deleted
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record ResourceSample(

@@ -20,7 +20,7 @@ import telemetry.lab.QueueGauge;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Takes {@link ResourceSample}s in regular intervals until it is closed. */
+/** Takes {@link ResourceSample}s at regular intervals until closed. */
 final class Sampler implements AutoCloseable {
     private static final Duration MIN_INTERVAL = Duration.ofSeconds(5);
     private static final Duration MAX_INTERVAL = Duration.ofMinutes(1);
@@ -41,16 +41,16 @@ final class Sampler implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
 
-    Sampler(SupervisedServices services, QueueGauge queue, Duration runLasts, Faults faults) {
+    Sampler(SupervisedServices services, QueueGauge queue, Duration runDuration, Faults faults) {
         this.services = services;
         this.queue = queue;
         this.latency = new PartLatency(services.get(PlatformService.CONSUMER).logFile());
-        this.interval = interval(runLasts);
+        this.interval = interval(runDuration);
         this.thread = faults.start("sampler", this::run);
     }
 
-    private static Duration interval(Duration runLasts) {
-        Duration even = runLasts.dividedBy(PER_RUN);
+    private static Duration interval(Duration runDuration) {
+        Duration even = runDuration.dividedBy(PER_RUN);
         return even.compareTo(MIN_INTERVAL) < 0 ? MIN_INTERVAL : even.compareTo(MAX_INTERVAL) > 0 ? MAX_INTERVAL : even;
     }
 
@@ -64,9 +64,9 @@ final class Sampler implements AutoCloseable {
         Map<String, Long> rss = new TreeMap<>();
         Map<String, Long> heap = new TreeMap<>();
         for (PlatformService service : PlatformService.values()) {
-            SupervisedService kept = services.get(service);
-            rss(kept.pid()).ifPresent(bytes -> rss.put(service.label(), bytes / MEGABYTE));
-            heap(kept.url()).ifPresent(bytes -> heap.put(service.label(), bytes / MEGABYTE));
+            SupervisedService supervised = services.get(service);
+            rss(supervised.pid()).ifPresent(bytes -> rss.put(service.label(), bytes / MEGABYTE));
+            heap(supervised.url()).ifPresent(bytes -> heap.put(service.label(), bytes / MEGABYTE));
         }
         List<Double> p95s = latency.next();
         return new ResourceSample(
@@ -84,7 +84,7 @@ final class Sampler implements AutoCloseable {
                     .filter(line -> line.startsWith("VmRSS:"))
                     .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                     .findFirst();
-        } catch (IOException goneOrNotLinux) {
+        } catch (IOException endedOrNotLinux) {
             return Optional.empty();
         }
     }
@@ -106,7 +106,7 @@ final class Sampler implements AutoCloseable {
         }
     }
 
-    /** Ends it; what was sampled. */
+    /** Stops sampling and returns all samples. */
     List<ResourceSample> end() throws InterruptedException {
         close();
         thread.join();

@@ -3,16 +3,16 @@ package telemetry.chaos;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Prints durations for people. */
+/** Formats durations in seconds. */
 final class Seconds {
     private Seconds() {}
 
-    /** Returns the time since {@code nanoTime}, a value of {@link System#nanoTime}. */
+    /** Formats the time since {@code nanoTime}, a value of {@link System#nanoTime}. */
     static String since(long nanoTime) {
         return of(Duration.ofNanos(System.nanoTime() - nanoTime));
     }
 
-    /** {@code 3.2 s}. */
+    /** Formats {@code duration} with one decimal place, for example {@code 3.2 s}. */
     static String of(Duration duration) {
         return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1_000.0);
     }

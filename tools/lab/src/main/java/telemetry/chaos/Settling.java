@@ -23,25 +23,29 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Brings a run to rest and accounts for it: nothing breaks any more, all services are up, the queue runs empty, who could
- * still write is stopped, and only then is looked. So that the account is of all there is.
+ * Brings a run to rest and accounts for every record. Waits until all services are ready and the queue is empty, stops
+ * all writers, and only then reads the lake. The account therefore covers all data.
  */
 final class Settling {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
-    private static final int QUIET_LOOKS = 3;
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
+    private static final int EMPTY_POLLS = 3;
     private static final int DOWNLOADS = 4;
     private static final Duration MAX_DOWNLOAD = Duration.ofSeconds(30);
 
-    private final ChaosEnvironment box;
+    private final ChaosEnvironment environment;
     private final EventLog log;
     private final Faults faults;
     private final Meters meters;
     private final Path scratch;
 
-    /** @param scratch a folder for files of the lake */
-    Settling(ChaosEnvironment box, EventLog log, Faults faults, Meters meters, Path scratch) {
-        this.box = box;
+    /**
+     * Creates an account of a run.
+     *
+     * @param scratch folder for temporary files
+     */
+    Settling(ChaosEnvironment environment, EventLog log, Faults faults, Meters meters, Path scratch) {
+        this.environment = environment;
         this.log = log;
         this.faults = faults;
         this.meters = meters;
@@ -49,29 +53,37 @@ final class Settling {
     }
 
     ChaosAccount account(List<RunReport> runs, boolean gaveUp) throws InterruptedException {
-        log.say("settle", "nothing breaks any more; waiting for services and queue");
-        box.services().awaitReady(PATIENCE);
+        log.add("settle", "no more faults; waiting for the services and an empty queue");
+        environment.services().awaitReady(PATIENCE);
         int inFlight = awaitEmptyQueue();
-        log.say("settle", inFlight == 0 ? "the queue is empty" : inFlight + " messages stay in the queue");
+        log.add("settle", inFlight == 0 ? "the queue is empty" : inFlight + " messages are still in the queue");
         readMetersAtRest();
-        box.services().get(PlatformService.INGEST).end();
-        box.services().get(PlatformService.CONSUMER).end();
+        environment.services().get(PlatformService.INGEST).end();
+        environment.services().get(PlatformService.CONSUMER).end();
         List<Verdict> verdicts = verdicts(runs);
-        log.say("settle", "the lake is read");
+        log.add("settle", "read the lake");
         AggregatedCounts counted = counted(runs);
-        log.say("settle", "the hours are aggregated");
+        log.add("settle", "aggregated the hours");
         long lines = compareTable(runs);
-        log.say("settle", "the table is compared with what is stored and what was accepted");
+        log.add("settle", "compared the table with the stored and the accepted records");
         checkMeters(runs, lines);
-        Poison.Found deadLetters = box.poison().takeDeadLetters();
+        Poison.Found deadLetters = environment.poison().takeDeadLetters();
         return ChaosAccount.of(
-                runs, gaveUp, verdicts, lines, box.poison().sent(), deadLetters, inFlight, counted, faults.all());
+                runs,
+                gaveUp,
+                verdicts,
+                lines,
+                environment.poison().sent(),
+                deadLetters,
+                inFlight,
+                counted,
+                faults.all());
     }
 
     private void readMetersAtRest() throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!isAtRest() && System.nanoTime() < deadline) {
-            Thread.sleep(BETWEEN_LOOKS);
+            Thread.sleep(POLL_INTERVAL);
         }
     }
 
@@ -80,34 +92,37 @@ final class Settling {
     }
 
     private void checkMeters(List<RunReport> runs, long lines) {
-        long told = 0;
-        long unheard = 0;
+        long reported = 0;
+        long unanswered = 0;
         for (RunReport run : runs) {
-            told += run.accepted() + run.duplicatesAccepted() + run.malformedAccepted();
-            unheard += run.unheard();
+            reported += run.accepted() + run.duplicatesAccepted() + run.malformedAccepted();
+            unanswered += run.unheard();
         }
         new MeterAccount(
                         meters.ingests(),
                         meters.consumers(),
-                        told,
-                        unheard,
+                        reported,
+                        unanswered,
                         lines,
-                        box.poison().sent())
+                        environment.poison().sent())
                 .problems()
                 .forEach(problem -> faults.add("account", problem));
     }
 
-    /** The lines of all touched hours, whose records in the table are compared with them. */
+    /**
+     * Compares the table with the parts of all hours and with the accepted records. Returns the number of lines in the
+     * parts.
+     */
     private long compareTable(List<RunReport> runs) throws InterruptedException {
-        String bucket = box.names().bucket();
+        String bucket = environment.names().bucket();
         RecordsTable table = new RecordsTable(
-                new Lake(box.s3(), bucket, DOWNLOADS, MAX_DOWNLOAD),
-                new ObjectTableStore(box.s3(), bucket, Clock.systemUTC()),
+                new Lake(environment.s3(), bucket, DOWNLOADS, MAX_DOWNLOAD),
+                new ObjectTableStore(environment.s3(), bucket, Clock.systemUTC()),
                 List.of());
         TableAccount account = new TableAccount(runs);
         long lines = 0;
         for (String hour : hours(runs)) {
-            LakeHour lake = new LakeHour(box.s3(), bucket, table, HourPartition.of(Instant.parse(hour)));
+            LakeHour lake = new LakeHour(environment.s3(), bucket, table, HourPartition.of(Instant.parse(hour)));
             lake.problems(scratch, account).forEach(problem -> faults.add("account", problem));
             lines += lake.lines();
         }
@@ -115,26 +130,30 @@ final class Settling {
         return lines;
     }
 
-    /** Messages that are left when patience is over; 0 if the queue stayed empty for some looks. */
+    /**
+     * Waits until the queue is empty in three consecutive polls. Returns the number of messages left after the maximum
+     * wait, or 0.
+     */
     private int awaitEmptyQueue() throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        int messages = box.queue().messages();
-        for (int quiet = 0; quiet < QUIET_LOOKS && System.nanoTime() < deadline; ) {
-            Thread.sleep(BETWEEN_LOOKS);
-            messages = box.queue().messages();
-            quiet = messages == 0 ? quiet + 1 : 0;
+        int messages = environment.queue().messages();
+        for (int empty = 0; empty < EMPTY_POLLS && System.nanoTime() < deadline; ) {
+            Thread.sleep(POLL_INTERVAL);
+            messages = environment.queue().messages();
+            empty = messages == 0 ? empty + 1 : 0;
         }
         return messages;
     }
 
     private List<Verdict> verdicts(List<RunReport> runs) {
-        Verification verification = new Verification(box.s3(), box.names().bucket());
+        Verification verification =
+                new Verification(environment.s3(), environment.names().bucket());
         return runs.stream().map(verification::verify).toList();
     }
 
     private AggregatedCounts counted(List<RunReport> runs) throws InterruptedException {
         AggregatorClient aggregator = new AggregatorClient(
-                box.services().get(PlatformService.AGGREGATOR).url());
+                environment.services().get(PlatformService.AGGREGATOR).url());
         AggregatedCounts all = new AggregatedCounts(0, 0);
         for (String hour : hours(runs)) {
             JsonNode summary = aggregator.aggregate(hour, PATIENCE);
@@ -150,12 +169,13 @@ final class Settling {
         return hours;
     }
 
-    /** The sum of the counts that the aggregate of {@code hour} has, a line for each vehicle. */
+    /** Returns the sum of the counts per vehicle in the aggregate of {@code hour}. */
     private long perVehicle(String hour) {
         AggregateKey key = new AggregateKey(HourPartition.of(Instant.parse(hour)), AggregateKey.Kind.VEHICLE_COUNTS);
-        S3Client s3 = box.s3();
+        S3Client s3 = environment.s3();
         JsonMapper json = new JsonMapper();
-        return s3.getObjectAsBytes(get -> get.bucket(box.names().bucket()).key(key.key()))
+        return s3.getObjectAsBytes(
+                        get -> get.bucket(environment.names().bucket()).key(key.key()))
                 .asString(UTF_8)
                 .lines()
                 .mapToLong(line -> json.readTree(line).path("count").longValue())

@@ -9,62 +9,62 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import telemetry.contract.HourPartition;
 import telemetry.lab.PlatformService;
 
-/** Makes a schedule happen, and meanwhile has hours aggregated and poison sent. */
+/** Executes a schedule, and at regular intervals requests aggregations and sends poison messages. */
 final class Storm {
     private static final Duration BETWEEN_AGGREGATIONS = Duration.ofSeconds(5);
     private static final Duration BETWEEN_POISON = Duration.ofSeconds(5);
     private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
-    private final ChaosEnvironment box;
+    private final ChaosEnvironment environment;
     private final EventLog log;
     private final Clock clock;
     private final Faults faults;
 
-    Storm(ChaosEnvironment box, EventLog log, Clock clock, Faults faults) {
+    Storm(ChaosEnvironment environment, EventLog log, Clock clock, Faults faults) {
         this.faults = faults;
-        this.box = box;
+        this.environment = environment;
         this.log = log;
         this.clock = clock;
     }
 
     /**
-     * Returns when {@code duration} and the last event are over. An outage waits until every service has come up, a stop
-     * until its service has; all that follows waits with it. So on a slow machine a run takes longer, but what is broken
-     * always breaks something.
+     * Executes {@code schedule} and returns after {@code duration} and the last event. An outage waits until all
+     * services are up. A stop waits until its service is up. Later events are delayed by the same time. On a slow
+     * machine a run therefore takes longer, but no fault hits a service that is down already.
      */
-    void rage(FaultSchedule schedule, Duration duration) throws InterruptedException {
+    void run(FaultSchedule schedule, Duration duration) throws InterruptedException {
         long start = System.nanoTime();
         AtomicBoolean over = new AtomicBoolean();
         try (ExecutorService events = Executors.newVirtualThreadPerTaskExecutor()) {
             events.execute(faults.watched("aggregating", () -> regularly(BETWEEN_AGGREGATIONS, over, this::aggregate)));
-            events.execute(faults.watched("poison", () -> regularly(BETWEEN_POISON, over, box.poison()::put)));
+            events.execute(faults.watched("poison", () -> regularly(BETWEEN_POISON, over, environment.poison()::put)));
             try {
-                rage(schedule, duration, start, events);
+                run(schedule, duration, start, events);
             } finally {
                 over.set(true);
             }
         }
     }
 
-    private void rage(FaultSchedule schedule, Duration duration, long start, ExecutorService events)
+    private void run(FaultSchedule schedule, Duration duration, long start, ExecutorService events)
             throws InterruptedException {
         long begin = start;
         for (ChaosEvent event : schedule.events()) {
             sleepUntil(begin, event.at());
             begin += awaitVictims(event);
-            log.say(event.whom(), event.what());
-            events.execute(faults.watched(event.whom() + ": " + event.what(), () -> happen(event)));
+            log.add(event.target(), event.description());
+            events.execute(faults.watched(event.target() + ": " + event.description(), () -> execute(event)));
         }
         sleepUntil(begin, duration);
     }
 
-    /** Waits until those are up whom {@code event} is meant for; for how long, in nanoseconds. */
+    /** Waits until the services that {@code event} affects are up. Returns the waiting time in nanoseconds. */
     private long awaitVictims(ChaosEvent event) throws InterruptedException {
         long start = System.nanoTime();
         switch (event) {
             case ChaosEvent.ServiceStop stop ->
-                box.services().get(stop.service()).awaitUp(MAX_WAIT);
-            case ChaosEvent.CloudOutage outage -> box.services().awaitUp(MAX_WAIT);
+                environment.services().get(stop.service()).awaitUp(MAX_WAIT);
+            case ChaosEvent.CloudOutage outage -> environment.services().awaitUp(MAX_WAIT);
         }
         return System.nanoTime() - start;
     }
@@ -73,32 +73,36 @@ final class Storm {
         TimeUnit.NANOSECONDS.sleep(start + at.toNanos() - System.nanoTime());
     }
 
-    private void happen(ChaosEvent event) throws InterruptedException {
+    private void execute(ChaosEvent event) throws InterruptedException {
         switch (event) {
             case ChaosEvent.ServiceStop stop ->
-                box.services().get(stop.service()).stop(stop.signal(), stop.lasts());
-            case ChaosEvent.CloudOutage outage -> happen(outage);
+                environment.services().get(stop.service()).stop(stop.signal(), stop.lasts());
+            case ChaosEvent.CloudOutage outage -> execute(outage);
         }
     }
 
-    private void happen(ChaosEvent.CloudOutage outage) throws InterruptedException {
-        try (FaultProxy.Outage during = box.proxy(outage.cloud()).begin(outage.fault())) {
+    private void execute(ChaosEvent.CloudOutage outage) throws InterruptedException {
+        try (FaultProxy.Outage during = environment.proxy(outage.cloud()).begin(outage.fault())) {
             Thread.sleep(outage.lasts());
         }
-        log.say(outage.whom(), "is well again");
+        log.add(outage.target(), "recovered");
     }
 
-    static void regularly(Duration period, AtomicBoolean over, Faults.Work what) throws Exception {
+    static void regularly(Duration period, AtomicBoolean over, Faults.Work work) throws Exception {
         Thread.sleep(period);
         while (!over.get()) {
-            what.run();
+            work.run();
             Thread.sleep(period);
         }
     }
 
-    /** Ignores the outcome: the aggregation is expected to be killed in the middle. */
+    /**
+     * Requests an aggregation of the current hour. The result is ignored, because a fault may interrupt the
+     * aggregation.
+     */
     private void aggregate() throws InterruptedException {
-        new AggregatorClient(box.services().get(PlatformService.AGGREGATOR).url())
+        new AggregatorClient(
+                        environment.services().get(PlatformService.AGGREGATOR).url())
                 .aggregate(HourPartition.of(clock.instant()).toString());
     }
 }

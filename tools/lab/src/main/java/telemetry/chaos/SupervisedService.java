@@ -15,14 +15,14 @@ import telemetry.lab.PlatformService;
 import telemetry.lab.ServiceProcess;
 
 /**
- * One service that is kept running, as an orchestrator does it: when its process ends another one is started, on the same
- * port, and a process whose health check fails several times in a row is replaced. A process that ends though it was not
- * told to, that is replaced though the schedule did not break it, or that does not end properly when told to, is a fault of
- * the run. Safe for use by many threads.
+ * Keeps one service running, as an orchestrator does. A process that ends is started again on the same port. A process
+ * that fails several consecutive health checks is replaced. A process that ends without a command is a fault of the
+ * run. So is a replacement unless the schedule paused the process, and a wrong exit code after SIGTERM. Safe for use by
+ * many threads.
  */
 final class SupervisedService implements AutoCloseable {
-    private static final Duration BEFORE_A_RESTART = Duration.ofSeconds(1);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+    private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
     private static final int ENDED_BY_SIGTERM = 143;
 
@@ -41,13 +41,13 @@ final class SupervisedService implements AutoCloseable {
     private final Thread orchestrator;
     private volatile ServiceProcess running;
     private volatile long startedNanos;
-    private volatile Duration down = BEFORE_A_RESTART;
-    private volatile boolean told;
+    private volatile Duration down = RESTART_DELAY;
+    private volatile boolean stopping;
     private volatile boolean up;
     private volatile boolean frozen;
     private volatile boolean over;
 
-    /** Starts {@code service}. */
+    /** Starts {@code service} and its supervision. */
     SupervisedService(
             PlatformService service,
             List<String> options,
@@ -80,16 +80,16 @@ final class SupervisedService implements AutoCloseable {
         }
     }
 
-    /** Says when {@code started} is ready for the first time, however long that takes. */
+    /** Logs the first time that {@code started} is ready. */
     private void watch(ServiceProcess started) {
         long start = System.nanoTime();
         faults.start("watch-" + service.label(), () -> {
             while (started.process().isAlive() && !started.isReady()) {
-                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+                LockSupport.parkNanos(POLL_INTERVAL.toNanos());
             }
-            if (started.process().isAlive() && !told) {
+            if (started.process().isAlive() && !stopping) {
                 up = true;
-                log.say(service.label(), "is ready, %s after its start".formatted(Seconds.since(start)));
+                log.add(service.label(), "is ready, %s after its start".formatted(Seconds.since(start)));
             }
         });
     }
@@ -112,9 +112,9 @@ final class SupervisedService implements AutoCloseable {
         while (!over) {
             Thread.sleep(check.interval());
             ServiceProcess checked = running;
-            boolean mayFail = told || !checked.process().isAlive() || !(up || isOverdue());
+            boolean mayFail = stopping || !checked.process().isAlive() || !(up || isOverdue());
             failures = mayFail || checked.isUp(check.probe().path(), check.timeout()) ? 0 : failures + 1;
-            if (failures >= check.retries() && checked.equals(running) && !told && !over) {
+            if (failures >= check.retries() && checked.equals(running) && !stopping && !over) {
                 replace(checked);
                 failures = 0;
             }
@@ -126,48 +126,48 @@ final class SupervisedService implements AutoCloseable {
     }
 
     private void replace(ServiceProcess sick) throws InterruptedException {
-        String why = "failed its health check (%s) %d times in a row and is replaced"
+        String reason = "failed %2$d consecutive health checks (%1$s) and is replaced"
                 .formatted(check.probe().path(), check.retries());
         replacements.incrementAndGet();
         if (frozen) {
-            log.say(service.label(), why);
+            log.add(service.label(), reason);
         } else {
-            faults.add(service.label(), why);
+            faults.add(service.label(), reason);
         }
-        down = BEFORE_A_RESTART;
-        told = true;
+        down = RESTART_DELAY;
+        stopping = true;
         up = false;
         try {
             sick.process().terminate(check.grace());
         } catch (IllegalStateException tooSlow) {
-            log.say(service.label(), tooSlow.getMessage() + "; is killed");
+            log.add(service.label(), tooSlow.getMessage() + "; sending SIGKILL");
             sick.process().kill();
         }
     }
 
     private void reportExit(int exit) {
         up = false;
-        if (!told) {
+        if (!stopping) {
             crashes.incrementAndGet();
-            down = BEFORE_A_RESTART;
+            down = RESTART_DELAY;
             faults.add(
                     service.label(),
-                    "ended by itself with exit code %d: %s"
+                    "crashed with exit code %d: %s"
                             .formatted(exit, running.process().lastLine()));
         }
-        told = false;
+        stopping = false;
         frozen = false;
     }
 
-    /** Stops the process by {@code signal}; it is started again when it has been down for {@code time}. */
+    /** Stops the process with {@code signal}. The supervision starts a new process after {@code time}. */
     void stop(TerminationSignal signal, Duration time) throws InterruptedException {
         ServiceProcess victim = running;
         if (!victim.process().isAlive()) {
-            log.say(service.label(), "is down already");
+            log.add(service.label(), "is already down");
             return;
         }
         down = time;
-        told = true;
+        stopping = true;
         up = false;
         if (signal == TerminationSignal.TERM) {
             terminate(victim);
@@ -182,23 +182,26 @@ final class SupervisedService implements AutoCloseable {
             int exit = victim.process().terminate(STOP_TIMEOUT);
             String ended = "ended with exit code %d, %s after SIGTERM".formatted(exit, Seconds.since(start));
             if (exit == ENDED_BY_SIGTERM) {
-                log.say(service.label(), ended);
+                log.add(service.label(), ended);
             } else {
                 faults.add(service.label(), ended);
             }
         } catch (IllegalStateException tooSlow) {
-            faults.add(service.label(), tooSlow.getMessage() + "; is killed");
+            faults.add(service.label(), tooSlow.getMessage() + "; sending SIGKILL");
             victim.process().kill();
         }
     }
 
-    /** Stops the process as SIGSTOP does, as the schedule wants it: it answers nothing until it is replaced. */
+    /**
+     * Pauses the process with SIGSTOP, so that it answers nothing until its replacement. Counts as scheduled, so the
+     * replacement is no fault.
+     */
     void freeze() throws IOException, InterruptedException {
         frozen = true;
         running.process().pause();
     }
 
-    /** Stops the process for good, by SIGTERM. */
+    /** Stops the process with SIGTERM and does not start it again. */
     void end() throws InterruptedException {
         over = true;
         if (running.process().isAlive()) {
@@ -206,23 +209,26 @@ final class SupervisedService implements AutoCloseable {
         }
     }
 
-    /** Waits until it is ready, at most {@code patience}; whether it is. */
+    /** Waits until the service is ready, at most {@code patience}. Returns true if it is ready. */
     boolean awaitReady(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!running.isReady()) {
             if (System.nanoTime() > deadline) {
                 return false;
             }
-            Thread.sleep(BETWEEN_LOOKS);
+            Thread.sleep(POLL_INTERVAL);
         }
         return true;
     }
 
-    /** Waits until its process has been ready since its start, at most {@code patience}; an outage changes nothing. */
+    /**
+     * Waits until the current process has been ready once, at most {@code patience}. An outage of a cloud does not
+     * matter.
+     */
     void awaitUp(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!up && System.nanoTime() < deadline) {
-            Thread.sleep(BETWEEN_LOOKS);
+            Thread.sleep(POLL_INTERVAL);
         }
     }
 
@@ -230,7 +236,11 @@ final class SupervisedService implements AutoCloseable {
         return FreePort.url(port);
     }
 
-    /** The metrics of the process that runs now; an {@link IOException} if there is no answer within {@code timeout}. */
+    /**
+     * Reads the metrics of the current process.
+     *
+     * @throws IOException if the process does not answer within {@code timeout}
+     */
     PrometheusPage metrics(Duration timeout) throws IOException, InterruptedException {
         return running.metrics(timeout);
     }
@@ -239,22 +249,22 @@ final class SupervisedService implements AutoCloseable {
         return running.process().pid();
     }
 
-    /** Its log, of all its processes. */
+    /** Returns the log file, which all processes of the service share. */
     Path logFile() {
         return logs.resolve(service.module() + ".log");
     }
 
-    /** The number of its starts. */
+    /** Returns the number of process starts. */
     int starts() {
         return starts.get();
     }
 
-    /** The number of times that its health check had it replaced. */
+    /** Returns the number of processes that were replaced after failed health checks. */
     int replacements() {
         return replacements.get();
     }
 
-    /** The number of times that it ended without being told to. */
+    /** Returns the number of processes that ended without a command. */
     int crashes() {
         return crashes.get();
     }

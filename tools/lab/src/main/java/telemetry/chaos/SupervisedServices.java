@@ -15,14 +15,14 @@ import telemetry.cloud.CloudAccess;
 import telemetry.lab.PlatformService;
 
 /**
- * The three services, kept running. Their calls to the cloud time out within seconds, so that a hang ends within a short
- * run; all else is as they have it by default. Safe for use by many threads.
+ * Keeps the three services running. Their cloud calls time out within seconds, so a hang ends within a short run. All
+ * other settings have their defaults. Safe for use by many threads.
  */
 final class SupervisedServices implements AutoCloseable {
-    /** Their API key. */
+    /** The API key of all services. */
     static final String KEY = "chaos";
 
-    private static final Map<String, String> IMPATIENT = Map.of(
+    private static final Map<String, String> SHORT_TIMEOUTS = Map.of(
             "telemetry.api-key", KEY,
             "telemetry.aws.timeout", "5s",
             "telemetry.aws.attempt-timeout", "3s",
@@ -36,13 +36,14 @@ final class SupervisedServices implements AutoCloseable {
     private final Map<PlatformService, SupervisedService> services = new EnumMap<>(PlatformService.class);
 
     /**
-     * Starts all of them on {@code cloud}; their logs, and what they keep on disk, are in {@code folder}.
+     * Starts all services on {@code cloud}.
      *
-     * @param stops whether they are going to be stopped, again and again
+     * @param stops true if the schedule stops services
+     * @param folder folder for logs and temporary files
      */
     SupervisedServices(CloudAccess cloud, boolean stops, Path folder, EventLog log, Faults faults) {
-        Path logs = made(folder.resolve("logs"));
-        Path scratch = made(folder.resolve("tmp"));
+        Path logs = create(folder.resolve("logs"));
+        Path scratch = create(folder.resolve("tmp"));
         for (PlatformService service : PlatformService.values()) {
             services.put(
                     service,
@@ -57,24 +58,27 @@ final class SupervisedServices implements AutoCloseable {
         }
     }
 
-    /** Options of the JVM of {@code service}: those of its container, and what {@code stops} costs less with. */
+    /**
+     * Returns the JVM options of {@code service}: the options of its container, and C1 only if {@code stops} is true.
+     */
     static List<String> options(PlatformService service, boolean stops, Path scratch) {
         List<String> options = new ArrayList<>(service.shippedOptions());
         options.add("-Djava.io.tmpdir=" + scratch);
         if (stops) {
-            options.add("-XX:TieredStopAtLevel=1"); // they start often, on few processors
+            options.add(
+                    "-XX:TieredStopAtLevel=1"); // services start often, and C1 alone starts faster on few processors
         }
         return options;
     }
 
-    /** Their settings on {@code cloud}. */
+    /** Returns the settings of a service on {@code cloud}. */
     static Map<String, Object> settings(CloudAccess cloud) {
         Map<String, Object> settings = new HashMap<>(cloud.settings());
-        settings.putAll(IMPATIENT);
+        settings.putAll(SHORT_TIMEOUTS);
         return settings;
     }
 
-    private static Path made(Path folder) {
+    private static Path create(Path folder) {
         try {
             return Files.createDirectories(folder);
         } catch (IOException failed) {
@@ -86,7 +90,11 @@ final class SupervisedServices implements AutoCloseable {
         return Objects.requireNonNull(services.get(service));
     }
 
-    /** @throws IllegalStateException if one of them is not ready within {@code patience}, naming it */
+    /**
+     * Waits until all services are ready.
+     *
+     * @throws IllegalStateException if a service is not ready after {@code patience}; the message names the service
+     */
     void awaitReady(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         for (Map.Entry<PlatformService, SupervisedService> entry : services.entrySet()) {
@@ -98,26 +106,28 @@ final class SupervisedServices implements AutoCloseable {
         }
     }
 
-    /** Waits until every service has been ready since its last start, each at most {@code patience}. */
+    /** Waits until each service has been ready once since its last start, at most {@code patience} per service. */
     void awaitUp(Duration patience) throws InterruptedException {
-        for (SupervisedService kept : services.values()) {
-            kept.awaitUp(patience);
+        for (SupervisedService service : services.values()) {
+            service.awaitUp(patience);
         }
     }
 
     /** Returns the number of restarts, for any reason. */
     int restarts() {
-        return services.values().stream().mapToInt(kept -> kept.starts() - 1).sum();
+        return services.values().stream()
+                .mapToInt(service -> service.starts() - 1)
+                .sum();
     }
 
-    /** The number of times that a health check had one replaced. */
+    /** Returns the number of processes replaced after failed health checks. */
     int replacements() {
         return services.values().stream()
                 .mapToInt(SupervisedService::replacements)
                 .sum();
     }
 
-    /** Returns the number of ends that the run did not cause. */
+    /** Returns the number of processes that ended without a command. */
     int crashes() {
         return services.values().stream().mapToInt(SupervisedService::crashes).sum();
     }

@@ -13,44 +13,44 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The table's records beside what runs were answered, without a look at the parts: each record carries its run and its number
- * in it. Takes a few bits a record. Not safe for use by many threads.
+ * Compares the records of the table with the responses to the runs, without reading parts. Each record carries its run
+ * and its number in the run. Takes a few bits of memory per record. Not safe for use by many threads.
  */
 final class TableAccount {
     private static final int MAX_LISTED = 5;
 
     private final JsonMapper json = new JsonMapper();
     private final List<RunReport> runs;
-    private final Map<String, Kept> kept = new HashMap<>();
+    private final Map<String, Records> records = new HashMap<>();
     private long foreign;
 
-    /** Records of one run, by their numbers. */
-    private static final class Kept {
+    /** The records of one run by their numbers. */
+    private static final class Records {
         private final int planned;
-        private final BitSet once = new BitSet();
-        private final BitSet again = new BitSet();
+        private final BitSet seen = new BitSet();
+        private final BitSet repeated = new BitSet();
 
-        Kept(int planned) {
+        Records(int planned) {
             this.planned = planned;
         }
 
         void add(int seq) {
-            if (once.get(seq)) {
-                again.set(seq);
+            if (seen.get(seq)) {
+                repeated.set(seq);
             }
-            once.set(seq);
+            seen.set(seq);
         }
     }
 
     TableAccount(List<RunReport> runs) {
         this.runs = List.copyOf(runs);
-        runs.forEach(run -> kept.put(run.run(), new Kept(run.sent() + run.notSent())));
+        runs.forEach(run -> records.put(run.run(), new Records(run.sent() + run.notSent())));
     }
 
-    /** Takes one record of the table; {@code otherFields} are those that the contract does not name, as JSON. */
+    /** Adds one record of the table. {@code otherFields} are the fields that the contract does not name, as JSON. */
     void add(@Nullable String otherFields) {
         JsonNode fields = json.readTree(otherFields == null ? "{}" : otherFields);
-        Kept run = kept.get(fields.path("run").stringValue(""));
+        Records run = records.get(fields.path("run").stringValue(""));
         int seq = fields.path("seq").intValue(-1);
         if (run == null || seq < 0 || seq >= run.planned) {
             foreign++;
@@ -59,18 +59,21 @@ final class TableAccount {
         }
     }
 
-    /** A sentence for each difference; none if the table has every accepted record, none twice, and none of other senders. */
+    /**
+     * Returns one sentence for each difference. Empty if the table has every accepted record, none twice, and none of
+     * other senders.
+     */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
         for (RunReport run : runs) {
-            Kept found = Objects.requireNonNull(kept.get(run.run()));
+            Records found = Objects.requireNonNull(records.get(run.run()));
             BitSet missing = accepted(run);
-            missing.andNot(found.once);
-            say(problems, missing, "the table lacks %d accepted records of run %s, such as %s", run);
-            say(problems, found.again, "the table has %d records of run %s more than once, such as %s", run);
+            missing.andNot(found.seen);
+            addProblem(problems, missing, "the table lacks %d accepted records of run %s, such as %s", run);
+            addProblem(problems, found.repeated, "the table has %d records of run %s more than once, such as %s", run);
         }
         if (foreign > 0) {
-            problems.add("the table has %d records of no run".formatted(foreign));
+            problems.add("the table has %d records that belong to no run".formatted(foreign));
         }
         return problems;
     }
@@ -83,7 +86,7 @@ final class TableAccount {
         return accepted;
     }
 
-    private static void say(List<String> problems, BitSet seqs, String sentence, RunReport run) {
+    private static void addProblem(List<String> problems, BitSet seqs, String sentence, RunReport run) {
         if (!seqs.isEmpty()) {
             List<Integer> first = seqs.stream().limit(MAX_LISTED).boxed().toList();
             problems.add(sentence.formatted(seqs.cardinality(), run.run(), first));

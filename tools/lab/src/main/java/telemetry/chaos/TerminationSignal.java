@@ -2,9 +2,9 @@ package telemetry.chaos;
 
 /** The signal that stops a service. */
 public enum TerminationSignal {
-    /** It gets no chance to do anything. */
+    /** SIGKILL, which ends the process immediately. */
     KILL("kill -9"),
-    /** It is asked to end, as an orchestrator does. */
+    /** SIGTERM, which an orchestrator sends before SIGKILL. */
     TERM("SIGTERM");
 
     private final String label;
@@ -13,7 +13,7 @@ public enum TerminationSignal {
         this.label = label;
     }
 
-    /** Its name in what is printed. */
+    /** Returns the name in printed text. */
     String label() {
         return label;
     }

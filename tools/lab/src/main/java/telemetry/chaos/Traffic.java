@@ -18,20 +18,28 @@ import telemetry.simulator.Simulation;
 import telemetry.simulator.SimulationPlan;
 
 /**
- * Three fleets that send at once: one whose clocks are right, one whose clocks are 40 minutes slow, and one whose clocks
- * are 30 seconds fast. Some records come late, some are sent twice, some are malformed.
- * Requests are tried until they are settled, so that each record has an account.
+ * Sends the records of three fleets concurrently. The clocks of one fleet are correct, of one 40 minutes slow, of one
+ * 30 s fast. Some records are late, sent twice or malformed. Requests are retried until they have an outcome, so each
+ * record has an account.
  */
 final class Traffic {
     private static final double DUPLICATES = 0.02;
     private static final double MALFORMED = 0.005;
     private static final double LATE = 0.02;
-    private static final double RECORDS_PER_REQUEST_SECOND = 30; // requests a second at which batches begin to grow
-    private static final int SMALLEST_BATCH = 10;
-    private static final int MORE_THAN_ENOUGH = 1_000_000_000;
+    private static final double RECORDS_PER_REQUEST_SECOND = 30; // rate in requests per second above which batches grow
+    private static final int MIN_BATCH = 10;
+    private static final int UNLIMITED_RECORDS = 1_000_000_000;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    /** Fleets share no vehicle: at one moment of their clocks two records of a vehicle could be alike, and count as one. */
+    /**
+     * A fleet with its own vehicles. Equal records of one vehicle from two fleets would have one identity and count
+     * once.
+     *
+     * @param clockError error of the clocks
+     * @param tenths share of the total rate in tenths
+     * @param firstVehicle number of the first vehicle
+     * @param vehicles number of vehicles
+     */
     private record Fleet(Duration clockError, int tenths, int firstVehicle, int vehicles) {}
 
     private static final List<Fleet> FLEETS = List.of(
@@ -51,17 +59,15 @@ final class Traffic {
     }
 
     private static int batch(ChaosPlan plan) {
-        return Math.max(SMALLEST_BATCH, (int) (plan.recordsPerSecond() / RECORDS_PER_REQUEST_SECOND));
+        return Math.max(MIN_BATCH, (int) (plan.recordsPerSecond() / RECORDS_PER_REQUEST_SECOND));
     }
 
-    /** Ends the sending; what was sent is settled. */
+    /** Stops sending. {@link #send} returns once all sent records have an outcome. */
     void stop() {
         simulations.forEach(Simulation::stop);
     }
 
-    /**
-     * Sends until it is told to stop, or until nothing was taken for minutes; one report for each fleet.
-     */
+    /** Sends until {@link #stop}, or until no record is accepted for three minutes. Returns one report per fleet. */
     List<RunReport> send() throws InterruptedException {
         try (ExecutorService fleets = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<RunReport>> reports = new ArrayList<>();
@@ -85,7 +91,7 @@ final class Traffic {
         SimulationPlan simulation = new SimulationPlan(
                 fleet.firstVehicle(),
                 fleet.vehicles(),
-                MORE_THAN_ENOUGH,
+                UNLIMITED_RECORDS,
                 rate,
                 plan.seed() + number,
                 DUPLICATES,
@@ -93,6 +99,8 @@ final class Traffic {
                 LATE);
         return simulations
                 .get(number)
-                .run(simulation, new ProgressLines(new PrintStream(OutputStream.nullOutputStream()), MORE_THAN_ENOUGH));
+                .run(
+                        simulation,
+                        new ProgressLines(new PrintStream(OutputStream.nullOutputStream()), UNLIMITED_RECORDS));
     }
 }

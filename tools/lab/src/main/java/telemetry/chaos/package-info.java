@@ -1,6 +1,6 @@
 /**
- * Chaos in a box: the services as processes on the embedded cloud, killed and cut off by a seeded schedule, and an
- * account at the end that says whether anything was lost or counted twice.
+ * Runs chaos tests: the services run as processes on the embedded cloud while a seeded schedule kills processes and
+ * breaks the cloud. The test then accounts for every record.
  */
 @NullMarked
 package telemetry.chaos;

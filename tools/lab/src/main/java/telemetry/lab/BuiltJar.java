@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Finds the executable jars of a built checkout, whose folder the system property {@code telemetry.root} names. */
+/**
+ * Finds the executable jars of a built checkout. The system property {@code telemetry.root} names its root folder; the
+ * default is {@code ../..}.
+ */
 public final class BuiltJar {
     static final Path ROOT = Path.of(System.getProperty("telemetry.root", "../.."));
     private static final List<String> GROUPS = List.of(".", "tools");
@@ -14,9 +17,9 @@ public final class BuiltJar {
     private BuiltJar() {}
 
     /**
-     * The executable jar of {@code module}, as an absolute path.
+     * Returns the absolute path of the executable jar of {@code module}.
      *
-     * @throws IllegalStateException if the module is not built, with the command that builds it
+     * @throws IllegalStateException if the module is not built; the message names the command that builds it
      */
     public static Path of(String module) throws IOException {
         for (String group : GROUPS) {

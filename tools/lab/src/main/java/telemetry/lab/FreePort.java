@@ -6,11 +6,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 
-/** Finds ports of loopback that no process listens on. */
+/** Finds free ports of the loopback interface. */
 public final class FreePort {
     private FreePort() {}
 
-    /** Returns a port that was free a moment ago; another process may take it before the caller does. */
+    /** Returns a free port. Another process may take the port before the caller does. */
     public static int find() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -19,7 +19,7 @@ public final class FreePort {
         }
     }
 
-    /** The address of an HTTP server on {@code port} of loopback. */
+    /** Returns the base URL of an HTTP server on {@code port} of the loopback interface. */
     public static URI url(int port) {
         return URI.create("http://127.0.0.1:" + port);
     }

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Java process of this machine, with its log in a file. No process outlives this JVM, unless SIGKILL ends this JVM. Linux
- * only. Safe for use by many threads.
+ * A Java process on this machine that logs to a file. A shutdown hook kills every process, so a process outlives this
+ * JVM only if SIGKILL ends this JVM. Linux only. Safe for use by many threads.
  */
 public final class JavaProcess implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
@@ -35,11 +35,11 @@ public final class JavaProcess implements AutoCloseable {
     }
 
     /**
-     * Starts this JVM's {@code java} with {@code arguments}.
+     * Starts the {@code java} executable of this JVM with {@code arguments}.
      *
-     * @param name its name in reports; the log is {@code <name>.log}, which is appended to
-     * @param folder the folder of the log, and the process's working folder
-     * @throws IOException also once {@link #killAll} was called
+     * @param name name in reports; the process appends its log to {@code <name>.log}
+     * @param folder folder of the log, and working folder of the process
+     * @throws IOException if the process cannot be started, or after {@link #killAll}
      */
     public static JavaProcess start(String name, List<String> arguments, Path folder) throws IOException {
         List<String> command = new ArrayList<>();
@@ -51,10 +51,10 @@ public final class JavaProcess implements AutoCloseable {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().put("MALLOC_ARENA_MAX", "2"); // as in the image
+        builder.environment().put("MALLOC_ARENA_MAX", "2"); // the value that the container image sets
         synchronized (RUNNING) {
             if (ending) {
-                throw new IOException("no process is started any more");
+                throw new IOException("no process can be started after killAll");
             }
             RUNNING.removeIf(other -> !other.isAlive());
             JavaProcess started = new JavaProcess(name, builder.start(), log);
@@ -63,7 +63,7 @@ public final class JavaProcess implements AutoCloseable {
         }
     }
 
-    /** Kills all running processes and waits until they have ended; none can be started afterwards. */
+    /** Kills all running processes and waits until they have ended. No process can be started afterwards. */
     public static void killAll() {
         synchronized (RUNNING) {
             ending = true;
@@ -72,29 +72,26 @@ public final class JavaProcess implements AutoCloseable {
         }
     }
 
-    /** The processes that run now. */
+    /** Returns the running processes. */
     public static List<JavaProcess> running() {
         synchronized (RUNNING) {
             return RUNNING.stream().filter(JavaProcess::isAlive).toList();
         }
     }
 
-    /** Its name in reports. */
     public String name() {
         return name;
     }
 
-    /** Its process id. */
     public long pid() {
         return process.pid();
     }
 
-    /** True until the process has ended. */
     public boolean isAlive() {
         return process.isAlive();
     }
 
-    /** The whole log, with that of earlier processes of the same name and folder. */
+    /** Returns the whole log file, which includes the output of earlier processes with the same name and folder. */
     public String log() {
         try {
             return Files.readString(log);
@@ -103,27 +100,27 @@ public final class JavaProcess implements AutoCloseable {
         }
     }
 
-    /** The last line of the log. */
+    /** Returns the last line of the log. */
     public String lastLine() {
         return log().lines().reduce("nothing logged", (before, line) -> line);
     }
 
-    /** Processor time so far; zero once the process has ended. */
+    /** Returns the processor time used so far, or zero once the process has ended. */
     public Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** The content of the file {@code name} of its folder in {@code /proc} (proc(5)). */
+    /** Returns the content of the file {@code name} in the {@code /proc} folder of the process (proc(5)). */
     public String proc(String name) throws IOException {
         return Files.readString(Path.of("/proc", Long.toString(pid()), name));
     }
 
-    /** Stops the process from running (SIGSTOP). */
+    /** Pauses the process with SIGSTOP. */
     public void pause() throws IOException, InterruptedException {
         signal("STOP");
     }
 
-    /** Lets a paused process run again (SIGCONT). */
+    /** Resumes a paused process with SIGCONT. */
     public void resume() throws IOException, InterruptedException {
         signal("CONT");
     }
@@ -133,12 +130,12 @@ public final class JavaProcess implements AutoCloseable {
                 .start()
                 .waitFor();
         if (exit != 0) {
-            throw new IllegalStateException("%s could not be sent SIG%s".formatted(name, signal));
+            throw new IllegalStateException("cannot send SIG%s to %s".formatted(signal, name));
         }
     }
 
     /**
-     * Sends SIGTERM, as an orchestrator does, and waits.
+     * Sends SIGTERM, as an orchestrator does, and waits for the process to end.
      *
      * @return the exit code
      * @throws IllegalStateException if the process has not ended within {@code grace}
@@ -151,7 +148,7 @@ public final class JavaProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Waits until the process has ended; returns its exit code. */
+    /** Waits until the process has ended and returns its exit code. */
     public int awaitExit() throws InterruptedException {
         return process.waitFor();
     }
@@ -159,7 +156,8 @@ public final class JavaProcess implements AutoCloseable {
     /**
      * Waits until the process has ended with exit code 0.
      *
-     * @throws IllegalStateException if it has not within {@code patience}, with its log
+     * @throws IllegalStateException if the process fails or still runs after {@code patience}; the message contains the
+     *     log
      */
     public void awaitSuccess(Duration patience) throws InterruptedException {
         boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -168,12 +166,12 @@ public final class JavaProcess implements AutoCloseable {
         }
     }
 
-    /** Sends SIGKILL, if the process still runs. */
+    /** Sends SIGKILL if the process still runs. */
     public void kill() {
         process.destroyForcibly();
     }
 
-    /** Ends the process, if it still runs: by SIGTERM, and by SIGKILL after 10 s. */
+    /** Sends SIGTERM if the process still runs, and SIGKILL after 10 s. */
     @Override
     public void close() {
         try {

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** A service of the platform, with its container's limits. */
+/** A service of the platform and the limits of its container. */
 public enum PlatformService {
-    /** Takes records. */
+    /** Accepts records over HTTP and queues them. */
     INGEST("ingest-service", 640),
-    /** Stores them. */
+    /** Stores queued records as parts. */
     CONSUMER("consumer-service", 640),
-    /** Counts them. */
+    /** Counts stored records by hour and writes the tables. */
     AGGREGATOR("aggregator-job", 1024);
 
     private final String module;
@@ -21,22 +21,22 @@ public enum PlatformService {
         this.limitMebibytes = limitMebibytes;
     }
 
-    /** The module that builds its executable jar. */
+    /** Returns the name of the module that builds the executable jar. */
     public String module() {
         return module;
     }
 
-    /** Memory of its container in MiB, as docker-compose.yml limits it. */
+    /** Returns the memory limit of the container in MiB, as in docker-compose.yml. */
     public int limitMebibytes() {
         return limitMebibytes;
     }
 
-    /** Its name in reports, {@code ingest}. */
+    /** Returns the name in reports, for example {@code ingest}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The JVM's options in its container, its share of the container's memory included. */
+    /** Returns the JVM options of the container. {@code -XX:MaxRAM} stands in for the memory limit of the container. */
     public List<String> shippedOptions() {
         Path container =
                 BuiltJar.ROOT.resolve("deploy/container").toAbsolutePath().normalize();

@@ -4,30 +4,29 @@ import java.util.List;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** Counts the messages of one queue. SQS itself calls its counts approximate. */
+/** Counts the messages of one queue. SQS calls these counts approximate. */
 public final class QueueGauge {
     private final SqsClient sqs;
     private final String url;
 
-    /** A gauge of the queue {@code name}. */
+    /** Looks up the URL of the queue {@code name}. */
     public QueueGauge(SqsClient sqs, String name) {
         this.sqs = sqs;
         this.url = sqs.getQueueUrl(ask -> ask.queueName(name)).queueUrl();
     }
 
-    /** The queue's URL. */
     public String url() {
         return url;
     }
 
-    /** Messages in the queue, received ones included. */
+    /** Returns the number of messages in the queue, including received messages that are not deleted. */
     public int messages() {
         return sum(
                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
     }
 
-    /** Messages that can be received now. */
+    /** Returns the number of visible messages, which a consumer can receive now. */
     public int visible() {
         return sum(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES);
     }

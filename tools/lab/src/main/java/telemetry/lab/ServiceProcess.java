@@ -13,10 +13,10 @@ import java.util.Map;
 import telemetry.contract.PrometheusPage;
 
 /**
- * An HTTP service in a process of its own. Safe for use by many threads.
+ * An HTTP service that runs in its own process. Safe for use by many threads.
  *
- * @param process the process
- * @param url the address it listens on
+ * @param process process of the service
+ * @param url base URL of the service
  */
 public record ServiceProcess(JavaProcess process, URI url) implements AutoCloseable {
     /** The path of the readiness probe. */
@@ -33,10 +33,10 @@ public record ServiceProcess(JavaProcess process, URI url) implements AutoClosea
     /**
      * Starts the executable jar of {@code module}.
      *
-     * @param options options of the JVM
-     * @param port the port it listens on, of loopback
-     * @param logs the folder of its log, {@code <module>.log}
-     * @param settings its settings, by name
+     * @param options JVM options
+     * @param port port on the loopback interface
+     * @param logs folder of the log file, {@code <module>.log}
+     * @param settings settings by name
      * @throws IllegalStateException if the jar is not built
      */
     public static ServiceProcess startJar(
@@ -49,7 +49,7 @@ public record ServiceProcess(JavaProcess process, URI url) implements AutoClosea
     /**
      * Starts a Spring Boot application.
      *
-     * @param arguments arguments of {@code java} that name the application
+     * @param arguments arguments of {@code java}, which name the application
      * @see #startJar
      */
     public static ServiceProcess start(
@@ -60,12 +60,12 @@ public record ServiceProcess(JavaProcess process, URI url) implements AutoClosea
         return new ServiceProcess(JavaProcess.start(name, all, logs), FreePort.url(port));
     }
 
-    /** Returns true if the readiness probe is answered with 200. */
+    /** Returns true if the readiness probe answers 200. */
     public boolean isReady() {
         return isUp(READINESS, PROBE_TIMEOUT);
     }
 
-    /** Returns true if {@code path} is answered with 200 within {@code timeout}. */
+    /** Returns true if {@code path} answers 200 within {@code timeout}. */
     public boolean isUp(String path, Duration timeout) {
         try {
             return send(HttpRequest.newBuilder(url.resolve(path)).timeout(timeout))
@@ -82,7 +82,7 @@ public record ServiceProcess(JavaProcess process, URI url) implements AutoClosea
     /**
      * Waits until the service is ready.
      *
-     * @throws IllegalStateException if it is not within {@code patience}, with its log
+     * @throws IllegalStateException if the service is not ready after {@code patience}; the message contains the log
      */
     public ServiceProcess awaitReady(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
@@ -95,20 +95,24 @@ public record ServiceProcess(JavaProcess process, URI url) implements AutoClosea
         return this;
     }
 
-    /** Its metrics now. */
+    /** Reads the current metrics. */
     public PrometheusPage metrics() throws IOException, InterruptedException {
         return metrics(CALL_TIMEOUT);
     }
 
-    /** Its metrics now; an {@link IOException} if there is no answer within {@code timeout}. */
+    /**
+     * Reads the current metrics.
+     *
+     * @throws IOException if the service does not answer within {@code timeout}
+     */
     public PrometheusPage metrics(Duration timeout) throws IOException, InterruptedException {
         return PrometheusPage.parse(ok(send(request("/actuator/prometheus").timeout(timeout))));
     }
 
     /**
-     * Posts {@code json} with {@code key}; returns the answer's body.
+     * Posts {@code json} with the API key {@code key} and returns the body of the answer.
      *
-     * @throws IOException also if the answer is not a success
+     * @throws IOException if the request fails or its status is not 2xx
      */
     public String post(String path, String key, String json) throws IOException, InterruptedException {
         return ok(send(request(path)
@@ -132,7 +136,7 @@ public record ServiceProcess(JavaProcess process, URI url) implements AutoClosea
         return answer.body();
     }
 
-    /** Ends the process, as {@link JavaProcess#close} does. */
+    /** Ends the process as {@link JavaProcess#close} does. */
     @Override
     public void close() {
         process.close();

@@ -1,4 +1,4 @@
-/** Runs the platform as it is deployed: executable jars in processes of their own, on loopback, with what observes them. */
+/** Runs the platform as it is deployed: executable jars as separate processes on the loopback interface. */
 @NullMarked
 package telemetry.lab;
 

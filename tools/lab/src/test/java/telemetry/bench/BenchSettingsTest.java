@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class BenchSettingsTest {
 
     @Test
-    void defaultsAreThoseOfThePage() {
+    void defaultsAreAsDocumented() {
         assertThat(BenchSettings.ofSystem()).isEqualTo(new BenchSettings(1, 3, 10, 2_000_000));
     }
 
@@ -28,7 +28,7 @@ class BenchSettingsTest {
     }
 
     @Test
-    void amountsAreScaledButNotBelowWhatMakesSense() {
+    void amountsAreScaledButNotBelowTheirMinimum() {
         BenchSettings small = new BenchSettings(0.01, 1, 1, 1_000);
 
         assertThat(small.scaled(100_000, 50)).isEqualTo(1_000);
@@ -36,11 +36,11 @@ class BenchSettingsTest {
     }
 
     @Test
-    void aScenarioThatThereIsNotIsRefusedWithThoseThatThereAre() {
+    void anUnknownScenarioIsRefusedWithTheKnownNames() {
         assertThat(Benchmarks.names("drain, posts")).containsExactly("drain", "posts");
         assertThat(Benchmarks.names("")).contains("posts", "drain", "e2e");
         assertThatThrownBy(() -> Benchmarks.names("drian"))
-                .hasMessageStartingWith("bench must be of posts,")
+                .hasMessageStartingWith("bench must be one or more of posts,")
                 .hasMessageEndingWith("is drian");
     }
 }

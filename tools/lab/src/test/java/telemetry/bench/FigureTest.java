@@ -13,19 +13,19 @@ class FigureTest {
     }
 
     @Test
-    void aTargetOfAtLeastIsMetByItsBound() {
+    void aLowerBoundIsInclusive() {
         assertThat(FIGURE.aim(Target.atLeast(25_000)).met()).isTrue();
         assertThat(FIGURE.aim(Target.atLeast(25_001)).met()).isFalse();
     }
 
     @Test
-    void aTargetOfAtMostIsMetByItsBound() {
+    void anUpperBoundIsInclusive() {
         assertThat(FIGURE.aim(Target.atMost(25_000)).met()).isTrue();
         assertThat(FIGURE.aim(Target.atMost(24_999)).met()).isFalse();
     }
 
     @Test
-    void aTargetOfAShareIsOfTheLimitOfTheSameRun() {
+    void aTargetOfAShareAppliesToTheRatioToTheLimit() {
         assertThat(FIGURE.beside("bare", 50_000).aim(Target.atLeastOfLimit(0.5)).met())
                 .isTrue();
         assertThat(FIGURE.beside("bare", 50_001).aim(Target.atLeastOfLimit(0.5)).met())
@@ -35,13 +35,13 @@ class FigureTest {
     }
 
     @Test
-    void aShareOfALimitThatWasNotMeasuredIsMissed() {
+    void aTargetOfAShareIsMissedWithoutALimit() {
         assertThat(FIGURE.aim(Target.atLeastOfLimit(0.5)).met()).isFalse();
         assertThat(FIGURE.aim(Target.atMostTimesLimit(2)).met()).isFalse();
     }
 
     @Test
-    void numbersShowTheDigitsThatCount() {
+    void numbersHaveThreeSignificantDigits() {
         assertThat(Figure.number(123_456.7)).isEqualTo("123,457");
         assertThat(Figure.number(12.34)).isEqualTo("12.3");
         assertThat(Figure.number(1.234)).isEqualTo("1.23");

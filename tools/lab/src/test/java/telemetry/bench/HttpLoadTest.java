@@ -49,14 +49,14 @@ class HttpLoadTest {
     }
 
     @Test
-    void asManyRequestsAreSentAsThePlanSaysAndNoTwoAreEqual() throws IOException {
+    void thePlannedNumberOfRequestsIsSentAndAllDiffer() throws IOException {
         Requests requests = requests(3);
 
         HttpLoad.Result result = HttpLoad.run(url, HttpLoad.Plan.of(4, 100, Duration.ofSeconds(20)), requests);
 
         assertThat(result.accepted()).isEqualTo(100);
         assertThat(result.micros().getTotalCount()).isEqualTo(100);
-        assertThat(requests.made()).isEqualTo(300);
+        assertThat(requests.written()).isEqualTo(300);
         assertThat(bodies)
                 .hasSize(100)
                 .allSatisfy(body -> assertThat(body.lines()).hasSize(3));
@@ -72,7 +72,7 @@ class HttpLoadTest {
     }
 
     @Test
-    void aLoadThatIsNotAcceptedIsNoResult() {
+    void aRefusedRequestFailsTheRun() {
         status = 503;
 
         assertThatThrownBy(() -> HttpLoad.run(url, HttpLoad.Plan.of(1, 5, Duration.ofSeconds(20)), requests(1)))
@@ -80,7 +80,7 @@ class HttpLoadTest {
     }
 
     @Test
-    void anAnswerInChunksIsReadToItsEnd() throws IOException {
+    void aChunkedResponseIsReadToItsEnd() throws IOException {
         chunked = true;
 
         assertThat(HttpLoad.run(url, HttpLoad.Plan.of(2, 20, Duration.ofSeconds(20)), requests(1))

@@ -36,18 +36,18 @@ class MeasurementTest {
     }
 
     @Test
-    void theMedianIsTheMiddleOne() {
+    void theMedianOfAnEvenNumberIsTheLowerMiddleFigure() {
         assertThat(Rounds.median(List.of(3.0, 1.0, 2.0))).isEqualTo(2);
         assertThat(Rounds.median(List.of(4.0, 1.0, 2.0, 3.0))).isEqualTo(2);
     }
 
     @Test
-    void processorTimeIsOfTheProcessesAndWhatOthersUsedIsSaid() {
+    void processorTimeIsReportedByProcessAndForOtherPrograms() {
         Usage before = new Usage(10, Map.of("ingest", 1.0), 100);
         Usage after = new Usage(14, Map.of("ingest", 3.0, "load", 1.0), 105);
 
         assertThat(after.minus(before).perRecord(1_000_000))
-                .isEqualTo("CPU us/record: ingest 2, load 1; others used 0.5000 of a processor");
+                .isEqualTo("CPU us/record: ingest 2, load 1; other programs used 0.5000 processors");
     }
 
     @Test

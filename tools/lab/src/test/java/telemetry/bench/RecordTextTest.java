@@ -49,7 +49,7 @@ class RecordTextTest {
     }
 
     @Test
-    void aLengthThatIsTooShortIsRefusedWithTheLeast() {
+    void aLengthBelowTheMinimumIsRefused() {
         assertThatThrownBy(() -> RecordText.submitted(10, 1)).hasMessageMatching("length must be at least \\d+, is 10");
     }
 

@@ -23,7 +23,7 @@ class ReportTest {
                     Figure.of("e2e", "lost", 0, "records")));
 
     @Test
-    void aLineHasTheFigureBesideItsLimitAndSaysWhetherTheTargetIsMet() {
+    void aRowShowsFigureLimitAndTarget() {
         assertThat(REPORT.markdown().lines())
                 .startsWith("two processors")
                 .contains("| posts | POSTs | 20,000 | records/s | 50,000 bare | 0.4000x | >= 0.5000x | NO | a / b; c |")

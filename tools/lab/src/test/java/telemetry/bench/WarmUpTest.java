@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
     @Test
-    void endsWhenTwoRoundsInARowWereNoFaster() throws Exception {
+    void endsAfterTwoConsecutiveRoundsWithoutGrowth() throws Exception {
         Iterator<Double> rates =
                 List.of(100.0, 200.0, 205.0, 300.0, 310.0, 290.0, 900.0).iterator();
 
@@ -17,7 +17,7 @@ class WarmUpTest {
     }
 
     @Test
-    void endsAfterTwentyRoundsWhatever() throws Exception {
+    void endsAfterTwentyRoundsEvenIfRatesGrow() throws Exception {
         Iterator<Double> rates = Stream.iterate(1.0, rate -> rate * 2).iterator();
 
         assertThat(WarmUp.settle(rates::next)).isEqualTo(20);

@@ -21,27 +21,27 @@ class ChaosAccountTest {
              "removed":10,"changed":0,"foreign":0,"faults":[]}""";
 
     @Test
-    void anAccountWithCopiesAndWithWhatNobodyConfirmedIsGoodIfEachIsCountedOnce() {
+    void duplicatesAndUnconfirmedRecordsAreNoProblem() {
         assertThat(with(account -> {}).problems()).isEmpty();
         assertThat(with(account -> {}).isGood()).isTrue();
     }
 
     static Stream<Arguments> problems() {
         return Stream.of(
-                Arguments.of("accepted", 0, "nothing was accepted"),
+                Arguments.of("accepted", 0, "no record was accepted"),
                 Arguments.of("missing", 2, "2 accepted records are missing"),
                 Arguments.of("counted", 101, "1 records are counted twice"),
                 Arguments.of("counted", 99, "1 stored records are not counted"),
-                Arguments.of("removed", 9, "10 duplicates are stored, but 9 removed"),
+                Arguments.of("removed", 9, "10 duplicates are stored, but 9 were removed"),
                 Arguments.of("dead_lettered", 1, "1 good lines are in the DLQ"),
-                Arguments.of("poison_dead_lettered", 3, "of 4 poison, 3 is in the DLQ"),
+                Arguments.of("poison_dead_lettered", 3, "3 of 4 poison messages are in the DLQ"),
                 Arguments.of("in_flight", 5, "5 messages are still in the queue"),
                 Arguments.of("refused", 1, "1 good records were refused"),
-                Arguments.of("gave_up", true, "sending ended early"),
+                Arguments.of("gave_up", true, "sending stopped early"),
                 Arguments.of("malformed_accepted", 1, "1 malformed records were accepted"),
                 Arguments.of("out_of_contract", 1, "1 stored lines break the contract"),
-                Arguments.of("changed", 1, "1 stored lines are not what was sent"),
-                Arguments.of("foreign", 1, "1 stored lines are of no run"),
+                Arguments.of("changed", 1, "1 stored lines differ from the sent records"),
+                Arguments.of("foreign", 1, "1 stored lines belong to no run"),
                 Arguments.of("faults", List.of("consumer ended by itself"), "consumer ended by itself"),
                 Arguments.of("wrong_hour", 1, "1 lines are in the wrong hour"));
     }

@@ -29,7 +29,7 @@ class ChaosCommandTest {
         "--rate=9, rate must be 10 to 20000",
         "--pause=0.5, pause must be PT1S to PT1H",
         "--seed=x, is not a long",
-        "--json=/no/such/folder/chaos.json, there is no folder for /no/such/folder/chaos.json",
+        "--json=/no/such/folder/chaos.json, the folder of /no/such/folder/chaos.json does not exist",
         "--nonsense, Unknown option"
     })
     void aWrongArgumentIsExitCode2AndSaysTheLimit(String argument, String message) {

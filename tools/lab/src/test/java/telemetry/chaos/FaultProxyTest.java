@@ -83,22 +83,22 @@ class FaultProxyTest {
     }
 
     @Test
-    void whatIsSmallPassesBeforeTheCut() throws Exception {
+    void aSmallRequestPassesBeforeTheCut() throws Exception {
         try (FaultProxy.Outage during = proxy.begin(CloudFault.CUT)) {
             assertThat(put("small").statusCode()).isEqualTo(200);
         }
     }
 
     @Test
-    void aLostAnswerMeansThatItIsDoneAllTheSame() {
+    void aRequestWithALostAnswerIsExecuted() {
         try (FaultProxy.Outage during = proxy.begin(CloudFault.LOST_ANSWER)) {
             assertThatThrownBy(() -> put("a")).isInstanceOf(IOException.class);
         }
-        assertThat(done).contains("a"); // more than once if the client tries again by itself
+        assertThat(done).contains("a"); // more than once if the client retries
     }
 
     @Test
-    void aHangIsNoAnswerUntilTheCallerGivesUpAndNothingIsDone() {
+    void aHangGivesNoAnswerAndNothingIsDone() {
         try (FaultProxy.Outage during = proxy.begin(CloudFault.HANG)) {
             assertThatThrownBy(() -> put("a")).isInstanceOf(HttpTimeoutException.class);
         }

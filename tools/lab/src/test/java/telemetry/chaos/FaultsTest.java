@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class FaultsTest {
-    private final StringWriter said = new StringWriter();
-    private final Faults faults = new Faults(new EventLog(new PrintWriter(said), Clock.systemUTC()));
+    private final StringWriter printed = new StringWriter();
+    private final Faults faults = new Faults(new EventLog(new PrintWriter(printed), Clock.systemUTC()));
 
     @Test
-    void aWorkerThatEndsByAnExceptionOrAnErrorIsAFault() throws InterruptedException {
+    void aWorkerThatEndsWithAnExceptionOrAnErrorIsAFault() throws InterruptedException {
         faults.start("sampler", () -> {
                     throw new IllegalStateException("no such log");
                 })
@@ -27,13 +27,13 @@ class FaultsTest {
 
         assertThat(faults.all())
                 .containsExactly(
-                        "sampler ended by java.lang.IllegalStateException: no such log",
-                        "poison ended by java.lang.StackOverflowError");
-        assertThat(said.toString()).contains("no such log");
+                        "sampler ended with java.lang.IllegalStateException: no such log",
+                        "poison ended with java.lang.StackOverflowError");
+        assertThat(printed.toString()).contains("no such log");
     }
 
     @Test
-    void aWorkerThatEndsByItselfOrIsToldToIsNone() throws InterruptedException {
+    void aWorkerThatEndsNormallyOrByAnInterruptIsNoFault() throws InterruptedException {
         faults.start("done", () -> {}).join();
         Thread told = faults.start("told", () -> Thread.sleep(Duration.ofMinutes(1)));
         told.interrupt();
@@ -43,7 +43,7 @@ class FaultsTest {
     }
 
     @Test
-    void poisonThatCannotBePutAnyMoreIsAFault() throws InterruptedException {
+    void aFailureToSendPoisonIsAFault() throws InterruptedException {
         AtomicInteger puts = new AtomicInteger();
 
         faults.start(
@@ -55,6 +55,6 @@ class FaultsTest {
                         }))
                 .join();
 
-        assertThat(faults.all()).containsExactly("poison ended by java.lang.IllegalStateException: no queue");
+        assertThat(faults.all()).containsExactly("poison ended with java.lang.IllegalStateException: no queue");
     }
 }

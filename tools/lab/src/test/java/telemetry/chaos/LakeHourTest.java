@@ -41,15 +41,15 @@ import telemetry.lake.ObjectTableStore;
 import telemetry.lake.Part;
 import telemetry.lake.RecordsTable;
 
-/** The judge of a version: says yes to what the fold makes of the parts, and no to anything else. */
+/** Tests that the comparison accepts the result of a fold and reports any deviation from the parts. */
 class LakeHourTest {
     @TempDir
     private static Path folder;
 
     private static EmbeddedCloud cloud;
 
-    private final HourPartition hour =
-            HourPartition.of(Instant.now().minus(1, ChronoUnit.HOURS)); // whose minutes are all in the past
+    private final HourPartition hour = HourPartition.of(
+            Instant.now().minus(1, ChronoUnit.HOURS)); // the last full hour, so no timestamp is in the future
     private final String first = row(0, "12.5");
     private final String second = row(1, "1e-7");
     private final String third = row(2, "\"Malmö\"");
@@ -82,7 +82,7 @@ class LakeHourTest {
     }
 
     @Test
-    void whatTheFoldMakesIsGood() throws Exception {
+    void theResultOfAFoldIsGood() throws Exception {
         Path work = Files.createDirectory(folder.resolve(UUID.randomUUID().toString()));
         List<Part> parts = lake.partsOf(hour);
         Lines lines = lake.download(parts, work, Long.MAX_VALUE);
@@ -100,7 +100,7 @@ class LakeHourTest {
     }
 
     @Test
-    void theNewestVersionIsLookedAt() throws Exception {
+    void theNewestVersionIsCompared() throws Exception {
         commit(first, second, third);
         commit(first, second, third, fourth);
 
@@ -110,10 +110,10 @@ class LakeHourTest {
     @Test
     void linesAreCountedWithTheirCopies() throws Exception {
         commit(first, second, third, fourth);
-        LakeHour judge = judge();
-        judge.problems(folder, new TableAccount(List.of()));
+        LakeHour comparison = comparison();
+        comparison.problems(folder, new TableAccount(List.of()));
 
-        assertThat(judge.lines()).isEqualTo(5);
+        assertThat(comparison.lines()).isEqualTo(5);
     }
 
     @Test
@@ -149,7 +149,7 @@ class LakeHourTest {
     }
 
     @Test
-    void aRecordWithAnotherContentIsNamedAsItIsAndAsItShouldBe() throws Exception {
+    void aChangedRecordIsNamedWithItsActualAndItsExpectedContent() throws Exception {
         commit(first, row(1, "1e-8"), third, fourth);
 
         assertThat(problems())
@@ -173,7 +173,8 @@ class LakeHourTest {
         commit(first, second, third, fourth);
         putCounts(5, "{\"vehicle_id\":\"v\",\"count\":4}");
 
-        assertThat(problems()).containsExactly("the summary of hour " + hour + " says 5 records, and the table has 4");
+        assertThat(problems())
+                .containsExactly("the summary of hour " + hour + " reports 5 records, but the table has 4");
     }
 
     @Test
@@ -182,32 +183,32 @@ class LakeHourTest {
         putCounts(4, "{\"vehicle_id\":\"v\",\"count\":3}\n{\"vehicle_id\":\"w\",\"count\":1}");
 
         assertThat(problems())
-                .containsExactly("the records of 2 vehicles in hour " + hour
-                        + " are counted wrongly, such as [v: 3 for 4, w: 1 for 0]");
+                .containsExactly("2 vehicles in hour " + hour
+                        + " have wrong counts, such as [v: 3 instead of 4, w: 1 instead of 0]");
     }
 
     @Test
-    void everyRecordOfTheVersionIsToldOf() throws Exception {
+    void everyRecordOfTheVersionIsPassedOn() throws Exception {
         commit(first, second, third, fourth);
         TableAccount runs = new TableAccount(List.of());
-        judge().problems(folder, runs);
+        comparison().problems(folder, runs);
 
-        assertThat(runs.problems()).containsExactly("the table has 4 records of no run");
+        assertThat(runs.problems()).containsExactly("the table has 4 records that belong to no run");
     }
 
-    private LakeHour judge() {
+    private LakeHour comparison() {
         return new LakeHour(cloud.s3(), bucket, table, hour);
     }
 
     private List<String> problems() throws InterruptedException {
-        return judge().problems(folder, new TableAccount(List.of()));
+        return comparison().problems(folder, new TableAccount(List.of()));
     }
 
     private Instant at(int second) {
         return hour.start().plusSeconds(second).plusNanos(123_456_700 + second);
     }
 
-    /** The first has no sequence. */
+    /** Returns a line. The line of second 0 has no sequence. */
     private String line(int second, String value) {
         return "{\"timestamp\":\"%s\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":{\"a\": %s},%s\"seq\":%d,\"ingest_received_at\":\"%s\"}"
                 .formatted(
@@ -250,7 +251,7 @@ class LakeHourTest {
                         received);
     }
 
-    /** Commits a version of just {@code rows}, which no fold needs to have made. */
+    /** Commits a version with exactly {@code rows}, which a fold need not be able to produce. */
     private void commit(String... rows) throws SQLException, IOException {
         Path file = folder.resolve(UUID.randomUUID() + ".parquet");
         String columns = LakeTable.RECORDS.columns().stream()

@@ -10,10 +10,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import telemetry.contract.PrometheusPage;
 
-/** 100 records accepted, and 10 refused though 4 of them were queued; all 104, and 2 poison, came, 6 of them twice. */
+/**
+ * The scenario of the tests: 100 records are accepted, and 10 refused, of which 4 are queued. All 104 records and 2
+ * poison messages are received, 6 of them twice.
+ */
 class MeterAccountTest {
-    private static final IngestLife INGEST = new IngestLife(100, 10, 104);
-    private static final ConsumerLife CONSUMER = new ConsumerLife(112, 104, 3, 2, 3, 0);
+    private static final IngestCounters INGEST = new IngestCounters(100, 10, 104);
+    private static final ConsumerCounters CONSUMER = new ConsumerCounters(112, 104, 3, 2, 3, 0);
     private static final MeterAccount GOOD = new MeterAccount(List.of(INGEST), List.of(CONSUMER), 98, 2, 104, 2);
 
     @Test
@@ -22,12 +25,12 @@ class MeterAccountTest {
     }
 
     @Test
-    void ofAKilledConsumerOnlyWhatItShowedLastIsKnown() {
-        ConsumerLife killed = new ConsumerLife(50, 40, 0, 0, 0, 10);
-        ConsumerLife last = new ConsumerLife(20, 18, 2, 0, 0, 0);
+    void theLastScrapeOfAKilledConsumerIsALowerBound() {
+        ConsumerCounters killed = new ConsumerCounters(50, 40, 0, 0, 0, 10);
+        ConsumerCounters last = new ConsumerCounters(20, 18, 2, 0, 0, 0);
 
         assertThat(accountOf(INGEST, killed, last).problems()).isEmpty();
-        assertThat(accountOf(INGEST, killed, new ConsumerLife(67, 65, 2, 0, 0, 0))
+        assertThat(accountOf(INGEST, killed, new ConsumerCounters(67, 65, 2, 0, 0, 0))
                         .problems())
                 .singleElement()
                 .asString()
@@ -35,27 +38,27 @@ class MeterAccountTest {
     }
 
     @Test
-    void anIngestThatWasKilledMayHaveAcceptedMoreThanItShowed() {
-        List<IngestLife> lives = List.of(new IngestLife(30, 0, 30), new IngestLife(40, 0, 40));
+    void theLastScrapeOfAKilledIngestIsALowerBound() {
+        List<IngestCounters> processes = List.of(new IngestCounters(30, 0, 30), new IngestCounters(40, 0, 40));
 
-        assertThat(new MeterAccount(lives, List.of(CONSUMER), 98, 0, 104, 2).problems())
+        assertThat(new MeterAccount(processes, List.of(CONSUMER), 98, 0, 104, 2).problems())
                 .isEmpty();
-        assertThat(new MeterAccount(lives, List.of(CONSUMER), 60, 9, 104, 2).problems())
+        assertThat(new MeterAccount(processes, List.of(CONSUMER), 60, 9, 104, 2).problems())
                 .singleElement()
                 .asString()
-                .contains("more accepted records than clients can have been told of");
+                .contains("more accepted records than responses can have reported");
     }
 
     static Stream<Arguments> eachMistakeIsNamed() {
         return Stream.of(
-                Arguments.of(accountOf(INGEST, new ConsumerLife(112, 104, 2, 2, 3, 0)), "received lines are not"),
-                Arguments.of(accountOf(INGEST, new ConsumerLife(112, 104, 2, 2, 3, 1)), "nothing is under way"),
-                Arguments.of(accountOf(INGEST, new ConsumerLife(111, 103, 3, 2, 3, 0)), "as many stored lines"),
-                Arguments.of(accountOf(new IngestLife(100, 10, 99), CONSUMER), "SQS did not confirm"),
-                Arguments.of(accountOf(new IngestLife(100, 3, 104), CONSUMER), "neither accepted nor refused"),
-                Arguments.of(accountOf(new IngestLife(97, 10, 104), CONSUMER), "ingest did not count"),
-                Arguments.of(accountOf(new IngestLife(101, 10, 104), CONSUMER), "can have been told of"),
-                Arguments.of(accountOf(new IngestLife(100, 10, 108), CONSUMER), "the consumer never settled"));
+                Arguments.of(accountOf(INGEST, new ConsumerCounters(112, 104, 2, 2, 3, 0)), "do not add up"),
+                Arguments.of(accountOf(INGEST, new ConsumerCounters(112, 104, 2, 2, 3, 1)), "after all work has ended"),
+                Arguments.of(accountOf(INGEST, new ConsumerCounters(111, 103, 3, 2, 3, 0)), "differs from the lake"),
+                Arguments.of(accountOf(new IngestCounters(100, 10, 99), CONSUMER), "SQS did not confirm"),
+                Arguments.of(accountOf(new IngestCounters(100, 3, 104), CONSUMER), "neither accepted nor refused"),
+                Arguments.of(accountOf(new IngestCounters(97, 10, 104), CONSUMER), "ingest did not count"),
+                Arguments.of(accountOf(new IngestCounters(101, 10, 104), CONSUMER), "than responses can have reported"),
+                Arguments.of(accountOf(new IngestCounters(100, 10, 108), CONSUMER), "the consumer never settled"));
     }
 
     @ParameterizedTest
@@ -63,7 +66,7 @@ class MeterAccountTest {
     void eachMistakeIsNamed(MeterAccount account, String problem) {
         assertThat(account.problems())
                 .isNotEmpty()
-                .anySatisfy(said -> assertThat(said).contains(problem));
+                .anySatisfy(actual -> assertThat(actual).contains(problem));
     }
 
     @Test
@@ -81,11 +84,11 @@ class MeterAccountTest {
                 telemetry_consumer_records_in_flight 4.0
                 """);
 
-        assertThat(IngestLife.of(page)).isEqualTo(new IngestLife(7, 1, 8));
-        assertThat(ConsumerLife.of(page)).isEqualTo(new ConsumerLife(21, 6, 5, 4, 2, 4));
+        assertThat(IngestCounters.of(page)).isEqualTo(new IngestCounters(7, 1, 8));
+        assertThat(ConsumerCounters.of(page)).isEqualTo(new ConsumerCounters(21, 6, 5, 4, 2, 4));
     }
 
-    private static MeterAccount accountOf(IngestLife ingest, ConsumerLife... consumers) {
+    private static MeterAccount accountOf(IngestCounters ingest, ConsumerCounters... consumers) {
         return new MeterAccount(List.of(ingest), List.of(consumers), 98, 2, 104, 2);
     }
 }

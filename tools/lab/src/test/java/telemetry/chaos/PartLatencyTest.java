@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PartLatencyTest {
 
     @Test
-    void eachWrittenPartIsReadOnceAndAHalfLineWaitsForItsEnd(@TempDir Path folder) throws IOException {
+    void eachLineIsReadOnceAndAnIncompleteLineIsLeftForTheNextCall(@TempDir Path folder) throws IOException {
         Path log = folder.resolve("consumer-service.log");
         Files.writeString(log, """
                 INFO time=2026-11-23T11:13:36Z event=write_batch size=3 latency_p95=9ms ingest_p50=1ms ingest_p95=700ms bytes=1

@@ -18,7 +18,7 @@ import telemetry.cloud.CloudAccess;
 import telemetry.cloud.EmbeddedSqs;
 import telemetry.lab.QueueGauge;
 
-/** With the real client and a real queue: what is said to have failed must not have happened. */
+/** Uses the SDK's client and a real queue. Entries listed as failed must not be executed. */
 class PartialBatchTest {
     private static EmbeddedSqs cloud;
     private static FaultProxy proxy;

@@ -11,7 +11,7 @@ import telemetry.lab.QueueGauge;
 class PoisonTest {
 
     @Test
-    void poisonAndHealthyLinesInTheDlqAreToldApartAndCopiesCountOnce() {
+    void poisonAndHealthyLinesInTheDlqAreCountedSeparately() {
         try (EmbeddedSqs cloud = EmbeddedSqs.start(0);
                 SqsClient sqs =
                         new CloudAccess(cloud.endpoint(), cloud.endpoint(), EmbeddedSqs.REGION, "x", "x").sqsClient()) {

@@ -20,7 +20,7 @@ class TableAccountTest {
     }
 
     @Test
-    void aRecordThatWasSentAndNotConfirmedMayBeThere() {
+    void anUnconfirmedRecordMayBeInTheTable() {
         add("a", 0, 1, 2, 3);
         add("b", 2);
 
@@ -36,7 +36,7 @@ class TableAccountTest {
     }
 
     @Test
-    void aRecordThatIsThereTwiceIsNamed() {
+    void aDuplicateRecordIsNamed() {
         add("a", 0, 1, 3, 3);
         add("b", 2, 2, 2);
 
@@ -47,14 +47,14 @@ class TableAccountTest {
     }
 
     @Test
-    void aRecordOfNoRunIsSeen() {
+    void recordsOfNoRunAreCounted() {
         add("a", 0, 1, 3);
         add("b", 2, 4);
         add("c", 0);
         account.add(null);
         account.add("{\"run\":\"a\"}");
 
-        assertThat(account.problems()).containsExactly("the table has 4 records of no run");
+        assertThat(account.problems()).containsExactly("the table has 4 records that belong to no run");
     }
 
     private void add(String run, int... numbers) {
@@ -63,7 +63,7 @@ class TableAccountTest {
         }
     }
 
-    /** A run of four records. */
+    /** Returns the report of a run of four records. */
     private static RunReport run(String name, SeqRange... accepted) {
         return new RunReport(
                 name,

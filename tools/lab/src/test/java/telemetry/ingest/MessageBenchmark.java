@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Packing: lines into the body of one message. Per line. */
+/** Measures the time per line to pack lines into a message body. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -19,7 +19,7 @@ public class MessageBenchmark {
 
     private final byte[] line = "x".repeat(248).getBytes(StandardCharsets.US_ASCII);
 
-    /** Adds lines up to 64 KiB and takes the body as the SDK wants it. */
+    /** Adds lines up to 64 KiB and returns the body as text, the type that the SDK requires. */
     @Benchmark
     @OperationsPerInvocation(LINES)
     public String pack() {

@@ -28,8 +28,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Sends the records of a simulated fleet through the platform, waits until they are stored, aggregates their hours, and
- * measures the outcome.
+ * Sends the records of a simulated fleet through the platform and waits until the records are stored. Then aggregates
+ * their hours and measures the outcome.
  */
 final class Demo {
     private static final Duration MAX_WAIT = Duration.ofSeconds(60);

@@ -20,8 +20,8 @@ import telemetry.consumer.ConsumerApplication;
 import telemetry.ingest.IngestApplication;
 
 /**
- * Runs the three services in this JVM. {@link #close()} stops them in the order of the data flow, so that accepted
- * records are stored before an in-memory queue is stopped.
+ * Runs the three services in this JVM. {@link #close()} stops the services in the order of the data flow. Accepted
+ * records are thus stored before an in-memory queue is stopped.
  */
 public final class Platform implements AutoCloseable {
     private final ConfigurableApplicationContext ingest;

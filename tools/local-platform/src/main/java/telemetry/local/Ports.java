@@ -6,7 +6,7 @@ import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Optional;
 
-/** Checks the ports before the start, so that a port in use is reported in one line. */
+/** Checks the ports before the start. A port in use is then reported in one line. */
 final class Ports {
     private Ports() {}
 

@@ -21,8 +21,8 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  */
 class ConfigurationPageTest {
     private static final Path PAGE = Path.of("../../docs/configuration.md");
-    private static final String BEGIN = "<!-- made from the configuration metadata -->\n";
-    private static final String END = "<!-- end of what is made -->\n";
+    private static final String BEGIN = "<!-- generated from the configuration metadata -->\n";
+    private static final String END = "<!-- end of the generated tables -->\n";
     private static final Pattern SPRING_SETTING =
             Pattern.compile("`((?:spring|server|management|logging)\\.[a-z0-9.-]+)`");
 

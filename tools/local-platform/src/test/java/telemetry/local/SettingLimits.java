@@ -72,7 +72,7 @@ final class SettingLimits {
         return inLargest(limit.toBytes(), SIZES);
     }
 
-    /** Formats {@code amount} in the largest unit that divides it. */
+    /** Formats {@code amount} in the largest unit without a remainder. */
     private static String inLargest(long amount, Map<Long, String> units) {
         return units.entrySet().stream()
                 .filter(unit -> amount >= unit.getKey() && amount % unit.getKey() == 0)

@@ -90,7 +90,7 @@ class StartFailureTest {
     }
 
     @Test
-    void aDemoThatFailsEndsThePlatform() throws Exception {
+    void aFailedDemoEndsThePlatform() throws Exception {
         Ended ended = run(
                 "telemetry.local.LocalPlatform",
                 Map.of(),

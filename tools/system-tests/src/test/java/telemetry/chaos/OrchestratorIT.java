@@ -26,9 +26,12 @@ import telemetry.cloud.Provisioning;
 import telemetry.lab.PlatformService;
 import telemetry.lab.QueueGauge;
 
-/** The orchestrator of a run, on a real consumer with short times: what it replaces, and what that costs. */
+/**
+ * Tests the supervision of services with a real consumer and short intervals: the replaced processes and the effect on
+ * messages.
+ */
 class OrchestratorIT {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration MAX_START = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int MESSAGES = 20;
     private static final HealthCheck QUICK = new HealthCheck(
@@ -69,49 +72,52 @@ class OrchestratorIT {
     }
 
     @Test
-    void aProcessThatEndsUnaskedIsAFaultThoughAnotherIsStarted() throws Exception {
+    void aCrashIsAFaultAndTheServiceIsRestarted() throws Exception {
         try (SupervisedService consumer = consumer(QUICK)) {
-            assertThat(consumer.awaitReady(SOON)).isTrue();
+            assertThat(consumer.awaitReady(MAX_START)).isTrue();
             assertThat(faults.all()).isEmpty();
 
             signal("KILL", consumer.pid());
 
             await().atMost(PATIENCE).until(() -> consumer.starts() == 2);
-            assertThat(faults.all())
-                    .singleElement()
-                    .asString()
-                    .startsWith("consumer ended by itself with exit code 137");
+            assertThat(faults.all()).singleElement().asString().startsWith("consumer crashed with exit code 137");
             assertThat(consumer.crashes()).isOne();
         }
     }
 
     @Test
     @Tag("long")
-    void aProcessThatHangsIsReplacedWhichIsAFaultUnlessTheScheduleFrozeIt() throws Exception {
+    void aHangingProcessIsReplacedWhichIsAFaultUnlessTheScheduleFrozeIt() throws Exception {
         try (SupervisedService consumer = consumer(QUICK)) {
-            consumer.awaitUp(SOON);
+            consumer.awaitUp(MAX_START);
             consumer.freeze();
             await().atMost(PATIENCE).until(() -> consumer.starts() == 2);
             assertThat(faults.all()).isEmpty();
             assertThat(consumer.replacements()).isOne();
 
-            consumer.awaitUp(SOON);
+            consumer.awaitUp(MAX_START);
             signal("STOP", consumer.pid());
 
             await().atMost(PATIENCE).until(() -> consumer.starts() == 3);
-            assertThat(faults.all()).singleElement().asString().contains("/actuator/health/liveness) 3 times in a row");
+            assertThat(faults.all())
+                    .singleElement()
+                    .asString()
+                    .contains("failed 3 consecutive health checks (/actuator/health/liveness)");
             assertThat(consumer.replacements()).isEqualTo(2);
             assertThat(consumer.crashes()).isZero();
         }
     }
 
-    /** The mistake and the mend with the same outage: long enough for the mistake to use up what may be received. */
+    /**
+     * Compares a readiness check with a liveness check under outages of equal length. With the readiness check the
+     * outage lasts until messages reach maxReceiveCount and are dead-lettered.
+     */
     @Test
     @Tag("long")
-    void anOutageOfTheStoreCostsNoHealthyMessageUnlessTheHealthCheckAsksForReadiness() throws Exception {
+    void anOutageOfTheStoreDeadLettersHealthyMessagesOnlyWithAReadinessCheck() throws Exception {
         long start = System.nanoTime();
         try (SupervisedService consumer = consumer(QUICK.asking(HealthCheck.Probe.READINESS))) {
-            consumer.awaitUp(SOON);
+            consumer.awaitUp(MAX_START);
             try (FaultProxy.Outage outage = store.begin(CloudFault.ERROR)) {
                 start = System.nanoTime();
                 enqueue();
@@ -119,15 +125,15 @@ class OrchestratorIT {
                 assertThat(consumer.replacements()).isGreaterThanOrEqualTo(names.maxReceives());
             }
         }
-        Duration outageLasted = Duration.ofNanos(System.nanoTime() - start);
+        Duration outageDuration = Duration.ofNanos(System.nanoTime() - start);
         assertThat(faults.all()).isNotEmpty();
 
         ownQueues();
         try (SupervisedService consumer = consumer(QUICK)) {
-            consumer.awaitUp(SOON);
+            consumer.awaitUp(MAX_START);
             try (FaultProxy.Outage outage = store.begin(CloudFault.ERROR)) {
                 enqueue();
-                Thread.sleep(outageLasted);
+                Thread.sleep(outageDuration);
             }
             await().atMost(PATIENCE).until(() -> new QueueGauge(cloud.sqs(), names.queue()).messages() == 0);
             assertThat(deadLetters()).isZero();

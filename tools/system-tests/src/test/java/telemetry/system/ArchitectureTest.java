@@ -12,12 +12,12 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 
-/** The arrows between modules, the flat packages, and the rules of the house. */
+/** Enforces the dependencies between modules, the flat packages and the naming rules. */
 @AnalyzeClasses(packages = "telemetry", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
     @ArchTest
-    static final ArchRule AN_ARROW_NEVER_POINTS_BACK = layeredArchitecture()
+    static final ArchRule MODULES_DEPEND_ONE_WAY = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .layer("contract")
             .definedBy("telemetry.contract")
@@ -114,7 +114,7 @@ class ArchitectureTest {
             .callMethod(ZoneId.class, "systemDefault");
 
     @ArchTest
-    static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = noClasses()
+    static final ArchRule NO_CLASS_HAS_A_GENERIC_NAME = noClasses()
             .should()
             .haveNameMatching(".*(Impl|Util|Utils|Manager|Helper)")
             .orShould()

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import telemetry.contract.HourPartition;
 import telemetry.contract.PartKey;
 
-/** The tables of deploy/aws/athena.sql, beside those that the aggregator writes. */
+/** Compares the table definitions of deploy/aws/athena.sql with the objects of the lake. */
 class AthenaTest {
     private static final Path FILE = Path.of("../../deploy/aws/athena.sql");
     private static final Pattern TABLE = Pattern.compile(
@@ -34,7 +34,10 @@ class AthenaTest {
         TABLE.matcher(text).results().forEach(table -> tables.put(table.group(1), table));
     }
 
-    /** A table over the folder of another would be a second one, or one of replaced versions. */
+    /**
+     * Allows a CREATE statement for the raw parts only. A table over an Iceberg folder would duplicate a table or
+     * include replaced versions.
+     */
     @Test
     void onlyThePartsHaveAStatement() {
         assertThat(tables.keySet()).containsExactly("raw");
@@ -60,7 +63,7 @@ class AthenaTest {
                 .toList();
     }
 
-    /** The folder of an hour that the projection computes. */
+    /** Returns the folder that the partition projection computes for the hour. */
     private String folder(String table) {
         String location = tables.get(table).group(3);
         String template = tables.get(table).group(4);

@@ -6,8 +6,10 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The statements of a role in the template: {@code action resource}, the resource by its name in the template, as in {@code
- * s3:PutObject Lake/raw/*}.
+ * The permissions of a role in the template, each as {@code action resource}. Resources have their names in the
+ * template, for example {@code s3:PutObject Lake/raw/*}.
+ *
+ * @param allowed permissions
  */
 record AwsRole(Set<String> allowed) {
 
@@ -24,7 +26,7 @@ record AwsRole(Set<String> allowed) {
 
     private static void add(Map<String, Object> statement, Set<String> allowed) {
         if (!"Allow".equals(statement.get("Effect"))) {
-            throw new IllegalStateException("not looked into: " + statement);
+            throw new IllegalStateException("unsupported Effect: " + statement);
         }
         for (Object action : AwsTemplate.list(statement.get("Action"))) {
             for (Object resource : AwsTemplate.list(statement.get("Resource"))) {
@@ -41,7 +43,7 @@ record AwsRole(Set<String> allowed) {
         return (String) resource;
     }
 
-    /** Returns true if a statement allows {@code action} on {@code resource}, wildcards included. */
+    /** Returns true if a permission allows {@code action} on {@code resource}. Wildcards are supported. */
     boolean allows(String action, String resource) {
         return allowed.stream().anyMatch(pattern -> matches(pattern, action + " " + resource));
     }

@@ -22,8 +22,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * deploy/aws/telemetry.yaml, read: a function such as {@code !Ref X} is a map of its name to its argument, and {@code
- * Fn::If} is decided by the parameters that are given.
+ * The parsed deploy/aws/telemetry.yaml. A function such as {@code !Ref X} is a map from its name to its argument.
+ * {@code Fn::If} is resolved with the given parameters.
  */
 final class AwsTemplate {
     private static final Path FILE = Path.of("../../deploy/aws/telemetry.yaml");
@@ -55,22 +55,24 @@ final class AwsTemplate {
         return map(root.get(name));
     }
 
-    /** Returns the value at {@code path} below a resource's properties: keys, and indexes of lists. */
+    /**
+     * Returns the value at {@code path} below the properties of a resource. A path consists of keys and list indexes.
+     */
     Object property(String resource, Object... path) {
         Object value = map(section("Resources").get(resource)).get("Properties");
         for (Object step : path) {
-            Object inside = decided(value);
+            Object inside = resolved(value);
             value = step instanceof Integer place
                     ? list(inside).get(place)
                     : requireNonNull(map(inside).get(step), () -> resource + " has no " + step);
         }
-        return decided(value);
+        return resolved(value);
     }
 
     boolean has(String resource, String property) {
         Object value =
                 map(map(section("Resources").get(resource)).get("Properties")).get(property);
-        return value != null && !Map.of("Ref", "AWS::NoValue").equals(decided(value));
+        return value != null && !Map.of("Ref", "AWS::NoValue").equals(resolved(value));
     }
 
     List<String> resourcesOf(String type) {
@@ -80,9 +82,9 @@ final class AwsTemplate {
                 .toList();
     }
 
-    private Object decided(Object value) {
+    private Object resolved(Object value) {
         if (value instanceof Map<?, ?> function && function.get("If") instanceof List<?> branches) {
-            return decided(branches.get(isMet((String) branches.get(0)) ? 1 : 2));
+            return resolved(branches.get(isMet((String) branches.get(0)) ? 1 : 2));
         }
         return value;
     }
@@ -93,33 +95,33 @@ final class AwsTemplate {
         return sides.get(1).equals(parameters.get(parameter));
     }
 
-    /** Every name that the template refers to, by where. */
+    /** Returns every name that the template refers to, by the path of the reference. */
     Map<String, String> references() {
         Map<String, String> references = new TreeMap<>();
-        walk("", root, (where, function) -> {
+        walk("", root, (path, function) -> {
             Object argument = function.getValue();
             switch (function.getKey()) {
-                case "Ref" -> references.put(where, (String) argument);
-                case "GetAtt" -> references.put(where, ((String) argument).replaceFirst("\\..*", ""));
+                case "Ref" -> references.put(path, (String) argument);
+                case "GetAtt" -> references.put(path, ((String) argument).replaceFirst("\\..*", ""));
                 case "Sub" ->
                     IN_SUB.matcher((String) argument)
                             .results()
-                            .forEach(name -> references.put(where + name.start(), name.group(1)));
+                            .forEach(name -> references.put(path + name.start(), name.group(1)));
                 default -> {}
             }
         });
         return references;
     }
 
-    private static void walk(String where, Object value, BiConsumer<String, Map.Entry<String, Object>> visitor) {
+    private static void walk(String path, Object value, BiConsumer<String, Map.Entry<String, Object>> visitor) {
         if (value instanceof Map<?, ?>) {
             map(value).entrySet().forEach(entry -> {
-                visitor.accept(where, entry);
-                walk(where + "/" + entry.getKey(), entry.getValue(), visitor);
+                visitor.accept(path, entry);
+                walk(path + "/" + entry.getKey(), entry.getValue(), visitor);
             });
         } else if (value instanceof List<?> items) {
             for (int i = 0; i < items.size(); i++) {
-                walk(where + "/" + i, items.get(i), visitor);
+                walk(path + "/" + i, items.get(i), visitor);
             }
         }
     }
@@ -129,12 +131,12 @@ final class AwsTemplate {
         return (Map<String, Object>) value;
     }
 
-    /** A list, also of what is written as a single value. */
+    /** Returns a value as a list. A single value becomes a list of one element. */
     static List<Object> list(Object value) {
         return value instanceof List<?> items ? new ArrayList<>(items) : List.of(value);
     }
 
-    /** CloudFormation's short functions. */
+    /** Parses the short form of CloudFormation functions. */
     private static final class Functions extends SafeConstructor {
         Functions() {
             super(new LoaderOptions());
@@ -151,7 +153,7 @@ final class AwsTemplate {
                 case ScalarNode scalar -> constructScalar(scalar);
                 case SequenceNode sequence -> constructSequence(sequence);
                 case MappingNode mapping -> constructMapping(mapping);
-                default -> throw new IllegalStateException("no function of " + node);
+                default -> throw new IllegalStateException("unsupported argument of a function: " + node);
             };
         }
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checks what deploy/aws/telemetry.yaml makes, and above all what it does not let anybody do. */
+/** Tests the resources of deploy/aws/telemetry.yaml and the limits of its permissions. */
 class AwsTemplateTest {
     private static final Object NO_VALUE = Map.of("Ref", "AWS::NoValue");
     private static final List<String> LISTED = List.of("raw/*", "curated/*", "aggregates/*", "erasures/*");
@@ -76,7 +76,7 @@ class AwsTemplateTest {
     }
 
     @Test
-    void whatStartsTheTasksMayReadNoSecretButTheKey() {
+    void theExecutionRoleMayReadNoSecretButTheApiKey() {
         assertThat(role("ExecutionRole"))
                 .filteredOn(permission -> permission.startsWith("secretsmanager:"))
                 .containsExactly("secretsmanager:GetSecretValue ApiKey");
@@ -110,7 +110,7 @@ class AwsTemplateTest {
         "AggregatorRole, sqs:ReceiveMessage,     Queue",
         "AggregatorRole, sqs:SendMessage,        Queue"
     })
-    void nobodyMayDoAnothersWork(String role, String action, String resource) {
+    void aRoleCannotDoTheWorkOfAnother(String role, String action, String resource) {
         assertThat(AwsRole.of(template, role).allows(action, resource)).isFalse();
     }
 
@@ -178,7 +178,7 @@ class AwsTemplateTest {
     }
 
     @Test
-    void dataOfVersionsCostLessAfterAWhile() {
+    void oldDataFilesMoveToACheaperStorageClass() {
         Map<String, Object> rule = map(template.property("Lake", "LifecycleConfiguration", "Rules", 1));
 
         assertThat(rule)
@@ -192,10 +192,13 @@ class AwsTemplateTest {
                                 Map.of("Ref", "CuratedInfrequentDays"))));
         assertThat(map(template.section("Parameters").get("CuratedInfrequentDays")))
                 .containsEntry("Default", 90)
-                .containsEntry("MinValue", 30); // S3 takes no earlier transition to that class
+                .containsEntry("MinValue", 30); // the minimum that S3 allows for STANDARD_IA
     }
 
-    /** Without one of its metadata the table is gone, and each refresh reads them. */
+    /**
+     * Checks the lifecycle of the table's objects. A deleted metadata file destroys the table. Every refresh reads the
+     * metadata, so a colder storage class would cost more.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"expire", "glacier-ir", "deep-archive"})
     void noRuleDeletesWhatTheTableNamesNorMovesItsMetadata(String afterRawDays) {
@@ -219,7 +222,10 @@ class AwsTemplateTest {
         return key.startsWith((String) map(rule).getOrDefault("Prefix", ""));
     }
 
-    /** A part that expires before it was read is lost: the hourly run must be able to fail for a day. */
+    /**
+     * Checks the retention of raw parts. A part that expires before a refresh reads it is lost. Hourly runs must
+     * therefore be able to fail for a day.
+     */
     @Test
     void rawIsKeptForSevenDaysAndNeverForLessThanTwo() {
         assertThat(map(template.section("Parameters").get("RawDays")))
@@ -255,7 +261,10 @@ class AwsTemplateTest {
                 .isEqualTo(Map.of("Ref", "LoadBalancerGroup"));
     }
 
-    /** ECS replaces a task that its target group calls unhealthy, and a new task is as unready while SQS is down. */
+    /**
+     * Checks the path of the health check. ECS replaces a task that its target group reports as unhealthy. With a
+     * readiness check ECS would replace all tasks while SQS is down.
+     */
     @Test
     void theTargetGroupAsksForLivenessAndNotForReadiness() {
         assertThat(template.property("IngestTargets", "HealthCheckPath")).isEqualTo("/actuator/health/liveness");
@@ -276,7 +285,10 @@ class AwsTemplateTest {
         assertThat(container.get("Environment").toString()).doesNotContain("API_KEY");
     }
 
-    /** A task's storage is a disk; a tmpfs, of which a container may also have some, is memory. */
+    /**
+     * Checks the scratch space. The ephemeral storage of a task is a disk, while a tmpfs would use the memory of the
+     * container.
+     */
     @Test
     void theAggregatorWorksOnADiskThatHoldsTwiceTheLargestHour() {
         assertThat(template.property("AggregatorTask", "EphemeralStorage", "SizeInGiB"))
@@ -325,7 +337,7 @@ class AwsTemplateTest {
         "RefusedAlarm,       telemetry.ingest.records.refused,   0",
         "FlushFailuresAlarm, telemetry.consumer.flush.failures,  0"
     })
-    void somebodyIsToldWhen(String alarm, String metric, int threshold) {
+    void anAlarmNotifiesWhenItsMetricExceedsTheThreshold(String alarm, String metric, int threshold) {
         assertThat(map(template.section("Resources").get(alarm)).toString()).contains("MetricName=" + metric);
         assertThat(template.property(alarm, "Threshold")).isEqualTo(threshold);
         assertThat(template.property(alarm, "ComparisonOperator")).isEqualTo("GreaterThanThreshold");
@@ -339,7 +351,7 @@ class AwsTemplateTest {
     }
 
     @Test
-    void noLogIsKeptForEver() {
+    void everyLogHasARetention() {
         assertThat(template.resourcesOf("AWS::Logs::LogGroup"))
                 .hasSize(3)
                 .allSatisfy(group ->
@@ -347,7 +359,7 @@ class AwsTemplateTest {
     }
 
     @Test
-    void everyNameThatIsReferredToIsThere() {
+    void everyReferenceHasATarget() {
         Set<String> parameters = template.section("Parameters").keySet();
         Set<String> resources = template.section("Resources").keySet();
 
@@ -357,7 +369,7 @@ class AwsTemplateTest {
     }
 
     @Test
-    void theTemplateHasNoAliasesWhichCloudFormationDoesNotRead() {
+    void theTemplateHasNoYamlAliasesBecauseCloudFormationRejectsThem() {
         assertThat(template.text()).doesNotContainPattern("[:-] [&*][a-zA-Z]").doesNotContain("<<:");
     }
 

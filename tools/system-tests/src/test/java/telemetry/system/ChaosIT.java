@@ -23,11 +23,11 @@ import telemetry.chaos.ChaosPlan;
 import telemetry.chaos.ChaosReport;
 import telemetry.chaos.ChaosRun;
 
-/** The services as processes, killed and cut off by schedules that follow from seeds. */
+/** Runs the services as processes under seeded fault schedules and checks the account of every record. */
 class ChaosIT {
     /**
-     * Its half minute kills the consumer while S3 takes nothing and while SQS takes half of each batch: platforms that
-     * acknowledge before they store, or believe the HTTP 200 of a batch, do not get through it.
+     * The seed of the short run. Its schedule kills the consumer while S3 refuses all writes and while SQS refuses half
+     * of each batch. A platform that acknowledges before it stores, or trusts the HTTP 200 of a batch, fails this run.
      */
     private static final long SHORT_SEED = 113;
 
@@ -49,7 +49,7 @@ class ChaosIT {
         assertGood(ChaosPlan.of(seed, Duration.ofMillis(Math.round(minutes * 60_000))));
     }
 
-    /** {@code 7,9} are two, {@code 1..20} twenty. */
+    /** Parses the property {@code chaos.seeds}: {@code 7,9} is two seeds, {@code 1..20} is twenty. */
     static LongStream seeds() {
         return Arrays.stream(System.getProperty("chaos.seeds", "1..20").split(","))
                 .map(range -> range.split("\\.\\."))
@@ -75,7 +75,7 @@ class ChaosIT {
         assertThat(report.restarts()).isPositive();
     }
 
-    /** Returns a row of the table of seeds, with the verdict. */
+    /** Formats the report as a row of the table of seeds. */
     private static String row(ChaosReport report) {
         var account = report.account();
         return String.format(
@@ -94,7 +94,7 @@ class ChaosIT {
                 account.isGood() ? "GOOD" : "NOT GOOD: " + account.problems());
     }
 
-    /** Each seed adds its line when it is over, so that a long run can be looked at, and what was broken off is kept. */
+    /** Appends a line to the summary after each seed, so an interrupted run keeps its results. */
     private static void summarize(String line) throws IOException {
         Files.writeString(SUMMARY, line + System.lineSeparator(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }

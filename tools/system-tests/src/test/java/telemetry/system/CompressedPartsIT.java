@@ -19,9 +19,9 @@ import telemetry.simulator.RunReport;
 import telemetry.simulator.SimulationPlan;
 import telemetry.simulator.Verdict;
 
-/** The whole platform with compressed parts: what is posted is stored, verified and counted. */
+/** Tests the whole platform with compressed parts: posted records are stored, verified and counted. */
 class CompressedPartsIT {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;
@@ -46,13 +46,13 @@ class CompressedPartsIT {
         }
     }
 
-    /** Parts of another writer, or of the consumer before its setting was changed. */
+    /** Checks an hour with both compressed and uncompressed parts, as after a change of the setting. */
     private static void assertMixedHourIsCounted(SystemUnderTest system) throws Exception {
         HourPartition hour = HourPartition.of(Instant.now()).plusHours(-3);
         String vehicle = "veh-" + UUID.randomUUID();
         String record = "{\"timestamp\":\"%s\",\"vehicle_id\":\"%s\",\"can_id\":\"0x1F0\",\"payload\":{\"n\":%d}%s}";
         system.post("application/json", record.formatted(hour.start(), vehicle, 1, ""));
-        await().atMost(SOON).until(() -> !system.stored(hour, vehicle).isEmpty());
+        await().atMost(MAX_WAIT).until(() -> !system.stored(hour, vehicle).isEmpty());
         system.putPart(
                 hour,
                 record.formatted(

@@ -42,8 +42,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The console in Debian's Chromium, against the running platform. Without a browser it is skipped, and says so;
- * {@code -Dtelemetry.screenshots=../docs} keeps pictures of it.
+ * Tests the console in Chromium against the running platform. Skipped with a message if no browser is installed.
+ * {@code -Dtelemetry.screenshots=../docs} writes screenshots.
  */
 class ConsoleIT {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
@@ -51,8 +51,8 @@ class ConsoleIT {
     private static final int RECORDS = 2_000;
     private static final int HOT = 5;
     private static final int VEHICLES = 20;
-    private static final int NOT_AGGREGATED = 9; // hours ago
-    private static final Pattern ASKED_FOR =
+    private static final int NOT_AGGREGATED = 9; // hours before now
+    private static final Pattern REQUESTED_URL =
             Pattern.compile("\"method\":\"Network.requestWillBeSent\".*?\"request\":\\{.*?\"url\":\"([^\"]+)\"");
 
     @TempDir
@@ -67,7 +67,8 @@ class ConsoleIT {
     @BeforeAll
     static void runTheFleet() throws Exception {
         assumeTrue(
-                Files.exists(CHROMIUM) && Files.exists(DRIVER), "no browser: apt-get install chromium chromium-driver");
+                Files.exists(CHROMIUM) && Files.exists(DRIVER),
+                "Chromium is not installed: apt-get install chromium chromium-driver");
         cloud = EmbeddedCloud.start(folder.resolve("s3"));
         system = new SystemUnderTest(cloud.access(), folder);
         driveForADay();
@@ -78,7 +79,10 @@ class ConsoleIT {
         }
     }
 
-    /** The hours before this one, in which more is driven by day than by night; one of them is not aggregated. */
+    /**
+     * Writes parts for the 23 hours before the current hour, with more records by day than by night. One of these hours
+     * is not aggregated.
+     */
     private static void driveForADay() throws Exception {
         HourPartition now = HourPartition.of(Instant.now());
         for (int back = 23; back >= 1; back--) {
@@ -142,7 +146,7 @@ class ConsoleIT {
     }
 
     @Test
-    void thePageShowsTheFiguresOfTheApiAndAsksNobodyElse() throws Exception {
+    void thePageShowsTheFiguresOfTheApiAndContactsNoOtherHost() throws Exception {
         open("/#key=" + SystemUnderTest.KEY);
 
         await("accepted", "2,000");
@@ -165,15 +169,16 @@ class ConsoleIT {
         double usdPerMillion = overview.at("/cost/usd_per_million").doubleValue();
         assertThat(usdPerMillion).isPositive();
         assertThat(text("usd-per-million")).startsWith("$");
-        assertThat(Double.parseDouble(text("usd-per-million").substring(1))) // the meters run on meanwhile
+        assertThat(Double.parseDouble(
+                        text("usd-per-million").substring(1))) // the cost counters grow between the two reads
                 .isCloseTo(usdPerMillion, Percentage.withPercentage(10));
         assertThat(browser.findElements(By.cssSelector("#heat tbody tr"))).hasSize(20);
         assertThat(browser.findElements(By.cssSelector("#latency-chart canvas")))
                 .hasSize(1);
-        assertThat(browser.getCurrentUrl()).as("the key leaves the address").doesNotContain("key");
-        assertThat(complaints()).isEmpty();
-        assertThat(addressesAskedFor()).isNotEmpty().allMatch(url -> url.startsWith(system.aggregatorUrl() + "/"));
-        takePictures();
+        assertThat(browser.getCurrentUrl()).as("the address without the key").doesNotContain("key");
+        assertThat(consoleMessages()).isEmpty();
+        assertThat(requestedUrls()).isNotEmpty().allMatch(url -> url.startsWith(system.aggregatorUrl() + "/"));
+        takeScreenshots();
     }
 
     @Test
@@ -199,7 +204,7 @@ class ConsoleIT {
                 .sum();
         assertThat(lines)
                 .isBetween(1, json("/api/overview").at("/consumer/stored").intValue());
-        assertThat(complaints()).isEmpty();
+        assertThat(consoleMessages()).isEmpty();
     }
 
     @Test
@@ -217,7 +222,7 @@ class ConsoleIT {
     }
 
     @Test
-    void theLastSecondsAreFollowedAndAnAnomalyIsMarked() throws Exception {
+    void theLiveWindowIsFollowedAndAnAnomalyIsMarked() throws Exception {
         open("/#key=" + SystemUnderTest.KEY);
         await("vehicles-all", "20");
         await("anomalies", "0");
@@ -240,11 +245,11 @@ class ConsoleIT {
         new WebDriverWait(browser, Duration.ofSeconds(10))
                 .until(page -> text("vehicle-signals").contains("engine_rpm\n6204"));
         assertThat(text("vehicle-live")).contains("; anomalous");
-        assertThat(complaints()).isEmpty();
+        assertThat(consoleMessages()).isEmpty();
     }
 
     @Test
-    void timesAreUtcWhereverTheReaderIsAndChartsAreTablesToo() {
+    void timesAreUtcInAnyTimeZoneAndChartsHaveTables() {
         browser.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "Pacific/Chatham"));
         open("/");
         new WebDriverWait(browser, Duration.ofSeconds(30))
@@ -260,7 +265,7 @@ class ConsoleIT {
     }
 
     @Test
-    void nothingIsWiderThanAPhone() {
+    void thePageFitsTheWidthOfAPhone() {
         browser.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", 375, "height", 812, "deviceScaleFactor", 1, "mobile", true));
@@ -271,7 +276,7 @@ class ConsoleIT {
                 .isEqualTo(375L);
     }
 
-    /** The time of the newest row below the chart of rates; empty while there is none. */
+    /** Returns the time in the newest row of the table below the rate chart, or an empty string without rows. */
     private String tableCell() {
         return browser.findElements(By.cssSelector("#rate-chart + details tbody td")).stream()
                 .findFirst()
@@ -292,11 +297,11 @@ class ConsoleIT {
 
     private static JsonNode vehicles() {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpRequest question = HttpRequest.newBuilder(system.aggregatorUrl().resolve("/api/vehicles?fresh=true"))
+            HttpRequest request = HttpRequest.newBuilder(system.aggregatorUrl().resolve("/api/vehicles?fresh=true"))
                     .header("X-API-Key", SystemUnderTest.KEY)
                     .build();
             return new JsonMapper()
-                    .readTree(http.send(question, HttpResponse.BodyHandlers.ofString())
+                    .readTree(http.send(request, HttpResponse.BodyHandlers.ofString())
                             .body());
         } catch (IOException | InterruptedException failed) {
             throw new IllegalStateException(failed);
@@ -304,7 +309,7 @@ class ConsoleIT {
     }
 
     @Test
-    void aWrongKeyIsSaidAndForgotten() {
+    void aWrongKeyIsReportedAndForgotten() {
         open("/");
         assertThat(browser.findElement(By.id("locked")).isDisplayed()).isTrue();
 
@@ -319,7 +324,7 @@ class ConsoleIT {
     }
 
     @Test
-    void aDeadLetterIsLookedAtAndStays() throws Exception {
+    void aDeadLetterIsShownAndStaysInTheQueue() throws Exception {
         system.enqueue("rubbish");
         open("/#key=" + SystemUnderTest.KEY);
 
@@ -352,32 +357,32 @@ class ConsoleIT {
                 .readTree(system.get(URI.create(system.aggregatorUrl() + path)).body());
     }
 
-    private List<String> complaints() {
+    private List<String> consoleMessages() {
         return browser.manage().logs().get("browser").getAll().stream()
                 .map(LogEntry::getMessage)
                 .toList();
     }
 
-    private List<String> addressesAskedFor() {
+    private List<String> requestedUrls() {
         return browser.manage().logs().get("performance").getAll().stream()
-                .map(entry -> ASKED_FOR.matcher(entry.getMessage()))
+                .map(entry -> REQUESTED_URL.matcher(entry.getMessage()))
                 .filter(matcher -> matcher.find())
                 .map(matcher -> matcher.group(1))
-                .filter(url -> url.matches("(http|ws)s?:.*")) // not the browser's own empty tab
+                .filter(url -> url.matches("(http|ws)s?:.*")) // excludes the empty tab of the browser
                 .toList();
     }
 
-    private void takePictures() throws IOException, InterruptedException {
+    private void takeScreenshots() throws IOException, InterruptedException {
         String to = System.getProperty("telemetry.screenshots", "");
         if (!to.isEmpty()) {
-            system.simulate(new SimulationPlan(VEHICLES, 12_000, 200, 8, 0, 0, 0), 20); // so that the charts have lines
-            picture(to, "console-light", 1440, 2150, "light");
-            picture(to, "console-dark", 1440, 2150, "dark");
-            picture(to, "console-phone", 375, 3200, "light");
+            system.simulate(new SimulationPlan(VEHICLES, 12_000, 200, 8, 0, 0, 0), 20); // fills the charts with data
+            screenshot(to, "console-light", 1440, 2150, "light");
+            screenshot(to, "console-dark", 1440, 2150, "dark");
+            screenshot(to, "console-phone", 375, 3200, "light");
         }
     }
 
-    private void picture(String to, String name, int width, int height, String scheme)
+    private void screenshot(String to, String name, int width, int height, String scheme)
             throws IOException, InterruptedException {
         browser.executeCdpCommand(
                 "Emulation.setEmulatedMedia",

@@ -18,34 +18,39 @@ import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.ImageNameSubstitutor;
 
 /**
- * The Docker engine, asked before Testcontainers is. That tries for minutes to pull from a registry that does not answer,
- * its own images included.
+ * Checks whether Docker can start a container before Testcontainers tries. Testcontainers would retry for minutes if a
+ * registry does not respond, even for its own images.
  */
 final class ContainerEngine {
-    private static final Duration REGISTRY_ANSWERS = Duration.ofSeconds(10);
-    private static final Duration PULL_ENDS = Duration.ofMinutes(10);
+    private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration PULL_TIMEOUT = Duration.ofMinutes(10);
 
-    private static final String RYUK = "testcontainers/ryuk:0.14.0"; // started by Testcontainers 2.0.5 beside any other
+    private static final String RYUK =
+            "testcontainers/ryuk:0.14.0"; // Testcontainers 2.0.5 starts this image beside every container
 
     private final DockerClient docker;
     private final Duration patience;
 
-    /** @param patience how long the registry may take to say that it has an image */
+    /**
+     * Creates a check with a Docker client.
+     *
+     * @param patience maximum time for the first response of a registry
+     */
     ContainerEngine(DockerClient docker, Duration patience) {
         this.docker = docker;
         this.patience = patience;
     }
 
-    /** Returns why no container of {@code image} can be started on this machine; empty if one can. */
+    /** Returns the reason why no container of {@code image} can be started on this machine, or empty if one can. */
     static Optional<String> ofThisMachine(String image) {
         TransportConfig transport;
         try {
             transport = DockerClientFactory.instance().getTransportConfig();
         } catch (IllegalStateException none) {
-            return Optional.of("there is no Docker engine: " + none.getMessage());
+            return Optional.of("no Docker engine: " + none.getMessage());
         }
         ContainerEngine engine =
-                new ContainerEngine(DockerClientProviderStrategy.getClientForConfig(transport), REGISTRY_ANSWERS);
+                new ContainerEngine(DockerClientProviderStrategy.getClientForConfig(transport), REGISTRY_TIMEOUT);
         Optional<String> obstacle = engine.obstacle(substituted(image));
         boolean withRyuk = !"true".equals(System.getenv("TESTCONTAINERS_RYUK_DISABLED"));
         return obstacle.isPresent() || !withRyuk ? obstacle : engine.obstacle(substituted(RYUK));
@@ -57,7 +62,7 @@ final class ContainerEngine {
                 .asCanonicalNameString();
     }
 
-    /** Returns why there is no {@code image}, neither here nor, after a pull, from its registry; empty if there is. */
+    /** Returns the reason why {@code image} is neither present nor can be pulled, or empty if it is available. */
     Optional<String> obstacle(String image) {
         try {
             docker.inspectImageCmd(image).exec();
@@ -72,7 +77,7 @@ final class ContainerEngine {
         docker.pullImageCmd(image).exec(progress);
         try {
             progress.begun.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            progress.ended.get(PULL_ENDS.toMillis(), TimeUnit.MILLISECONDS);
+            progress.ended.get(PULL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             return Optional.empty();
         } catch (InterruptedException stop) {
             progress.cancel();
@@ -80,9 +85,10 @@ final class ContainerEngine {
             return Optional.of("the pull of %s was interrupted".formatted(image));
         } catch (TimeoutException silent) {
             progress.cancel();
-            return Optional.of("%s is not here, and its registry did not answer within %s".formatted(image, patience));
+            return Optional.of(
+                    "%s is not present, and its registry did not respond within %s".formatted(image, patience));
         } catch (ExecutionException failed) {
-            return Optional.of("%s is not here and cannot be pulled: %s".formatted(image, failed.getCause()));
+            return Optional.of("%s is not present and cannot be pulled: %s".formatted(image, failed.getCause()));
         }
     }
 
@@ -121,7 +127,7 @@ final class ContainerEngine {
             try {
                 close();
             } catch (IOException gone) {
-                // it is given up anyhow
+                // the pull is abandoned, so its failure does not matter
             }
         }
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.testcontainers.shaded.com.github.dockerjava.core.DefaultDockerClientConfig;
 import org.testcontainers.shaded.com.github.dockerjava.core.DockerClientImpl;
 
-/** An engine that is asked for an image answers within seconds, here a server that speaks a little of its API. */
+/** Tests with a server that implements a part of Docker's API. Each check must end within seconds. */
 @Timeout(20)
 class ContainerEngineTest {
     private static final String IMAGE = "localstack/localstack:4.14.0";
@@ -55,7 +55,7 @@ class ContainerEngineTest {
     }
 
     @Test
-    void anImageThatIsThereIsNotPulled() {
+    void aPresentImageIsNotPulled() {
         answer("/images/" + IMAGE + "/json", 200, "{\"Id\":\"sha256:1\"}");
 
         assertThat(engine.obstacle(IMAGE)).isEmpty();
@@ -73,7 +73,7 @@ class ContainerEngineTest {
         });
 
         assertThat(engine.obstacle(IMAGE))
-                .contains(IMAGE + " is not here, and its registry did not answer within PT0.5S");
+                .contains(IMAGE + " is not present, and its registry did not respond within PT0.5S");
     }
 
     @Test
@@ -83,7 +83,7 @@ class ContainerEngineTest {
 
         assertThat(engine.obstacle(IMAGE))
                 .hasValueSatisfying(obstacle -> assertThat(obstacle)
-                        .startsWith(IMAGE + " is not here and cannot be pulled: ")
+                        .startsWith(IMAGE + " is not present and cannot be pulled: ")
                         .contains("lookup of the registry failed"));
     }
 

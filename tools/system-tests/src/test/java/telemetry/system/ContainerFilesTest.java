@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 import telemetry.lab.PlatformService;
 
-/** The files of the images and of docker-compose keep their promises as far as they can be tried without an engine. */
+/** Tests the image and docker-compose files as far as possible without a Docker engine. */
 class ContainerFilesTest {
     private static final Path HEALTH_CHECK = Path.of("../../deploy/container/healthcheck.sh");
     private static final Path HOOK = Path.of("../../deploy/localstack/init.sh");
@@ -54,9 +54,9 @@ class ContainerFilesTest {
     }
 
     @Test
-    void theEmulatorIsHealthyOnceTheHookHasMadeItsLastThing(@TempDir Path folder)
+    void theEmulatorIsHealthyOnceTheHookHasCreatedEverything(@TempDir Path folder)
             throws IOException, InterruptedException {
-        Path ready = Files.createFile(folder.resolve("ready")); // of the start before
+        Path ready = Files.createFile(folder.resolve("ready")); // left by a previous start
         fakeAwslocal(folder, "test ! -e '%s' && echo \"$@\" >> '%s'".formatted(ready, folder.resolve("calls")));
 
         assertThat(hook(folder, ready)).isZero();
@@ -75,9 +75,12 @@ class ContainerFilesTest {
         assertThat(ready).doesNotExist();
     }
 
-    /** A start of Python every few seconds would cost more than the emulator. */
+    /**
+     * Checks that the emulator's health check tests for a file. Starting Python every few seconds would cost more than
+     * the emulator itself.
+     */
     @Test
-    void theEmulatorsHealthCheckLooksForTheHooksFileAndStartsNoPython() throws IOException {
+    void theEmulatorsHealthCheckTestsForTheFileOfTheHook() throws IOException {
         Map<String, Object> emulator = service("emulator");
 
         assertThat(map(emulator.get("healthcheck")))
@@ -86,10 +89,10 @@ class ContainerFilesTest {
         assertThat(HOOK).content().contains(":-/run/telemetry/ready}");
     }
 
-    /** A file in a tmpfs counts toward the container's memory. */
+    /** Checks the size of each tmpfs, whose files count toward the memory of the container. */
     @ParameterizedTest
     @CsvSource({"ingest, /tmp:size=32m", "consumer, '/tmp:size=32m,exec'"})
-    void aFolderInMemoryIsSmall(String service, String tmpfs) throws IOException {
+    void aTmpfsIsSmall(String service, String tmpfs) throws IOException {
         assertThat(list(service(service).get("tmpfs"))).containsExactly(tmpfs);
     }
 
@@ -100,7 +103,7 @@ class ContainerFilesTest {
         assertThat(map(compose().get("volumes"))).containsKey("aggregator-tmp");
     }
 
-    /** The stage of the build is the same for each image only as long as it does not know which one it is for. */
+    /** Checks that the build stage does not depend on the module. All images then share the cached stage. */
     @Test
     void allImagesShareOneBuild() throws IOException {
         List<String> build = stages().getFirst();
@@ -110,7 +113,10 @@ class ContainerFilesTest {
         assertThat(stages().stream().skip(1).flatMap(List::stream)).noneMatch(line -> line.contains("mvn "));
     }
 
-    /** A folder of root's below /tmp, which a volume copies, kept the aggregator from starting. */
+    /**
+     * Checks that training runs as the final user and leaves one file. A folder owned by root in /tmp would be copied
+     * into a volume and stop the aggregator from starting.
+     */
     @Test
     void theTrainingRunsAsTheUserThatRunsAndLeavesOneFile() throws IOException {
         List<List<String>> stages = stages();
@@ -126,15 +132,18 @@ class ContainerFilesTest {
                 .hasSize(1);
     }
 
-    /** The soak and the benchmarks start services with these limits and the options of the images. */
+    /** Checks that the lab starts services with the memory limits of docker-compose. */
     @ParameterizedTest
     @CsvSource({"INGEST, ingest", "CONSUMER, consumer", "AGGREGATOR, aggregator"})
-    void theLimitsThatTheSoakMeasuresAgainstAreThoseOfCompose(PlatformService service, String name) throws IOException {
+    void theLimitsOfTheLabEqualTheLimitsOfCompose(PlatformService service, String name) throws IOException {
         assertThat(service(name).get("mem_limit"))
                 .isIn(service.limitMebibytes() + "m", service.limitMebibytes() / 1024 + "g");
     }
 
-    /** Each kind of memory has a bound: an unbounded one takes what the container has, and the container is killed. */
+    /**
+     * Checks that every kind of memory has a bound. Without a bound a JVM can exceed the container's limit, and the
+     * kernel kills it.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"ingest-service", "consumer-service", "aggregator-job", "simulator"})
     void everyKindOfMemoryIsBounded(String module) throws IOException {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.HourPartition;
 
-/** The platform on the embedded cloud. */
+/** Runs the system contract on the embedded cloud. */
 class EmbeddedSystemIT extends SystemContract {
 
     @TempDir

@@ -9,8 +9,9 @@ import org.junit.jupiter.api.io.TempDir;
 import telemetry.cloud.CloudAccess;
 
 /**
- * The platform on an emulator that is up already: {@code -Dtelemetry.it.endpoint=http://127.0.0.1:4566}, and
- * {@code -Dtelemetry.it.s3-endpoint} if its S3 answers elsewhere. Makes queues and a bucket of its own.
+ * Runs the system contract on a running emulator. {@code -Dtelemetry.it.endpoint} names its address, for example
+ * {@code http://127.0.0.1:4566}. {@code -Dtelemetry.it.s3-endpoint} names a separate S3 endpoint. Creates its own queues
+ * and bucket.
  */
 @EnabledIfSystemProperty(named = "telemetry.it.endpoint", matches = "http.+")
 class EndpointSystemIT extends SystemContract {

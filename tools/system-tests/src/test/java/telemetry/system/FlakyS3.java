@@ -9,7 +9,7 @@ import telemetry.chaos.CloudFault;
 import telemetry.chaos.CloudService;
 import telemetry.chaos.FaultProxy;
 
-/** A proxy in front of an S3 that can be told to fail writes of parts. */
+/** A proxy in front of S3 that fails writes of parts on command. */
 final class FlakyS3 implements AutoCloseable {
     private static final String PARTS = ".*/raw/.*";
 
@@ -23,7 +23,7 @@ final class FlakyS3 implements AutoCloseable {
         return proxy.url();
     }
 
-    /** The next {@code writes} of parts are answered with 503, as S3 does when it is overloaded. */
+    /** Fails the next {@code writes} PUTs of parts with 503, as S3 does under overload. */
     void failNextWrites(int writes) {
         for (int i = 0; i < writes; i++) {
             String state = i == 0 ? Scenario.STARTED : "failed " + i;
@@ -36,7 +36,7 @@ final class FlakyS3 implements AutoCloseable {
         }
     }
 
-    /** Every write of a part is answered with 503 until the answer is closed. */
+    /** Fails every PUT of a part with 503 until the outage is closed. */
     FaultProxy.Outage outage() {
         return proxy.begin(CloudFault.SLOW_DOWN, put(urlMatching(PARTS)));
     }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds the sources of every module to the rules of names and comments that compiled classes do not show. */
+/** Enforces naming and comment rules in the sources of all modules, which compiled classes do not show. */
 class HouseRulesTest {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
     private static final Pattern OPENING = Pattern.compile("/\\*\\*\\s*(?:\\*\\s*)?(What|Whether|That|Those)\\b");
@@ -39,7 +39,7 @@ class HouseRulesTest {
     }
 
     @Test
-    void everyModuleIsLookedAt() throws IOException {
+    void theSourcesOfEveryModuleAreRead() throws IOException {
         assertThat(sources())
                 .extracting(source -> source.path().toString())
                 .anyMatch(path -> path.startsWith("ingest-service/src/main"))
@@ -60,7 +60,7 @@ class HouseRulesTest {
     }
 
     @Test
-    void aDocCommentOpensWithAVerbOrANoun() throws IOException {
+    void aDocCommentBeginsWithAVerbOrANoun() throws IOException {
         assertThat(found(OPENING)).isEmpty();
         assertThat(OPENING.matcher("/** Whether it runs. */").find()).isTrue();
         assertThat(OPENING.matcher("/**\n     * What it is").find()).isTrue();

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rules and promises name tests that exist: INVARIANTS.md classes, for twenty rules at most, other pages methods too. */
+/**
+ * Checks that the tests named in documents exist: test classes in INVARIANTS.md, test methods in other pages.
+ * INVARIANTS.md has at most twenty rules.
+ */
 class InvariantsTest {
     private static final Path ROOT = Path.of("../..");
     private static final Pattern TEST = Pattern.compile("`(\\w+)`");

@@ -18,21 +18,22 @@ import telemetry.cloud.CloudAccess;
 import telemetry.cloud.Provisioning;
 
 /**
- * The platform on LocalStack, where Docker has its image or can pull it, set up by the same hook as in docker-compose.
- * Later images than 4.14.0 need an account; {@code AWS_EMULATOR_IMAGE} names another emulator with the same hooks.
+ * Runs the system contract on LocalStack, set up by the hook of docker-compose. Skipped if Docker can neither find nor
+ * pull the image. Images after 4.14.0 require an account; {@code AWS_EMULATOR_IMAGE} names another emulator with the
+ * same hooks.
  */
 class LocalStackSystemIT extends SystemContract {
     private static final String IMAGE =
             System.getenv().getOrDefault("AWS_EMULATOR_IMAGE", "localstack/localstack:4.14.0");
 
-    /** Skips all tests where no container can be started, with the reason, before Testcontainers tries for minutes. */
+    /** Skips all tests with a reason if no container can be started, before Testcontainers retries for minutes. */
     @RegisterExtension
     static final ExecutionCondition CONTAINERS_START =
             context -> context.getTestMethod().isPresent()
                     ? ConditionEvaluationResult.enabled("decided for the class")
                     : ContainerEngine.ofThisMachine(IMAGE)
                             .map(ConditionEvaluationResult::disabled)
-                            .orElseGet(() -> ConditionEvaluationResult.enabled("its container can be started"));
+                            .orElseGet(() -> ConditionEvaluationResult.enabled("the container can be started"));
 
     @TempDir
     private static Path folder;
@@ -61,12 +62,13 @@ class LocalStackSystemIT extends SystemContract {
     }
 
     @Test
-    void theHookOfDockerComposeMakesWhatTheTestsMake() {
-        SetUp made = system.setUp(Provisioning.DEFAULT);
+    void theHookOfDockerComposeEqualsTheProvisioningOfTheTests() {
+        SetUp provisioned = system.setUp(Provisioning.DEFAULT);
 
-        assertThat(made.redrivesTo()).isEqualTo("telemetry-dlq");
-        assertThat(made.maxReceives()).isEqualTo(Provisioning.DEFAULT.maxReceives());
-        assertThat(made.lifecycle()).isEqualTo(system.setUp(system.names()).lifecycle());
+        assertThat(provisioned.redrivesTo()).isEqualTo("telemetry-dlq");
+        assertThat(provisioned.maxReceives()).isEqualTo(Provisioning.DEFAULT.maxReceives());
+        assertThat(provisioned.lifecycle())
+                .isEqualTo(system.setUp(system.names()).lifecycle());
     }
 
     @AfterAll

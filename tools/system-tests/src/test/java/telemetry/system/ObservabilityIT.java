@@ -28,14 +28,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The dashboard and the alerts, by a real Prometheus that scrapes the running platform. Without one (Debian's package
- * prometheus) it is skipped, and says so.
+ * Tests the dashboard and the alerts with a real Prometheus that scrapes the running platform. Skipped with a message
+ * if Prometheus (Debian's package prometheus) is not installed.
  */
 class ObservabilityIT {
     private static final Path CONFIG = Path.of("../../deploy/observability");
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** Zero only when all is well, so that no sample of them is good news and no data of these panels is right. */
+    /** The panels that have data only if records are late or not stored. */
     private static final List<String> QUIET = List.of("Not stored, or late");
 
     @TempDir
@@ -48,7 +48,9 @@ class ObservabilityIT {
 
     @BeforeAll
     static void start() throws Exception {
-        assumeTrue(isThere("prometheus") && isThere("promtool"), "no Prometheus: apt-get install prometheus");
+        assumeTrue(
+                isInstalled("prometheus") && isInstalled("promtool"),
+                "Prometheus is not installed: apt-get install prometheus");
         cloud = EmbeddedCloud.start(folder.resolve("s3"));
         system = new SystemUnderTest(cloud.access(), folder);
         url = startPrometheus();
@@ -57,7 +59,7 @@ class ObservabilityIT {
         for (String hour : run.hours()) {
             system.aggregate(HourPartition.of(Instant.parse(hour)));
         }
-        Thread.sleep(Duration.ofSeconds(12)); // the gauges of the queue are asked for every ten
+        Thread.sleep(Duration.ofSeconds(12)); // the queue gauges are refreshed every 10 s
     }
 
     private static String startPrometheus() throws IOException {
@@ -111,7 +113,7 @@ class ObservabilityIT {
     }
 
     @Test
-    void everyRuleIsHealthyAndNoneFiresWhenAllIsWell() throws Exception {
+    void everyRuleIsHealthyAndNoneFiresWithoutAFault() throws Exception {
         JsonNode rules = get("/api/v1/rules").at("/data/groups/0/rules");
 
         assertThat(rules).hasSizeGreaterThan(5).allSatisfy(rule -> {
@@ -123,7 +125,7 @@ class ObservabilityIT {
     }
 
     @Test
-    void whatTheAlertsAskForIsThere() throws Exception {
+    void everyMetricOfTheAlertsExists() throws Exception {
         String rules = Files.readString(CONFIG.resolve("alerts.yml"));
         List<String> names = Pattern.compile("telemetry_[a-z_]+")
                 .matcher(rules.lines().filter(line -> line.contains("expr:")).collect(Collectors.joining("\n")))
@@ -144,9 +146,9 @@ class ObservabilityIT {
                 .redirectErrorStream(true)
                 .start();
 
-        String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertThat(promtool.waitFor()).as(said).isZero();
+        assertThat(promtool.waitFor()).as(output).isZero();
     }
 
     private static List<JsonNode> query(String expression) throws IOException, InterruptedException {
@@ -161,7 +163,7 @@ class ObservabilityIT {
         return JSON.readTree(system.get(URI.create(url + path)).body());
     }
 
-    private static boolean isThere(String program) {
+    private static boolean isInstalled(String program) {
         return Files.isExecutable(Path.of("/usr/bin", program));
     }
 }

@@ -39,7 +39,7 @@ import telemetry.simulator.Verification;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The services as processes of their own, with the heap that they are meant to get by with. */
+/** Tests the services as separate processes with a heap of 256 MiB. */
 class ProcessesIT {
     private static final Provisioning NAMES = Provisioning.DEFAULT;
     private static final Path ROOT = Path.of(System.getProperty("telemetry.root", ".."));
@@ -70,10 +70,10 @@ class ProcessesIT {
     @Test
     void aConsumerThatIsToldToStopMidBatchLosesAndDuplicatesNothing() throws Exception {
         RunReport run;
-        // old enough that the stop finds an open part, however slow the machine is
-        Map<String, Object> patient =
+        // long enough that the stop finds an open part even on a slow machine
+        Map<String, Object> slowRotation =
                 Map.of("telemetry.consumer.part-age", "8s", "telemetry.consumer.adaptive-age", "false");
-        try (ServiceProcess first = startService("consumer-service", patient)) {
+        try (ServiceProcess first = startService("consumer-service", slowRotation)) {
             await().atMost(Duration.ofSeconds(60)).until(first::isReady);
             run = simulate(new SimulationPlan(20, 4_000, 2_000, 3, 0, 0, 0));
             assertThat(first.process().terminate(STOP_TIMEOUT)).isEqualTo(143);
@@ -151,14 +151,14 @@ class ProcessesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"ingest-service", "consumer-service", "aggregator-job", "simulator"})
-    void everyProgramCarriesTheListOfWhatItIsMadeOf(String module) throws Exception {
+    void everyServiceContainsASoftwareBillOfMaterials(String module) throws Exception {
         try (JarFile jar = new JarFile(BuiltJar.of(module).toFile())) {
             JsonNode bom =
                     new JsonMapper().readTree(jar.getInputStream(jar.getEntry("META-INF/sbom/application.cdx.json")));
             List<String> libraries = jar.stream()
                     .map(JarEntry::getName)
                     .filter(name -> name.startsWith("BOOT-INF/lib/") && name.endsWith(".jar"))
-                    .filter(name -> !name.contains("/spring-boot-jarmode-tools-")) // put in by the packaging itself
+                    .filter(name -> !name.contains("/spring-boot-jarmode-tools-")) // added by the Spring Boot plugin
                     .map(name -> name.substring("BOOT-INF/lib/".length(), name.length() - ".jar".length()))
                     .toList();
             List<String> listed = bom.get("components")
@@ -175,7 +175,7 @@ class ProcessesIT {
     }
 
     @Test
-    void theCommandLineCarriesTheListOfWhatItIsMadeOf() throws Exception {
+    void theCommandLineContainsASoftwareBillOfMaterials() throws Exception {
         Path program = ROOT.resolve("tools/cli/target/telemetry.jar");
         try (JarFile jar = new JarFile(program.toFile())) {
             List<String> libraries = List.of(
@@ -225,10 +225,10 @@ class ProcessesIT {
         return startService(module, Map.of());
     }
 
-    private static ServiceProcess startService(String module, Map<String, Object> more) throws IOException {
+    private static ServiceProcess startService(String module, Map<String, Object> overrides) throws IOException {
         Map<String, Object> settings = new HashMap<>(cloud.settings());
         settings.put("telemetry.api-key", "key");
-        settings.putAll(more);
+        settings.putAll(overrides);
         return ServiceProcess.startJar(module, HEAP, FreePort.find(), folder, settings);
     }
 

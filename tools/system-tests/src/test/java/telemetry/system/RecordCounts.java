@@ -2,7 +2,7 @@ package telemetry.system;
 
 import java.io.IOException;
 
-/** The services' own counts of records since they started. */
+/** The record counters of the services since their start. */
 record RecordCounts(double accepted, double stored, double duplicates, double deadLettered, double inFlight) {
 
     static RecordCounts of(SystemUnderTest system) throws IOException, InterruptedException {

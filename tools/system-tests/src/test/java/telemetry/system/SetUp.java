@@ -14,11 +14,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The configuration of queue, DLQ and bucket that the cloud reports.
+ * The configuration of queue, DLQ and bucket as the cloud reports it.
  *
- * @param maxReceives how often a message is received before it is moved to the DLQ
- * @param redrivesTo name of the queue that it is moved to
- * @param lifecycle what becomes of objects, by prefix; empty if this store knows no lifecycle
+ * @param maxReceives number of receives after which SQS moves a message to the DLQ
+ * @param redrivesTo name of the DLQ
+ * @param lifecycle effect of each lifecycle rule by key prefix; empty if the store does not support lifecycles
  */
 record SetUp(int maxReceives, String redrivesTo, Optional<Map<String, String>> lifecycle) {
     private static final int NOT_IMPLEMENTED = 501;

@@ -23,10 +23,11 @@ import telemetry.chaos.ResourceSample;
 import telemetry.lab.PlatformService;
 
 /**
- * Long, under load, with an outage of the cloud every few minutes and no process restarted, so that what leaks or slows
- * down is seen: the median of the last quarter of the run against that of the second one. The services run with the options
- * of their containers, and use at most four fifths of the memory of these. The time from ingest to stored
- * must stay within its budget instead, because the consumer lets parts wait as long as the budget allows.
+ * Runs the platform under load for an hour to detect leaks. The cloud has an outage every few minutes, and no process
+ * is restarted. The test compares the median memory of the second and the last quarter of the run. The services run
+ * with the options of their containers and may use at most 80% of the container's memory. The time from ingest to
+ * stored must stay below the latency budget. Within the budget it may grow, because the consumer adapts the age of
+ * parts.
  */
 @Tag("soak")
 class SoakIT {
@@ -72,29 +73,34 @@ class SoakIT {
         return value == null ? null : value.doubleValue();
     }
 
-    /** A container that is nearly full is one large message away from being killed. */
+    /**
+     * Checks the peak RSS against the container's memory. A nearly full container could be killed on the next large
+     * message.
+     */
     private static void assertFits(
             PlatformService service, List<ResourceSample> samples, Function<ResourceSample, @Nullable Double> rss) {
-        double limit = service.limitMebibytes() * 1.048_576; // in MB, as RSS is
-        double most = samples.stream()
+        double limit = service.limitMebibytes() * 1.048_576; // converts MiB to MB, the unit of the samples
+        double peak = samples.stream()
                 .map(rss)
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull)
                 .max(Double::compare)
                 .orElseThrow();
-        System.err.printf(
-                "%s RSS: %.0f MB at most, %.0f%% of its container%n", service.label(), most, most * 100 / limit);
-        assertThat(most).as("%s RSS", service.label()).isPositive().isLessThan(limit * MAX_SHARE_OF_A_CONTAINER);
+        System.err.printf("%s RSS: peak %.0f MB, %.0f%% of its container%n", service.label(), peak, peak * 100 / limit);
+        assertThat(peak).as("%s RSS", service.label()).isPositive().isLessThan(limit * MAX_SHARE_OF_A_CONTAINER);
     }
 
-    /** Outages are shorter than the time between them, so that a median is of times without one. */
+    /**
+     * Checks that the median of the last quarter exceeds the median of the second quarter by at most 25%. Outages last
+     * less than half of the time, so the medians exclude them.
+     */
     private static void assertFlat(
-            String what, List<ResourceSample> samples, Function<ResourceSample, @Nullable Double> figure) {
+            String name, List<ResourceSample> samples, Function<ResourceSample, @Nullable Double> figure) {
         double second = median(quarter(samples, 1), figure);
         double last = median(quarter(samples, 3), figure);
-        System.err.printf("%s: median %.0f MB in the second quarter, %.0f MB in the last%n", what, second, last);
-        assertThat(second).as(what).isPositive();
-        assertThat(last).as(what).isPositive().isLessThan(second * MAX_GROWTH);
+        System.err.printf("%s: median %.0f MB in the second quarter, %.0f MB in the last%n", name, second, last);
+        assertThat(second).as(name).isPositive();
+        assertThat(last).as(name).isPositive().isLessThan(second * MAX_GROWTH);
     }
 
     private static List<ResourceSample> quarter(List<ResourceSample> samples, int number) {

@@ -31,25 +31,25 @@ import telemetry.simulator.SimulationPlan;
 import telemetry.simulator.Verdict;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Holds the platform's behaviour on every cloud it runs on. */
+/** Tests the behaviour of the platform that must hold on every cloud. */
 abstract class SystemContract {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
-    /** One for the whole test: it may run across the end of an hour. */
+    /** The time of all records of a test. A fixed time keeps one hour even if the test runs across a full hour. */
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
     abstract SystemUnderTest system();
 
     @AfterEach
     void nothingIsLeftBehind() {
-        await().atMost(SOON).until(() -> system().isQueueEmpty());
+        await().atMost(MAX_WAIT).until(() -> system().isQueueEmpty());
         assertThat(system().takeDeadLetters()).isEmpty();
     }
 
     @Test
     void tenThousandRecordsAreStoredExactlyOnceWithinTheBudgetInPartsOfThousands() throws Exception {
         RunReport warmUp = system().simulate(new SimulationPlan(50, 3_000, 1_000, 1, 0, 0, 0), 50);
-        assertThat(system().verify(warmUp).isGood()).isTrue(); // a cold JVM is ten times as slow
+        assertThat(system().verify(warmUp).isGood()).isTrue(); // a cold JVM is ten times slower
         double accepted = system().ingestCounter("telemetry_ingest_records_accepted_total");
         double stored = system().consumerCounter("telemetry_consumer_records_stored_total");
 
@@ -66,7 +66,7 @@ abstract class SystemContract {
                 .isEqualTo(10_000);
         assertThat(system().consumerCounter("telemetry_consumer_records_stored_total") - stored)
                 .isEqualTo(10_000);
-        await().atMost(SOON).until(() -> system().isQueueEmpty());
+        await().atMost(MAX_WAIT).until(() -> system().isQueueEmpty());
     }
 
     @Test
@@ -81,20 +81,20 @@ abstract class SystemContract {
     void rawPartsExpireAfterSevenDaysAndUploadsThatNeverEndAreAborted() {
         Optional<Map<String, String>> lifecycle =
                 system().setUp(system().names()).lifecycle();
-        assumeThat(lifecycle).as("this store knows lifecycles").isPresent();
+        assumeThat(lifecycle).as("the store supports lifecycles").isPresent();
 
         assertThat(lifecycle.orElseThrow())
                 .containsOnly(entry("raw/", "expires after 7 d"), entry("", "uploads are aborted after 1 d"));
     }
 
     @Test
-    void singleRecordsWithCopiesRubbishAndLateOnesAreAllAccountedFor() throws Exception {
+    void duplicateMalformedAndLateRecordsAreAllAccountedFor() throws Exception {
         RecordCounts before = RecordCounts.of(system());
 
         RunReport run = system().simulate(new SimulationPlan(10, 300, 0, 7, 0.1, 0.1, 0.1), 1);
         Verdict verdict = system().verify(run);
 
-        await().atMost(SOON).until(() -> RecordCounts.of(system()).inFlight() == 0 && system().isQueueEmpty());
+        await().atMost(MAX_WAIT).until(() -> RecordCounts.of(system()).inFlight() == 0 && system().isQueueEmpty());
         RecordCounts grown = RecordCounts.of(system()).minus(before);
         assertThat(grown.duplicates()).isPositive().isEqualTo(grown.accepted() - 300);
         assertThat(grown.accepted()).isEqualTo(grown.stored() + grown.duplicates() + grown.deadLettered());
@@ -132,8 +132,8 @@ abstract class SystemContract {
             right | text/csv             | a,b    | 415 | unsupported-media-type
             right | application/json     | HUGE   | 413 | content-too-large
             """)
-    void whatCannotBeTakenIsRefusedAndNothingOfItIsStored(
-            String key, String contentType, String body, int status, String type) throws Exception {
+    void anInvalidRequestIsRefusedAndStoresNothing(String key, String contentType, String body, int status, String type)
+            throws Exception {
         HttpResponse<String> answer = system().post(
                         system().ingestUrl().resolve("/telemetry"),
                         key.equals("right") ? SystemUnderTest.KEY : key,
@@ -145,7 +145,7 @@ abstract class SystemContract {
     }
 
     @Test
-    void aPoisonMessageIsADeadLetterAndItsNeighboursAreStored() throws Exception {
+    void aPoisonMessageIsDeadLetteredAndOtherMessagesAreStored() throws Exception {
         String vehicle = newVehicle();
         String good = stamped(record(vehicle, now, "{\"n\":1}"));
         String other = good.replace("\"n\":1", "\"n\":2");
@@ -155,7 +155,7 @@ abstract class SystemContract {
         system().enqueue("{\"vehicle_id\":\"" + vehicle + "\"}\n" + other);
 
         awaitStored(HourPartition.of(now), vehicle, 2);
-        await().atMost(SOON).until(() -> system().isQueueEmpty());
+        await().atMost(MAX_WAIT).until(() -> system().isQueueEmpty());
         List<Message> letters = system().takeDeadLetters();
         assertThat(letters).extracting(Message::body).hasSize(2).contains("poison");
         assertThat(letters)
@@ -165,19 +165,19 @@ abstract class SystemContract {
     }
 
     @Test
-    void aReplayedDeadLetterThatIsFineNowIsStoredOnceAndOneThatIsNotComesBack() throws Exception {
+    void aReplayedDeadLetterIsStoredOnceIfItIsValidAndElseComesBack() throws Exception {
         String vehicle = newVehicle();
         String good = stamped(record(vehicle, now, "{\"n\":1}"));
         system().deadLetter(good);
-        system().deadLetter(good); // a replay that was killed between sending and deleting leaves two
+        system().deadLetter(good); // a replay killed between send and delete leaves two copies
         system().deadLetter("poison");
 
         assertThat(system().dlq("replay", "--vehicle=" + vehicle)).isZero();
 
         awaitStored(HourPartition.of(now), vehicle, 1);
-        await().atMost(SOON).until(() -> system().isQueueEmpty());
+        await().atMost(MAX_WAIT).until(() -> system().isQueueEmpty());
         assertThat(system().dlq("replay", "--all")).isZero();
-        await().atMost(SOON).until(() -> RecordCounts.of(system()).inFlight() == 0 && system().isQueueEmpty());
+        await().atMost(MAX_WAIT).until(() -> RecordCounts.of(system()).inFlight() == 0 && system().isQueueEmpty());
         List<Message> letters = system().takeDeadLetters();
         assertThat(letters).extracting(Message::body).containsExactly("poison");
         assertThat(letters.getFirst().messageAttributes()).containsKey("reason");
@@ -189,7 +189,7 @@ abstract class SystemContract {
         Set<String> metrics = system().metrics();
         double parts = system().consumerCounter("telemetry_consumer_part_lines_count");
         HourPartition latest = HourPartition.of(now).plusHours(-1);
-        int hours = 166; // of the 168 that the door lets in: the oldest would be too old in a moment
+        int hours = 166; // ingest accepts 168 hours, but the oldest would expire during the test
         String fleet = newVehicle();
 
         for (int request = 0; request < 100; request++) {
@@ -202,7 +202,7 @@ abstract class SystemContract {
                     .isEqualTo(202);
         }
 
-        await().atMost(SOON).until(() -> system().isQueueEmpty());
+        await().atMost(MAX_WAIT).until(() -> system().isQueueEmpty());
         List<String> stored = new ArrayList<>();
         for (int hour = 0; hour < hours; hour++) {
             stored.addAll(system().stored(latest.plusHours(-hour), fleet));
@@ -249,9 +249,9 @@ abstract class SystemContract {
     }
 
     @Test
-    void oneFailedWriteIsTriedAgainAndNothingIsStoredTwice() throws Exception {
+    void aFailedWriteIsRetriedAndCausesNoDuplicate() throws Exception {
         double failures = system().consumerCounter("telemetry_consumer_flush_failures_total");
-        system().store().failNextWrites(3); // the SDK's own tries of one write
+        system().store().failNextWrites(3); // the number of attempts that the SDK makes per write
 
         RunReport run = system().simulate(SimulationPlan.flatOut(5, 500, 1), 50);
 
@@ -261,21 +261,24 @@ abstract class SystemContract {
     }
 
     @Test
-    void anOutageOfTheStoreIsWaitedOutAndCostsNothing() throws Exception {
+    void anOutageOfTheStoreCausesNoLossAndNoDuplicate() throws Exception {
         RunReport run;
         try (FaultProxy.Outage outage = system().store().outage()) {
             run = system().simulate(SimulationPlan.flatOut(5, 1_000, 2), 50);
-            await().atMost(SOON).until(() -> system().readiness(system().consumerUrl()) == 503);
+            await().atMost(MAX_WAIT).until(() -> system().readiness(system().consumerUrl()) == 503);
             assertThat(run.accepted()).isEqualTo(1_000);
         }
 
         Verdict verdict = system().verify(run);
         assertThat(verdict.isGood()).isTrue();
         assertThat(verdict.stored()).isEqualTo(1_000);
-        await().atMost(SOON).until(() -> system().readiness(system().consumerUrl()) == 200);
+        await().atMost(MAX_WAIT).until(() -> system().readiness(system().consumerUrl()) == 200);
     }
 
-    /** Ten times as long as a message is invisible, which redrives it after five receives: twice over. */
+    /**
+     * Stops S3 for five minutes, which is ten times the visibility timeout. That is twice the time after which five
+     * receives would dead-letter a message.
+     */
     @Test
     @Tag("long")
     void anOutageOfTheStoreOfFiveMinutesBurnsNoReceiveCount() throws Exception {
@@ -313,11 +316,11 @@ abstract class SystemContract {
     }
 
     @Test
-    void toAggregateTwiceGivesTheSameBytesAndCountsACopyThatWasStoredOnce() throws Exception {
+    void aSecondAggregationGivesTheSameBytesAndDuplicatesCountOnce() throws Exception {
         String vehicle = newVehicle();
         HourPartition hour = HourPartition.of(now).plusHours(-5);
         String record = record(vehicle, hour.start(), "{\"n\":1}");
-        String copy = record.replace(",", ", "); // the same identity, but not the same bytes
+        String copy = record.replace(",", ", "); // equal identity, different bytes
         system().post("application/x-ndjson", record + "\n" + copy);
         awaitStored(hour, vehicle, 2);
 
@@ -332,7 +335,7 @@ abstract class SystemContract {
     }
 
     private List<String> awaitStored(HourPartition hour, String vehicle, int records) {
-        await().atMost(SOON).until(() -> system().stored(hour, vehicle).size() >= records);
+        await().atMost(MAX_WAIT).until(() -> system().stored(hour, vehicle).size() >= records);
         List<String> stored = system().stored(hour, vehicle);
         assertThat(stored).hasSize(records);
         return stored;
@@ -350,7 +353,7 @@ abstract class SystemContract {
         return "veh-" + UUID.randomUUID();
     }
 
-    /** A record as ingest forwards it. */
+    /** Returns a record with the receive time, as ingest forwards it. */
     private String stamped(String record) {
         return record.replaceAll("}$", ",\"ingest_received_at\":\"" + now + "\"}");
     }

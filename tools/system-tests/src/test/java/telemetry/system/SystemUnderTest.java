@@ -42,8 +42,8 @@ import telemetry.simulator.Verification;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The platform on some cloud, with queues and a bucket of its own, as its users reach it: over HTTP, SQS and S3. Its S3
- * is reached through a proxy that can fail.
+ * Runs the platform on a cloud with its own queues and bucket. Tests access the platform as users do: over HTTP, SQS
+ * and S3. The services reach S3 through a proxy that can inject faults.
  */
 final class SystemUnderTest implements AutoCloseable {
     static final String KEY = "system-test-key";
@@ -114,7 +114,7 @@ final class SystemUnderTest implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    /** A counter's value, of all its tags together, as the service's own metrics endpoint shows it. */
+    /** Returns the value of a counter summed over all tags, from the metrics endpoint of ingest. */
     double ingestCounter(String name) throws IOException, InterruptedException {
         return counter(platform.ingestUrl(), name);
     }
@@ -128,7 +128,7 @@ final class SystemUnderTest implements AutoCloseable {
                 .sum(name);
     }
 
-    /** The names of all metrics of all services that are the platform's own. */
+    /** Returns the names of the platform's own metrics in all services. */
     Set<String> metrics() throws IOException, InterruptedException {
         Set<String> names = new TreeSet<>();
         for (URI service : services()) {
@@ -147,7 +147,7 @@ final class SystemUnderTest implements AutoCloseable {
         return get(service.resolve("/actuator/health/readiness")).statusCode();
     }
 
-    /** Asks without a key. */
+    /** Sends a GET without an API key. */
     HttpResponse<String> get(URI url) throws IOException, InterruptedException {
         return http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
     }
@@ -160,24 +160,24 @@ final class SystemUnderTest implements AutoCloseable {
         return platform.consumerUrl();
     }
 
-    /** Puts a part into the lake, as the consumer would have. */
+    /** Writes a part into the lake, as the consumer does. */
     void putPart(HourPartition hour, String lines) {
         String key = new PartKey(hour, UUID.randomUUID()).key();
         s3.putObject(put -> put.bucket(names.bucket()).key(key), RequestBody.fromString(lines));
     }
 
-    /** Puts a message on the queue, past the door, as any other producer could. */
+    /** Sends a message directly to the queue, as another producer could. */
     void enqueue(String body) {
         sqs.sendMessage(message -> message.queueUrl(url(names.queue())).messageBody(body));
     }
 
-    /** Puts a message into the DLQ, as SQS does with one that was received too often. */
+    /** Sends a message to the DLQ, as SQS does after too many receives. */
     void deadLetter(String body) {
         sqs.sendMessage(
                 message -> message.queueUrl(url(names.deadLetterQueue())).messageBody(body));
     }
 
-    /** Runs {@code telemetry dlq} on the queues of this test; gives its exit code. */
+    /** Runs {@code telemetry dlq} on the queues of this test and returns its exit code. */
     int dlq(String... arguments) {
         List<String> all = new ArrayList<>(List.of("dlq"));
         all.addAll(List.of(arguments));
@@ -203,7 +203,7 @@ final class SystemUnderTest implements AutoCloseable {
         return letters;
     }
 
-    /** Returns the queues and bucket of the cloud under other names. */
+    /** Returns the configuration of the queues and the bucket named by {@code others}. */
     SetUp setUp(Provisioning others) {
         return SetUp.of(sqs, s3, others);
     }
@@ -221,7 +221,7 @@ final class SystemUnderTest implements AutoCloseable {
         return sqs.getQueueUrl(ask -> ask.queueName(queue)).queueUrl();
     }
 
-    /** Every line of an hour that holds {@code mark}. */
+    /** Returns the lines of an hour that contain {@code mark}. */
     List<String> stored(HourPartition hour, String mark) {
         return s3
                 .listObjectsV2Paginator(list -> list.bucket(names.bucket()).prefix(PartKey.prefix(hour)))
@@ -242,7 +242,7 @@ final class SystemUnderTest implements AutoCloseable {
         }
     }
 
-    /** The keys of the parts of an hour. */
+    /** Returns the keys of the parts of an hour. */
     List<String> parts(HourPartition hour) {
         return s3
                 .listObjectsV2Paginator(list -> list.bucket(names.bucket()).prefix(PartKey.prefix(hour)))
