@@ -18,4 +18,7 @@ public interface TableStore {
      * table comes of it.
      */
     Table open(TableLayout layout);
+
+    /** Returns true if the lake deletes old metadata files; false if a catalog elsewhere does. */
+    boolean keepsMetadata();
 }
