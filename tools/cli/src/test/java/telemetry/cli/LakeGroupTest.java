@@ -8,6 +8,7 @@ import static telemetry.cli.CliLake.line;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,19 @@ class LakeGroupTest {
         assertThat(lake.lake(Clock.systemUTC(), "status", "--from=2026-11-23T05"))
                 .isZero();
         assertThat(lake.out.toString()).contains("1 hours, 0 records, 1 unread parts");
+    }
+
+    @Test
+    void aLakeThatACatalogElsewhereKeepsIsRefused() {
+        lake.put(
+                "curated/catalog.json",
+                "{\"store\":\"rest\",\"uri\":\"https://catalog.example\",\"warehouse\":\"\",\"namespace\":\"telemetry\"}");
+
+        for (String command : List.of("status", "expire")) {
+            assertThat(lake.lake(Clock.systemUTC(), command)).isOne();
+        }
+
+        assertThat(lake.err.toString()).contains("belong to the REST catalog https://catalog.example");
     }
 
     @Test
