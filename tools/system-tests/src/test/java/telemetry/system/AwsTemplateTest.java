@@ -76,6 +76,32 @@ class AwsTemplateTest {
     }
 
     @Test
+    void theAggregatorMayKeepTablesInItsGlueDatabaseAndDropNone() {
+        Map<String, Object> policy = map(template.section("Resources").get("AggregatorGluePolicy"));
+        Map<String, Object> statement =
+                map(template.property("AggregatorGluePolicy", "PolicyDocument", "Statement", 0));
+
+        assertThat(policy).containsEntry("Condition", "GlueKeepsTables");
+        assertThat(list(statement.get("Action")))
+                .isEqualTo(List.of(
+                        "glue:GetCatalog", "glue:GetDatabase", "glue:GetTable", "glue:CreateTable", "glue:UpdateTable"));
+        assertThat(list(statement.get("Resource"))).hasSize(3).last().asString().endsWith("table/telemetry-${Environment}/*}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lake, 0", "glue, 5"})
+    void theAggregatorIsToldOfGlueIfItKeepsTheTables(String catalog, int settings) {
+        AwsTemplate chosen = AwsTemplate.with(Map.of("AfterRawDays", "expire", "Catalog", catalog));
+        int told = 0;
+        for (int i = 0; i < 10; i++) {
+            Object entry = chosen.property("AggregatorTask", "ContainerDefinitions", 0, "Environment", i);
+            told += entry.toString().contains("TELEMETRY_LAKE_CATALOG_") ? 1 : 0;
+        }
+
+        assertThat(told).isEqualTo(settings);
+    }
+
+    @Test
     void whatStartsTheTasksMayReadNoSecretButTheKey() {
         assertThat(role("ExecutionRole"))
                 .filteredOn(permission -> permission.startsWith("secretsmanager:"))
