@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.iceberg.exceptions.ForbiddenException;
+import org.apache.iceberg.exceptions.NoSuchWarehouseException;
 import org.apache.iceberg.exceptions.NotAuthorizedException;
 import org.apache.iceberg.exceptions.RESTException;
 import org.apache.iceberg.exceptions.ServiceFailureException;
@@ -22,7 +23,7 @@ record CatalogFaults(String catalog) {
     <T> T told(Supplier<T> call) {
         try {
             return call.get();
-        } catch (RESTException | UnsupportedOperationException failed) {
+        } catch (RESTException | NoSuchWarehouseException | UnsupportedOperationException failed) {
             throw told(failed);
         }
     }
@@ -42,6 +43,11 @@ record CatalogFaults(String catalog) {
                         "%s refuses the caller (403); grant the right that it names: %s"
                                 .formatted(catalog, forbidden.getMessage()),
                         forbidden);
+            case NoSuchWarehouseException absent ->
+                fault(
+                        "%s does not know the warehouse; check telemetry.lake.catalog.uri and telemetry.lake.catalog.warehouse: %s"
+                                .formatted(catalog, absent.getMessage()),
+                        absent);
             default -> fault("%s refused a request: %s".formatted(catalog, failed.getMessage()), failed);
         };
     }

@@ -189,8 +189,7 @@ public final class Eraser {
      * @throws IOException also if a part cannot be searched, naming it
      */
     public Account erase(Request request) throws SQLException, IOException, InterruptedException {
-        store.find(
-                TableLayout.id(LakeTable.RECORDS)); // a lake of another catalog is refused before anything is written
+        store.checkOwner(); // before the erasure is remembered
         Erasure erasure = begun(request);
         Erasures.put(lake, erasure);
         Account account = Account.of(List.of());

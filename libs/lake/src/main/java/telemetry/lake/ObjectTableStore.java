@@ -42,6 +42,11 @@ public final class ObjectTableStore implements TableStore {
     }
 
     @Override
+    public void checkOwner() {
+        owner.check();
+    }
+
+    @Override
     public boolean keepsMetadata() {
         return true;
     }

@@ -3,7 +3,9 @@ package telemetry.lake;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.iceberg.catalog.Namespace;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of the REST catalog that keeps the lake's tables; an empty text is a setting that is not set. A token or a signature
@@ -24,9 +26,32 @@ public record RestCatalogSettings(
     /** The namespace if none is set. */
     public static final String DEFAULT_NAMESPACE = "telemetry";
 
+    private static final int MAX_REPETITIONS = 3; // of a request that was answered with 429 or 503: 7 s in all
     private static final int CONNECT_TIMEOUT_MS = 5_000;
     private static final int ANSWER_TIMEOUT_MS = 60_000;
     private static final String LEVEL = "[A-Za-z0-9_-]+";
+
+    /**
+     * Returns the settings of a command line.
+     *
+     * @param lookup gives the value of a setting by its name, {@code telemetry.lake.catalog.uri}; null if it is not set
+     * @throws IllegalArgumentException as the constructor
+     */
+    public static RestCatalogSettings of(Function<String, @Nullable String> lookup) {
+        String namespace = value(lookup, "namespace");
+        return new RestCatalogSettings(
+                value(lookup, "uri"),
+                value(lookup, "warehouse"),
+                namespace.isEmpty() ? DEFAULT_NAMESPACE : namespace,
+                value(lookup, "token"),
+                value(lookup, "signing-name"),
+                value(lookup, "signing-region"));
+    }
+
+    private static String value(Function<String, @Nullable String> lookup, String setting) {
+        String value = lookup.apply(PREFIX + setting);
+        return value == null ? "" : value;
+    }
 
     /** @throws IllegalArgumentException if a setting cannot work, or does not go with another; the message names it */
     public RestCatalogSettings {
@@ -95,6 +120,7 @@ public record RestCatalogSettings(
         properties.put("uri", uri);
         properties.put("rest.client.connection-timeout-ms", Integer.toString(CONNECT_TIMEOUT_MS));
         properties.put("rest.client.socket-timeout-ms", Integer.toString(ANSWER_TIMEOUT_MS));
+        properties.put("rest.client.max-retries", Integer.toString(MAX_REPETITIONS));
         properties.put("rest-metrics-reporting-enabled", "false");
         properties.put("rest.auth.type", "none");
         if (!warehouse.isEmpty()) {

@@ -1,7 +1,9 @@
 package telemetry.lake;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
@@ -16,13 +18,17 @@ import org.apache.iceberg.io.LocationProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Iceberg's operations on a table of a REST catalog, for a lake that must not lose a commit. The client repeats a request that
- * was answered with 503, and the second may be refused though the first was made; Iceberg would then delete the files of a commit
- * that is made. A refused or unanswered commit is therefore looked for in the table before it is reported. As in {@link
- * ObjectTableOperations} a commit fails if it builds on metadata that were read over an hour ago: {@link Expiry#purge} counts on
- * that. Safe for use by many threads.
+ * Iceberg's operations on a table of a REST catalog, for a lake that must not lose a commit. Iceberg deletes the files of a
+ * commit that was refused. But the client repeats a request that was answered with 503, and the second may be refused because
+ * of the first. A refusal is therefore believed only if another commit explains it: the table has another snapshot than the
+ * one that the commit builds on, so that the first request cannot be made any more either. Until then the outcome is unknown.
+ * As in {@link ObjectTableOperations} a commit fails if it builds on metadata that were read over an hour ago: {@link
+ * Expiry#purge} counts on that. Safe for use by many threads.
  */
 final class RestTableOperations implements TableOperations {
+    private static final int MAX_LOOKS = 7;
+    private static final Duration FIRST_WAIT = Duration.ofMillis(50); // doubled each time: 3 s in all
+
     private final TableOperations catalog;
     private final TableOwner owner;
     private final CatalogFaults faults;
@@ -65,11 +71,45 @@ final class RestTableOperations implements TableOperations {
         } catch (NotAuthorizedException | ForbiddenException refused) {
             throw faults.told(refused);
         } catch (CommitFailedException refused) {
-            if (!isMade(base, metadata)) {
-                throw refused;
-            }
+            checkIsMade(base, metadata, refused);
         } catch (CommitStateUnknownException | RESTException unanswered) {
             settle(base, metadata, unanswered);
+        }
+    }
+
+    /** Returns if the refused commit is made after all. */
+    private void checkIsMade(@Nullable TableMetadata base, TableMetadata metadata, CommitFailedException refused) {
+        Snapshot added = addedTo(base, metadata);
+        if (added == null) {
+            throw refused; // without a snapshot there are no files to lose
+        }
+        Duration wait = FIRST_WAIT;
+        for (int look = 1; ; look++) {
+            TableMetadata newest = newest();
+            if (newest.snapshot(added.snapshotId()) != null) {
+                return;
+            }
+            if (!Objects.equals(idOf(newest.currentSnapshot()), base == null ? null : idOf(base.currentSnapshot()))) {
+                throw refused; // by a commit of another
+            }
+            if (look == MAX_LOOKS) {
+                throw new CommitStateUnknownException(refused);
+            }
+            pause(wait);
+            wait = wait.multipliedBy(2);
+        }
+    }
+
+    private static @Nullable Long idOf(@Nullable Snapshot snapshot) {
+        return snapshot == null ? null : snapshot.snapshotId();
+    }
+
+    private static void pause(Duration wait) {
+        try {
+            Thread.sleep(wait);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CommitStateUnknownException(interrupted);
         }
     }
 
@@ -78,19 +118,21 @@ final class RestTableOperations implements TableOperations {
         if (told instanceof LakeFaultException) {
             throw told;
         }
-        if (!isMade(base, metadata)) { // yet: the catalog may still be at it
+        Snapshot added = addedTo(base, metadata);
+        if (added == null || newest().snapshot(added.snapshotId()) == null) { // yet: the catalog may still be at it
             throw told instanceof CommitStateUnknownException ? told : new CommitStateUnknownException(told);
         }
     }
 
-    /** Returns true if the table has the snapshot that {@code metadata} adds to {@code base}. */
-    private boolean isMade(@Nullable TableMetadata base, TableMetadata metadata) {
-        Snapshot added = metadata.currentSnapshot();
-        if (added == null || (base != null && base.snapshot(added.snapshotId()) != null)) {
-            return false;
-        }
+    /** Returns the snapshot that a commit adds; null if it adds none. */
+    private static @Nullable Snapshot addedTo(@Nullable TableMetadata base, TableMetadata metadata) {
+        Snapshot newest = metadata.currentSnapshot();
+        return newest == null || (base != null && base.snapshot(newest.snapshotId()) != null) ? null : newest;
+    }
+
+    private TableMetadata newest() {
         try {
-            return refresh().snapshot(added.snapshotId()) != null;
+            return refresh();
         } catch (RuntimeException unanswered) {
             throw new CommitStateUnknownException(unanswered);
         }

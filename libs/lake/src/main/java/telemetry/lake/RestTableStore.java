@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.BaseTable;
@@ -57,6 +58,11 @@ public final class RestTableStore implements TableStore, AutoCloseable {
     }
 
     @Override
+    public void checkOwner() {
+        owner.check();
+    }
+
+    @Override
     public boolean keepsMetadata() {
         return false;
     }
@@ -73,7 +79,7 @@ public final class RestTableStore implements TableStore, AutoCloseable {
 
     @Override
     public Table open(TableLayout layout) {
-        owner.claim();
+        owner.check();
         return faults.told(() -> load(layout.id(), layout.folder()).orElseGet(() -> create(layout)));
     }
 
@@ -85,7 +91,9 @@ public final class RestTableStore implements TableStore, AutoCloseable {
         }
     }
 
+    /** Claims the tables once the catalog has answered: an address that is wrong must not be remembered as the owner's. */
     private Table create(TableLayout layout) {
+        owner.claim();
         createNamespace();
         try {
             Table created = catalog()
@@ -113,7 +121,7 @@ public final class RestTableStore implements TableStore, AutoCloseable {
 
     private void createNamespace(Namespace namespace) {
         try {
-            catalog().createNamespace(session, namespace, Map.of());
+            catalog().createNamespace(session, namespace, new HashMap<>()); // Iceberg asks it for null
         } catch (AlreadyExistsException another) {
             return; // has created it
         }

@@ -61,10 +61,22 @@ final class TableOwner {
             @Nullable String namespace) {
         static final Owner LAKE = new Owner("lake", null, null, null);
 
+        boolean isKnown() {
+            return equals(LAKE) || ("rest".equals(store) && uri != null && warehouse != null && namespace != null);
+        }
+
         String text() {
             return equals(LAKE)
-                    ? "the lake itself (no telemetry.lake.catalog.uri)"
+                    ? "the lake itself"
                     : "the REST catalog %s, warehouse '%s', namespace '%s'".formatted(uri, warehouse, namespace);
+        }
+
+        /** Tells how a process becomes one of this owner. */
+        String remedy() {
+            return equals(LAKE)
+                    ? "unset telemetry.lake.catalog.* in this process, or attach an engine to the aggregator's /iceberg"
+                    : "set telemetry.lake.catalog.uri=%s, .warehouse=%s and .namespace=%s with the catalog's token or signing settings (TELEMETRY_LAKE_CATALOG_URI and so on in the environment), or use an engine that is attached to that catalog"
+                            .formatted(uri, warehouse, namespace);
         }
     }
 
@@ -126,14 +138,22 @@ final class TableOwner {
         try {
             byte[] content =
                     s3.getObjectAsBytes(get -> get.bucket(bucket).key(KEY)).asByteArray();
-            return Optional.of(JSON.readValue(content, Owner.class));
+            Owner owner = JSON.readValue(content, Owner.class);
+            if (owner == null || !owner.isKnown()) {
+                throw unreadable();
+            }
+            return Optional.of(owner);
         } catch (NoSuchKeyException absent) {
             return Optional.empty();
         } catch (JacksonException malformed) {
-            throw new LakeFaultException(
-                    "s3://%s/%s cannot be read; it must name the store of the tables, as {\"store\":\"lake\"}"
-                            .formatted(bucket, KEY));
+            throw unreadable();
         }
+    }
+
+    private LakeFaultException unreadable() {
+        return new LakeFaultException(
+                "s3://%s/%s cannot be read; it must name the store of the tables, as {\"store\":\"lake\"}"
+                        .formatted(bucket, KEY));
     }
 
     private boolean lakeHasTables() {
@@ -150,8 +170,8 @@ final class TableOwner {
     private void checkIsSelf(Owner owner) {
         if (!owner.equals(self)) {
             throw new LakeFaultException(
-                    "the tables of s3://%s belong to %s, by %s, and this process is set to %s; two stores on one table would lose commits. Give this process the owner's telemetry.lake.catalog.* settings, or use an engine on the owner's catalog"
-                            .formatted(bucket, owner.text(), KEY, self.text()));
+                    "the tables of s3://%s belong to %s, by %s, and this process is set to %s; two stores on one table would lose commits; %s"
+                            .formatted(bucket, owner.text(), KEY, self.text(), owner.remedy()));
         }
     }
 }

@@ -19,6 +19,13 @@ public interface TableStore {
      */
     Table open(TableLayout layout);
 
+    /**
+     * Checks that no other store keeps the tables of the bucket.
+     *
+     * @throws LakeFaultException if another does; the message names both
+     */
+    void checkOwner();
+
     /** Returns true if the lake deletes old metadata files; false if a catalog elsewhere does. */
     boolean keepsMetadata();
 }

@@ -19,7 +19,7 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.FileIO;
 import org.jspecify.annotations.Nullable;
 
-/** A catalog as a service has it: pointers to the newest metadata are in memory, the files in one bucket. */
+/** A catalog as a service has it: pointers to the newest metadata in memory, the files in one bucket. */
 final class PointerCatalog extends BaseMetastoreCatalog implements SupportsNamespaces {
     private final ObjectIO io;
     private final Set<Namespace> namespaces = ConcurrentHashMap.newKeySet();

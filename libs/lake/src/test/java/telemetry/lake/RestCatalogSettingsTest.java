@@ -3,6 +3,7 @@ package telemetry.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,8 @@ class RestCatalogSettingsTest {
                 "https://h      | '' | n  | ''  | ''   | r  | telemetry.lake.catalog.signing-region have a meaning together",
                 "https://h      | '' | '' | ''  | ''   | '' | telemetry.lake.catalog.namespace must be",
                 "https://u:p@h  | '' | n  | ''  | ''   | '' | telemetry.lake.catalog.uri must be",
+                "https://h?k=t-1 | '' | n | ''  | ''   | '' | telemetry.lake.catalog.uri must be",
+                "https://h      | '' | a..b | '' | ''  | '' | telemetry.lake.catalog.namespace must be",
                 "ftp://h        | '' | n  | ''  | ''   | '' | telemetry.lake.catalog.uri must be",
                 "not an address | '' | n  | ''  | ''   | '' | telemetry.lake.catalog.uri must be"
             })
@@ -39,5 +42,20 @@ class RestCatalogSettingsTest {
 
         assertThat(settings.uri()).isEqualTo("https://h");
         assertThat(settings.toString()).contains("https://h", "***").doesNotContain("a-secret");
+    }
+
+    @Test
+    void aCommandLineHasTheSameSettings() {
+        Map<String, String> set = Map.of(
+                "telemetry.lake.catalog.uri",
+                "https://h",
+                "telemetry.lake.catalog.signing-name",
+                "glue",
+                "telemetry.lake.catalog.signing-region",
+                "r");
+
+        assertThat(RestCatalogSettings.of(set::get))
+                .isEqualTo(new RestCatalogSettings("https://h", "", "telemetry", "", "glue", "r"));
+        assertThat(RestCatalogSettings.of(name -> null).isSet()).isFalse();
     }
 }
