@@ -145,6 +145,11 @@ class AggregatorConfiguration {
         }
 
         @Bean
+        StoreCheck storeCheck(TableStore store, CatalogProperties catalog) {
+            return new StoreCheck(store, catalog.settings());
+        }
+
+        @Bean
         ResourceHealth bucketHealthIndicator(S3Client s3, AwsResources resources, Clock clock) {
             return ResourceHealth.of(s3, resources.bucket(), clock);
         }

@@ -7,7 +7,7 @@ import telemetry.lake.RestCatalogSettings;
 /**
  * Settings of an Iceberg REST catalog that keeps the tables in place of the lake itself; see ADR 31.
  *
- * @param uri the catalog's address before /v1; without one the lake keeps its tables itself
+ * @param uri the catalog's address before /v1; if unset, the lake keeps its tables itself
  * @param warehouse the catalog's name for a set of tables; Glue takes the id of the account
  * @param namespace the tables' namespace there; Glue calls it a database
  * @param token sent as Authorization: Bearer; not together with signing-name
@@ -25,7 +25,7 @@ record CatalogProperties(
 
     /** @throws IllegalArgumentException if the settings cannot work; the message names the one */
     CatalogProperties {
-        new RestCatalogSettings(uri, warehouse, namespace, token, signingName, signingRegion);
+        new RestCatalogSettings(uri, warehouse, namespace, token, signingName, signingRegion); // checks them
     }
 
     RestCatalogSettings settings() {

@@ -62,14 +62,18 @@ class IcebergConfiguration {
             Environment environment,
             @Value(OPERATOR_KEY) String operatorKey) {
         return new IcebergController(
-                store instanceof ObjectTableStore own ? protocol(own, environment) : request -> elsewhere(catalog.uri()),
+                store instanceof ObjectTableStore own
+                        ? protocol(own, environment)
+                        : request -> elsewhere(catalog.uri()),
                 !operatorKey.isEmpty());
     }
 
     /** Two ways to commit to one table would lose commits. */
     private static CatalogAnswer elsewhere(String uri) {
         return CatalogAnswer.error(
-                404, "NoSuchEndpointException", "the lake's tables are kept by the catalog at %s; ask it".formatted(uri));
+                404,
+                "NoSuchEndpointException",
+                "the lake's tables are kept by the catalog at %s; ask it".formatted(uri));
     }
 
     private static Function<CatalogProtocol.Request, CatalogAnswer> protocol(

@@ -151,20 +151,6 @@ class IcebergTest {
     }
 
     @Test
-    void aLakeThatACatalogElsewhereKeepsIsNotServed() throws Exception {
-        try (ConfigurableApplicationContext other =
-                start(cloud.settings(), "--telemetry.lake.catalog.uri=https://catalog.example")) {
-            HttpRequest config = HttpRequest.newBuilder(URI.create(address(other) + "/iceberg/v1/config"))
-                    .header("X-API-Key", READER)
-                    .build();
-            HttpResponse<String> answer = HTTP.send(config, HttpResponse.BodyHandlers.ofString());
-
-            assertThat(answer.statusCode()).isEqualTo(404);
-            assertThat(answer.body()).contains("NoSuchEndpointException", "https://catalog.example");
-        }
-    }
-
-    @Test
     void whatIsNotThereIsSaidSo() throws IOException {
         try (RESTCatalog catalog = client(Map.of("token", READER))) {
             assertThatThrownBy(() -> catalog.loadTable(TableIdentifier.of("telemetry", "other")))
