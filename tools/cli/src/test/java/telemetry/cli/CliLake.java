@@ -40,6 +40,7 @@ import telemetry.lake.Lines;
 import telemetry.lake.ObjectTableStore;
 import telemetry.lake.Part;
 import telemetry.lake.RecordsTable;
+import telemetry.lake.TableStore;
 
 /** A bucket on the S3 in this JVM, what is put into it, and the command line to ask it with. */
 final class CliLake implements AutoCloseable {
@@ -122,8 +123,12 @@ final class CliLake implements AutoCloseable {
 
     /** Commits a version of {@code hour} that holds its unread parts as well. */
     HourVersion refresh(HourPartition hour, String... signals) {
+        return refresh(new ObjectTableStore(s3, bucket, CLOCK), hour, signals);
+    }
+
+    HourVersion refresh(TableStore tables, HourPartition hour, String... signals) {
         Lake lake = new Lake(s3, bucket, 4, Duration.ofSeconds(10));
-        RecordsTable table = new RecordsTable(lake, new ObjectTableStore(s3, bucket, CLOCK), List.of(signals));
+        RecordsTable table = new RecordsTable(lake, tables, List.of(signals));
         HourVersion base = table.version(hour);
         List<Part> unread = base.state().unread(lake.partsOf(hour));
         try (Connection duck = new Duck(256L << 20, 2).open(folder)) {
