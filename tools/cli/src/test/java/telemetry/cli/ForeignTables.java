@@ -34,8 +34,7 @@ final class ForeignTables implements AutoCloseable {
 
     static ForeignTables start(String bucket) throws IOException {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        ForeignTables server =
-                new ForeignTables(http, new CatalogProtocol<>(tables(bucket), Map.of(), fault -> true));
+        ForeignTables server = new ForeignTables(http, new CatalogProtocol<>(tables(bucket), Map.of(), fault -> true));
         http.createContext(ROOT, server::answer);
         http.start();
         return server;

@@ -88,11 +88,13 @@ class LakeGroupTest {
             System.setProperty("telemetry.lake.catalog.uri", catalog.uri());
             System.setProperty("telemetry.lake.catalog.token", "t0ken");
             lake.part(FOUR, line(FOUR, 1, "a", "{\"n\":1}"), line(FOUR, 2, "b", "{\"n\":1}"));
-            lake.refresh(new RestTableStore(
-                    lake.s3(),
-                    lake.bucket(),
-                    new RestCatalogSettings(catalog.uri(), "", "telemetry", "t0ken", "", ""),
-                    Clock.systemUTC()), FOUR);
+            lake.refresh(
+                    new RestTableStore(
+                            lake.s3(),
+                            lake.bucket(),
+                            new RestCatalogSettings(catalog.uri(), "", "telemetry", "t0ken", "", ""),
+                            Clock.systemUTC()),
+                    FOUR);
 
             assertThat(lake.lake(Clock.systemUTC(), "status")).isZero();
             assertThat(lake.out.toString()).contains("1 hours, 2 records, 0 unread parts");
