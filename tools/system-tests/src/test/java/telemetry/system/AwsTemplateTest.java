@@ -85,7 +85,11 @@ class AwsTemplateTest {
         assertThat(policy).containsEntry("Condition", "GlueKeepsTables");
         assertThat(list(statement.get("Action")))
                 .isEqualTo(List.of(
-                        "glue:GetCatalog", "glue:GetDatabase", "glue:GetTable", "glue:CreateTable", "glue:UpdateTable"));
+                        "glue:GetCatalog",
+                        "glue:GetDatabase",
+                        "glue:GetTable",
+                        "glue:CreateTable",
+                        "glue:UpdateTable"));
         assertThat(list(statement.get("Resource"))).hasSize(3).last().asString().endsWith("table/${GlueDatabase}/*}");
         assertThat(template.property("GlueDatabase", "DatabaseInput", "Name").toString())
                 .contains("Join=[_,", "Split=[-,", "telemetry-${Environment}");
