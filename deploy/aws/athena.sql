@@ -3,7 +3,9 @@
 -- year, month, day and hour are text, as in the keys: WHERE year = '2026' AND month = '11' AND day = '23'.
 --
 -- records, vehicles, signals and hours are Apache Iceberg tables (curated/, aggregates/), which Athena finds through the Glue
--- catalog: see docs/query.md. CREATE TABLE with table_type = 'ICEBERG' would create a new table in the folder. A table over
+-- catalog alone. With Catalog=glue (docs/deploy.md; not run on AWS) they are there without a statement:
+--   SELECT count(*) FROM telemetry_prod.records;
+-- CREATE TABLE with table_type = 'ICEBERG' would create a new table in the folder. A table over
 -- the Parquet files would show replaced versions.
 
 CREATE DATABASE IF NOT EXISTS telemetry;

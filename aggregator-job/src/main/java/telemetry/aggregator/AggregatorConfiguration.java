@@ -26,13 +26,14 @@ import telemetry.lake.Expiry;
 import telemetry.lake.Lake;
 import telemetry.lake.ObjectTableStore;
 import telemetry.lake.RecordsTable;
+import telemetry.lake.RestTableStore;
 import telemetry.lake.TableStore;
 import telemetry.service.ApiConfiguration;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole object graph of the aggregator-job. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({AggregatorProperties.class, LakeProperties.class})
+@EnableConfigurationProperties({AggregatorProperties.class, LakeProperties.class, CatalogProperties.class})
 @Import({AwsClientsConfiguration.class, AggregatorConfiguration.Service.class})
 class AggregatorConfiguration {
 
@@ -47,8 +48,10 @@ class AggregatorConfiguration {
     }
 
     @Bean
-    ObjectTableStore tableStore(S3Client s3, AwsResources resources, Clock clock) {
-        return new ObjectTableStore(s3, resources.bucket(), clock);
+    TableStore tableStore(S3Client s3, AwsResources resources, CatalogProperties catalog, Clock clock) {
+        return catalog.settings().isSet()
+                ? new RestTableStore(s3, resources.bucket(), catalog.settings(), clock)
+                : new ObjectTableStore(s3, resources.bucket(), clock);
     }
 
     @Bean
@@ -139,6 +142,11 @@ class AggregatorConfiguration {
         @Bean
         RawRetention rawRetention(Lake lake) {
             return new RawRetention(lake);
+        }
+
+        @Bean
+        StoreCheck storeCheck(TableStore store, CatalogProperties catalog) {
+            return new StoreCheck(store, catalog.settings());
         }
 
         @Bean

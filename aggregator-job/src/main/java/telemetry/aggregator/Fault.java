@@ -4,6 +4,7 @@ import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import telemetry.aws.FaultAnswer;
+import telemetry.lake.CatalogUnavailableException;
 import telemetry.lake.LakeFaultException;
 import telemetry.lake.VersionConflictException;
 
@@ -32,7 +33,9 @@ final class Fault {
                     ? FaultAnswer.of(cause, PASSING.detail())
                     : PASSING;
         }
-        boolean passes = failure instanceof VersionConflictException || failure instanceof InterruptedException;
+        boolean passes = failure instanceof VersionConflictException
+                || failure instanceof CatalogUnavailableException
+                || failure instanceof InterruptedException;
         return passes ? PASSING : UNKNOWN;
     }
 }

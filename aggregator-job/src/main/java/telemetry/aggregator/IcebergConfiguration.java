@@ -16,6 +16,7 @@ import telemetry.lake.CatalogAnswer;
 import telemetry.lake.CatalogProtocol;
 import telemetry.lake.LakeCatalog;
 import telemetry.lake.ObjectTableStore;
+import telemetry.lake.TableStore;
 import telemetry.service.ApiKeys;
 import telemetry.service.KeyedPart;
 import telemetry.service.StartRefusedException;
@@ -56,8 +57,23 @@ class IcebergConfiguration {
 
     @Bean
     IcebergController icebergController(
-            ObjectTableStore store, Environment environment, @Value(OPERATOR_KEY) String operatorKey) {
-        return new IcebergController(protocol(store, environment), !operatorKey.isEmpty());
+            TableStore store,
+            CatalogProperties catalog,
+            Environment environment,
+            @Value(OPERATOR_KEY) String operatorKey) {
+        return new IcebergController(
+                store instanceof ObjectTableStore own
+                        ? protocol(own, environment)
+                        : request -> elsewhere(catalog.uri()),
+                !operatorKey.isEmpty());
+    }
+
+    /** Two ways to commit to one table would lose commits. */
+    private static CatalogAnswer elsewhere(String uri) {
+        return CatalogAnswer.error(
+                404,
+                "NoSuchEndpointException",
+                "the lake's tables are kept by the catalog at %s; ask it".formatted(uri));
     }
 
     private static Function<CatalogProtocol.Request, CatalogAnswer> protocol(

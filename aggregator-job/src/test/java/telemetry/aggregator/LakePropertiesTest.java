@@ -38,7 +38,23 @@ class LakePropertiesTest {
                 .run(started -> assertThat(started.getStartupFailure()).hasStackTraceContaining(message));
     }
 
+    @Test
+    void theTablesAreTheLakesOwnUnlessACatalogIsSet() {
+        context.run(started -> assertThat(
+                        started.getBean(CatalogProperties.class).settings().isSet())
+                .isFalse());
+        context.withPropertyValues(
+                        "telemetry.lake.catalog.uri=https://catalog.example", "telemetry.lake.catalog.token=a-secret")
+                .run(started -> assertThat(started.getBean(CatalogProperties.class))
+                        .satisfies(set -> assertThat(set.settings().isSet()).isTrue())
+                        .satisfies(set -> assertThat(set.toString()).doesNotContain("a-secret")));
+        context.withPropertyValues("telemetry.lake.catalog.token=a-secret")
+                .run(started -> assertThat(started.getStartupFailure())
+                        .hasStackTraceContaining(
+                                "telemetry.lake.catalog.token has no meaning without telemetry.lake.catalog.uri"));
+    }
+
     @Configuration
-    @EnableConfigurationProperties(LakeProperties.class)
+    @EnableConfigurationProperties({LakeProperties.class, CatalogProperties.class})
     static class Properties {}
 }

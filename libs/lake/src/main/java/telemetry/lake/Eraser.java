@@ -189,6 +189,7 @@ public final class Eraser {
      * @throws IOException also if a part cannot be searched, naming it
      */
     public Account erase(Request request) throws SQLException, IOException, InterruptedException {
+        store.checkOwner(); // before the erasure is remembered
         Erasure erasure = begun(request);
         Erasures.put(lake, erasure);
         Account account = Account.of(List.of());

@@ -136,7 +136,7 @@ public final class Expiry {
         }
         for (S3Object object : lake.objects(table.folder() + "/metadata/")) {
             Matcher version = ObjectTableOperations.METADATA_FILE.matcher(object.key());
-            if (version.matches()) {
+            if (version.matches() && store.keepsMetadata()) {
                 metadata.put(Integer.parseInt(version.group(1)), object);
             } else if (object.key().endsWith(".avro")) {
                 add(object, reachable, before, unneeded);

@@ -46,6 +46,7 @@ final class ObjectTableOperations implements TableOperations {
     private final ObjectIO io;
     private final String bucket;
     private final String root;
+    private final TableOwner owner;
     private final Clock clock;
     private @Nullable TableMetadata current;
     private int version;
@@ -53,11 +54,12 @@ final class ObjectTableOperations implements TableOperations {
     private boolean stale = true;
 
     /** @param root the table's folder, {@code curated} */
-    ObjectTableOperations(S3Client s3, String bucket, String root, Clock clock) {
+    ObjectTableOperations(S3Client s3, String bucket, String root, TableOwner owner, Clock clock) {
         this.s3 = s3;
         this.io = new ObjectIO(s3, bucket);
         this.bucket = bucket;
         this.root = root;
+        this.owner = owner;
         this.clock = clock;
     }
 
@@ -77,6 +79,7 @@ final class ObjectTableOperations implements TableOperations {
 
     @Override
     public synchronized @Nullable TableMetadata refresh() {
+        owner.check();
         Instant now = clock.instant();
         int number = Math.max(version, hint().orElse(0));
         if (number > 0 && !exists(number)) { // the hint is older than the oldest version that is kept
@@ -140,6 +143,7 @@ final class ObjectTableOperations implements TableOperations {
         if (base == metadata) {
             return;
         }
+        owner.claim();
         boolean isLate = clock.instant().isAfter(readAt.plus(MAX_COMMIT_TIME));
         stale = true;
         if (isLate) {

@@ -23,12 +23,14 @@ public final class ObjectTableStore implements TableStore {
     private final S3Client s3;
     private final String bucket;
     private final Clock clock;
+    private final TableOwner owner;
 
     /** A store of the tables in {@code bucket}. */
     public ObjectTableStore(S3Client s3, String bucket, Clock clock) {
         this.s3 = s3;
         this.bucket = bucket;
         this.clock = clock;
+        this.owner = TableOwner.lake(s3, bucket);
     }
 
     @Override
@@ -39,9 +41,19 @@ public final class ObjectTableStore implements TableStore {
         });
     }
 
+    @Override
+    public void checkOwner() {
+        owner.check();
+    }
+
+    @Override
+    public boolean keepsMetadata() {
+        return true;
+    }
+
     /** Reads and commits the metadata of the table in {@code folder}. */
     ObjectTableOperations operations(String folder) {
-        return new ObjectTableOperations(s3, bucket, folder, clock);
+        return new ObjectTableOperations(s3, bucket, folder, owner, clock);
     }
 
     @Override

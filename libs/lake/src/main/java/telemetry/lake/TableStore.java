@@ -18,4 +18,14 @@ public interface TableStore {
      * table comes of it.
      */
     Table open(TableLayout layout);
+
+    /**
+     * Checks that no other store keeps the tables of the bucket.
+     *
+     * @throws LakeFaultException if another does; the message names both
+     */
+    void checkOwner();
+
+    /** Returns true if the lake deletes old metadata files; false if a catalog elsewhere does. */
+    boolean keepsMetadata();
 }

@@ -3,15 +3,22 @@ package telemetry.cli;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.lake.DerivedTables;
 import telemetry.lake.Lake;
 import telemetry.lake.ObjectTableStore;
 import telemetry.lake.RecordsTable;
+import telemetry.lake.RestCatalogSettings;
+import telemetry.lake.RestTableStore;
 import telemetry.lake.TableStore;
 import telemetry.simulator.LakeOptions;
 
-/** Opens the lake and its tables with the options of the command line. */
+/**
+ * Opens the lake and its tables with the options of the command line. A catalog elsewhere that keeps the tables is set as for
+ * the aggregator: by {@code telemetry.lake.catalog.*} as system properties, or as environment variables.
+ */
 final class LakeConnection {
     /** The signals with a column by default. An existing table has its own. */
     static final List<String> SIGNALS =
@@ -29,7 +36,16 @@ final class LakeConnection {
     }
 
     static TableStore store(S3Client s3, LakeOptions options, Clock clock) {
-        return new ObjectTableStore(s3, options.bucket(), clock);
+        RestCatalogSettings catalog = RestCatalogSettings.of(LakeConnection::setting);
+        return catalog.isSet()
+                ? new RestTableStore(s3, options.bucket(), catalog, clock)
+                : new ObjectTableStore(s3, options.bucket(), clock);
+    }
+
+    /** Returns a setting of a system property or, without one, of its environment variable. */
+    private static @Nullable String setting(String name) {
+        String variable = name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+        return System.getProperty(name, System.getenv(variable));
     }
 
     /** Returns the table of records. */

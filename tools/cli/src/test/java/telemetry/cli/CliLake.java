@@ -40,6 +40,7 @@ import telemetry.lake.Lines;
 import telemetry.lake.ObjectTableStore;
 import telemetry.lake.Part;
 import telemetry.lake.RecordsTable;
+import telemetry.lake.TableStore;
 
 /** A bucket on an embedded S3 with helpers to write objects and to run the command line on the bucket. */
 final class CliLake implements AutoCloseable {
@@ -126,8 +127,12 @@ final class CliLake implements AutoCloseable {
 
     /** Commits a version of {@code hour} that includes its unread parts. */
     HourVersion refresh(HourPartition hour, String... signalColumns) {
+        return refresh(new ObjectTableStore(s3, bucket, CLOCK), hour, signalColumns);
+    }
+
+    HourVersion refresh(TableStore tables, HourPartition hour, String... signalColumns) {
         Lake lake = new Lake(s3, bucket, 4, Duration.ofSeconds(10));
-        RecordsTable table = new RecordsTable(lake, new ObjectTableStore(s3, bucket, CLOCK), List.of(signalColumns));
+        RecordsTable table = new RecordsTable(lake, tables, List.of(signalColumns));
         HourVersion base = table.version(hour);
         List<Part> unread = base.state().unread(lake.partsOf(hour));
         try (Connection duck = new Duck(256L << 20, 2).open(folder)) {

@@ -5,13 +5,17 @@ import static telemetry.cli.CliLake.FIVE;
 import static telemetry.cli.CliLake.FOUR;
 import static telemetry.cli.CliLake.line;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import telemetry.lake.RestCatalogSettings;
+import telemetry.lake.RestTableStore;
 
 /** Tests {@code telemetry lake} and {@code telemetry erase}. */
 class LakeGroupTest {
@@ -49,6 +53,75 @@ class LakeGroupTest {
         assertThat(lake.lake(Clock.systemUTC(), "status", "--from=2026-11-23T05"))
                 .isZero();
         assertThat(lake.out.toString()).contains("1 hours, 0 records, 1 unread parts");
+    }
+
+    @Test
+    void aLakeThatACatalogElsewhereKeepsIsRefusedWithTheSettingsToUse() {
+        lake.put(
+                "curated/catalog.json",
+                "{\"store\":\"rest\",\"uri\":\"https://catalog.example\",\"warehouse\":\"w\",\"namespace\":\"fleet\"}");
+
+        for (int exitCode : List.of(
+                lake.lake(Clock.systemUTC(), "status"),
+                lake.lake(Clock.systemUTC(), "expire"),
+                lake.erase("--vehicle=v", "--delete"),
+                lake.sql("SELECT count(*) FROM records"),
+                lake.sql("SELECT count(*) FROM vehicles"))) {
+            assertThat(exitCode).isOne();
+        }
+
+        assertThat(lake.err.toString().lines().filter(line -> line.contains("belong to the REST catalog")))
+                .hasSize(5)
+                .allSatisfy(line -> assertThat(line)
+                        .contains(
+                                "telemetry.lake.catalog.uri=https://catalog.example",
+                                ".warehouse=w",
+                                ".namespace=fleet",
+                                "TELEMETRY_LAKE_CATALOG_URI",
+                                "engine"));
+        assertThat(lake.keys("erasures/")).isEmpty();
+    }
+
+    @Test
+    void aLakeThatACatalogElsewhereKeepsIsReadThroughIt() throws IOException {
+        try (ForeignTables catalog = ForeignTables.start(lake.bucket())) {
+            System.setProperty("telemetry.lake.catalog.uri", catalog.uri());
+            System.setProperty("telemetry.lake.catalog.token", "t0ken");
+            lake.part(FOUR, line(FOUR, 1, "a", "{\"n\":1}"), line(FOUR, 2, "b", "{\"n\":1}"));
+            lake.refresh(
+                    new RestTableStore(
+                            lake.s3(),
+                            lake.bucket(),
+                            new RestCatalogSettings(catalog.uri(), "", "telemetry", "t0ken", "", ""),
+                            Clock.systemUTC()),
+                    FOUR);
+
+            assertThat(lake.lake(Clock.systemUTC(), "status")).isZero();
+            assertThat(lake.out.toString()).contains("1 hours, 2 records, 0 unread parts");
+            assertThat(lake.lake(LATER, "expire")).isZero();
+            assertThat(lake.rows("SELECT vehicle_id FROM records ORDER BY ALL")).containsExactly("a", "b");
+            assertThat(lake.rows("SELECT vehicle_id FROM vehicles")).isEmpty();
+            assertThat(lake.erase("--vehicle=a", "--delete")).isZero();
+            assertThat(lake.rows("SELECT vehicle_id FROM records")).containsExactly("b");
+            assertThat(catalog.tokens()).containsOnly("Bearer t0ken");
+        } finally {
+            System.clearProperty("telemetry.lake.catalog.uri");
+            System.clearProperty("telemetry.lake.catalog.token");
+        }
+    }
+
+    @Test
+    void settingsOfACatalogThatDoNotGoTogetherAreNamed() {
+        System.setProperty("telemetry.lake.catalog.token", "t0ken");
+        try {
+            assertThat(lake.lake(Clock.systemUTC(), "status")).isOne();
+        } finally {
+            System.clearProperty("telemetry.lake.catalog.token");
+        }
+
+        assertThat(lake.err.toString())
+                .contains("telemetry.lake.catalog.token has no meaning without telemetry.lake.catalog.uri")
+                .doesNotContain("t0ken");
     }
 
     @Test

@@ -64,7 +64,7 @@ class SqlCommandTest {
         assertThat(lake.rows("SELECT count(*) FROM hours")).containsExactly("0");
 
         assertThat(SdkRequests.since())
-                .containsExactly("GetObject", "ListObjectsV2", "HeadObject"); // the table does not exist
+                .containsExactly("GetObject", "GetObject", "ListObjectsV2", "HeadObject"); // no owner and no table
     }
 
     @ParameterizedTest

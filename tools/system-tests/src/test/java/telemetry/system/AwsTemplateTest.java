@@ -7,6 +7,7 @@ import static telemetry.system.AwsTemplate.map;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +74,39 @@ class AwsTemplateTest {
     void theAggregatorMayListItsFolders(String prefix, boolean allowed) {
         assertThat(LISTED.stream().anyMatch(pattern -> prefix.startsWith(pattern.replace("*", ""))))
                 .isEqualTo(allowed);
+    }
+
+    @Test
+    void theAggregatorMayKeepTablesInItsGlueDatabaseAndDropNone() {
+        Map<String, Object> policy = map(template.section("Resources").get("AggregatorGluePolicy"));
+        Map<String, Object> statement =
+                map(template.property("AggregatorGluePolicy", "PolicyDocument", "Statement", 0));
+
+        assertThat(policy).containsEntry("Condition", "GlueKeepsTables");
+        assertThat(list(statement.get("Action")))
+                .isEqualTo(List.of(
+                        "glue:GetCatalog",
+                        "glue:GetDatabase",
+                        "glue:GetTable",
+                        "glue:CreateTable",
+                        "glue:UpdateTable"));
+        assertThat(list(statement.get("Resource"))).hasSize(3).last().asString().endsWith("table/${GlueDatabase}/*}");
+        assertThat(template.property("GlueDatabase", "DatabaseInput", "Name").toString())
+                .contains("Join=[_,", "Split=[-,", "telemetry-${Environment}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lake, 0", "glue, 5"})
+    void theAggregatorIsToldOfGlueIfItKeepsTheTables(String catalog, int settings) {
+        AwsTemplate chosen = AwsTemplate.with(Map.of("AfterRawDays", "expire", "Catalog", catalog));
+        List<Object> environment = list(chosen.property("AggregatorTask", "ContainerDefinitions", 0, "Environment"));
+
+        long told = IntStream.range(0, environment.size())
+                .mapToObj(i -> chosen.property("AggregatorTask", "ContainerDefinitions", 0, "Environment", i))
+                .filter(entry -> entry.toString().contains("TELEMETRY_LAKE_CATALOG_"))
+                .count();
+
+        assertThat(told).isEqualTo(settings);
     }
 
     @Test
