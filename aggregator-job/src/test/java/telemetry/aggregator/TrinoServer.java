@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -30,12 +31,17 @@ final class TrinoServer implements AutoCloseable {
      * @param catalog properties of its catalog {@code lake}
      */
     static TrinoServer start(Path home, Path folder, String catalog) throws Exception {
+        return start(home, folder, Map.of("lake", catalog));
+    }
+
+    /** Starts it with {@code catalogs}, properties by their name. */
+    static TrinoServer start(Path home, Path folder, Map<String, String> catalogs) throws Exception {
         int port = freePort();
         Path lib;
         try (Stream<Path> files = Files.walk(home.resolve("server"), 2)) {
             lib = files.filter(path -> path.endsWith("lib")).findFirst().orElseThrow();
         }
-        configure(home, folder, port, catalog);
+        configure(home, folder, port, catalogs);
         Path log = folder.resolve("trino.log");
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -56,7 +62,7 @@ final class TrinoServer implements AutoCloseable {
         return server;
     }
 
-    private static void configure(Path home, Path folder, int port, String catalog) throws IOException {
+    private static void configure(Path home, Path folder, int port, Map<String, String> properties) throws IOException {
         Path catalogs = Files.createDirectories(folder.resolve("catalog"));
         Files.writeString(folder.resolve("log.properties"), "=WARN\nio.trino.server.Server=INFO\n");
         Files.writeString(folder.resolve("config.properties"), """
@@ -75,7 +81,9 @@ final class TrinoServer implements AutoCloseable {
                 query.max-memory-per-node=1GB
                 """.formatted(
                         port, port, home.resolve("plugin"), catalogs, folder.resolve("log.properties")));
-        Files.writeString(catalogs.resolve("lake.properties"), catalog);
+        for (Map.Entry<String, String> catalog : properties.entrySet()) {
+            Files.writeString(catalogs.resolve(catalog.getKey() + ".properties"), catalog.getValue());
+        }
     }
 
     private void awaitStart(Path log) throws IOException, InterruptedException {

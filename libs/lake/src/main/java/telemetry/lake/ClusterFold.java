@@ -191,7 +191,7 @@ public final class ClusterFold {
                 "find the malformed lines",
                 ClusterSql.ofLines(
                         "SELECT DISTINCT part FROM ($lines) WHERE vehicle_id IS NULL ORDER BY part LIMIT "
-                                + Lines.MOST_NAMED,
+                                + Lines.MAX_NAMED,
                         sources.lines(),
                         sources.paths(),
                         hour),

@@ -227,7 +227,7 @@ public final class RecordsTable {
                 .map(file -> accountOf(file.location()).orElse(file.location()))
                 .distinct()
                 .count();
-        return base.exists() && parts.stream().mapToLong(Part::size).sum() < base.fileBytes() && versions < MOST_FILES;
+        return base.exists() && parts.stream().mapToLong(Part::size).sum() < base.fileBytes() && versions < MAX_FILES;
     }
 
     /**
