@@ -15,7 +15,7 @@ final class ClusterSql {
 
     /** The sum of figures: exact where a telemetry's usual figures are, as of DuckDB's compensated sum. */
     static final String SUM =
-            "(coalesce(CAST(sum(CAST(figure AS decimal(38, 20))) FILTER (WHERE figure = 0 OR abs(figure) BETWEEN 1e-4 AND 4e9) AS double), 0e0)"
+            "(coalesce(CAST(sum(CAST(IF(figure = 0 OR abs(figure) BETWEEN 1e-4 AND 4e9, figure) AS decimal(38, 20))) AS double), 0e0)"
                     + " + coalesce(sum(figure) FILTER (WHERE figure <> 0 AND NOT abs(figure) BETWEEN 1e-4 AND 4e9), 0e0))";
 
     private ClusterSql() {}
