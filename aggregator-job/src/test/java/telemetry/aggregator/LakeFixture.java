@@ -24,6 +24,7 @@ import telemetry.lake.ClusterFold;
 import telemetry.lake.Derivation;
 import telemetry.lake.DerivedTables;
 import telemetry.lake.Duck;
+import telemetry.lake.Eraser;
 import telemetry.lake.Lake;
 import telemetry.lake.ObjectTableStore;
 import telemetry.lake.RecordsTable;
@@ -83,6 +84,13 @@ record LakeFixture(S3Client s3, String bucket) {
 
     DerivedTables derived(Clock clock) {
         return new DerivedTables(lake(), new ObjectTableStore(s3, bucket, clock));
+    }
+
+    /** An eraser like that of the CLI. */
+    Eraser eraser(Path work, List<String> signals) {
+        Clock clock = Clock.systemUTC();
+        ObjectTableStore store = new ObjectTableStore(s3, bucket, clock);
+        return new Eraser(lake(), store, table(clock, signals), derived(clock), DUCK, work, clock);
     }
 
     /** Wires an aggregation like the configuration does. */

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** A Trino of one process that attaches to an Iceberg REST catalog, on a free port of loopback. */
 final class TrinoServer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final String STARTED = "SERVER STARTED";
 
     private final Process process;
@@ -106,6 +106,11 @@ final class TrinoServer implements AutoCloseable {
     /** The address that its JDBC driver takes. */
     String url() {
         return "jdbc:trino://127.0.0.1:" + port;
+    }
+
+    /** Kills its process, so that it cleans nothing up. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     @Override

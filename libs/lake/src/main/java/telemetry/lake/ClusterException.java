@@ -14,7 +14,8 @@ public final class ClusterException extends RuntimeException {
 
     private final boolean isTransient;
 
-    ClusterException(String step, SQLException cause) {
+    /** @param step the end of the sentence "Trino could not" */
+    public ClusterException(String step, SQLException cause) {
         super("Trino could not %s: %s".formatted(step, cause.getMessage()), cause);
         this.isTransient = isTransient(cause);
     }

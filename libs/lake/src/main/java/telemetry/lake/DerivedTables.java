@@ -125,7 +125,12 @@ public final class DerivedTables {
     }
 
     private static long numberOf(DataFile file) {
-        Matcher name = FILE.matcher(file.location());
+        return numberOf(file.location());
+    }
+
+    /** The number of the version that the file at {@code location} was made of; 0 if its name has none. */
+    static long numberOf(String location) {
+        Matcher name = FILE.matcher(location);
         return name.matches() ? Long.parseLong(name.group(1)) : 0;
     }
 
