@@ -40,7 +40,7 @@ record AggregatorProperties(
     private static final DataSize MEMORY_OF_A_THREAD = DataSize.ofMegabytes(128);
     private static final DataSize MEMORY_OF_THE_JVM = DataSize.ofMegabytes(192); // beside its heap
 
-    /** What computes hours. */
+    /** The engine that computes hours. */
     enum Engine {
         DUCKDB,
         TRINO

@@ -12,8 +12,8 @@ import telemetry.service.StartRefusedException;
 /**
  * The Trino cluster that folds hours, if `telemetry.aggregator.engine` is `trino`.
  *
- * @param url of its JDBC driver, such as `jdbc:trino://trino:8080`; options of the driver may follow
- * @param user who asks
+ * @param url the address for its JDBC driver, such as `jdbc:trino://trino:8080`; options of the driver may follow
+ * @param user the user of its statements
  * @param password empty for none; one needs TLS
  * @param catalog its Iceberg catalog, which attaches to the aggregator at `/iceberg` with the operator's key
  * @param linesCatalog its Hive catalog, which reads the bucket

@@ -43,16 +43,18 @@ class TrinoPropertiesTest {
     @ValueSource(strings = {"", "http://trino:8080", "jdbc:postgresql://trino:8080"})
     void aClusterWithoutItsAddressIsRefused(String url) {
         assertThatThrownBy(() -> at(url, "secret").cluster("key"))
-                .isInstanceOfSatisfying(StartRefusedException.class, refused -> assertThat(refused.action())
-                        .contains("telemetry.trino.url"))
+                .isInstanceOfSatisfying(
+                        StartRefusedException.class,
+                        refused -> assertThat(refused.action()).contains("telemetry.trino.url"))
                 .hasMessage("telemetry.aggregator.engine is trino and telemetry.trino.url is '%s'", url);
     }
 
     @Test
     void aClusterThatCannotCommitIsRefused() {
         assertThatThrownBy(() -> at(URL, "secret").cluster(""))
-                .isInstanceOfSatisfying(StartRefusedException.class, refused -> assertThat(refused.action())
-                        .contains("telemetry.lake.operator-key"))
+                .isInstanceOfSatisfying(
+                        StartRefusedException.class,
+                        refused -> assertThat(refused.action()).contains("telemetry.lake.operator-key"))
                 .hasMessage("telemetry.aggregator.engine is trino and telemetry.lake.operator-key is not set");
     }
 

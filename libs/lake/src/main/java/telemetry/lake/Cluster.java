@@ -11,7 +11,7 @@ import java.util.Properties;
 /**
  * A Trino cluster.
  *
- * @param url of its JDBC driver
+ * @param url the address for its JDBC driver
  * @param password empty for none
  * @param catalog the Iceberg catalog that attaches to the aggregator's with the operator's key
  * @param linesCatalog the Hive catalog that reads lines of parts

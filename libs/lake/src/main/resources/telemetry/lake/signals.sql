@@ -1,6 +1,6 @@
 -- One row per vehicle, signal and period. The mean has twelve significant digits, so that it does not depend on the order
 -- of the values, and is never outside of min and max; it is NULL if the sum is beyond a double. Of values of the same
--- instant the last is that of the largest CAN id.
+-- instant the last is that of the largest CAN id; a last -0.0 is 0.0 on both engines.
 -- Parameters, all of them SQL: :column, the name of the column of the period; :period, its start in microseconds; :sum,
 -- the sum of figure, closer than a plain one.
 SELECT
@@ -22,7 +22,7 @@ FROM (
     min(figure) AS smallest,
     max(figure) AS largest,
     :sum / count(*) AS average,
-    max_by(figure, row(nanos_in_hour, can_id, figure)) AS latest
+    max_by(figure, row(nanos_in_hour, can_id, figure)) + 0e0 AS latest
   FROM (SELECT *, :period AS period FROM entries WHERE figure IS NOT NULL)
   GROUP BY period, vehicle_id, signal
 )

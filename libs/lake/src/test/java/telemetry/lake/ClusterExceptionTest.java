@@ -31,7 +31,8 @@ class ClusterExceptionTest {
 
     @Test
     void itSaysTheStepAndTheReason() {
-        assertThat(failure(new SQLException("mismatched input"))).hasMessage("Trino could not read the lines: mismatched input");
+        assertThat(failure(new SQLException("mismatched input")))
+                .hasMessage("Trino could not read the lines: mismatched input");
     }
 
     private static ClusterException failure(SQLException cause) {
