@@ -115,9 +115,9 @@ final class HourTables {
         }
     }
 
-    /** A query of the row of the hour in {@link LakeTable#HOURS}. */
+    /** A query of the row of the hour in {@link LakeTable#HOURS}. Completeness is a text, because Trino rounds decimals twice. */
     static String hourQuery(HourSummary summary, double completeness) {
-        return "SELECT make_timestamptz(%d) AS hour_start, CAST(%d AS BIGINT) AS \"count\", CAST(%d AS BIGINT) AS vehicles, CAST(%d AS BIGINT) AS duplicates, CAST(%d AS BIGINT) AS malformed, CAST(%d AS BIGINT) AS latency_p50_ms, CAST(%d AS BIGINT) AS latency_p95_ms, CAST(%d AS BIGINT) AS latency_p99_ms, CAST(%s AS DOUBLE) AS completeness"
+        return "SELECT make_timestamptz(%d) AS hour_start, CAST(%d AS BIGINT) AS \"count\", CAST(%d AS BIGINT) AS vehicles, CAST(%d AS BIGINT) AS duplicates, CAST(%d AS BIGINT) AS malformed, CAST(%d AS BIGINT) AS latency_p50_ms, CAST(%d AS BIGINT) AS latency_p95_ms, CAST(%d AS BIGINT) AS latency_p99_ms, CAST('%s' AS DOUBLE) AS completeness"
                 .formatted(
                         Instant.parse(summary.hour()).getEpochSecond() * MICROS_A_SECOND,
                         summary.records(),
