@@ -37,7 +37,7 @@ final class ClusterSql {
                 + LINE_FUNCTIONS
                         .withSql("maxdepth", Integer.toString(ContractLimits.MAX_DEPTH))
                         .withSql("maxname", Integer.toString(ContractLimits.MAX_NAME_BYTES))
-                        .withSql("maxbytes", Integer.toString(ContractLimits.IN_THE_LAKE.maxRecordBytes()))
+                        .withSql("maxbytes", Integer.toString(ContractLimits.LAKE.maxRecordBytes()))
                         .text()
                 + select.replace("$lines", lines);
     }
