@@ -84,12 +84,14 @@ class AggregatorConfiguration {
             AggregatorProperties properties,
             TrinoProperties trino,
             WorkFolder work,
+            Clock clock,
             @Value("${telemetry.lake.operator-key:}") String operatorKey) {
         return switch (properties.engine()) {
             case DUCKDB -> new DuckFold(lake, table, properties.duck(), derivation, work);
             case TRINO ->
                 new TrinoFold(
-                        new ClusterFold(trino.cluster(operatorKey), lake, table, store, derivation, properties.duck()),
+                        new ClusterFold(
+                                trino.cluster(operatorKey), lake, table, store, derivation, properties.duck(), clock),
                         work);
         };
     }

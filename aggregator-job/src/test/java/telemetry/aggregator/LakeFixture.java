@@ -110,7 +110,7 @@ record LakeFixture(S3Client s3, String bucket) {
         RecordsTable table = table(clock, signals);
         Derivation derivation = new Derivation(lake(), derived(clock), true);
         ObjectTableStore store = new ObjectTableStore(s3, bucket, clock);
-        ClusterFold fold = new ClusterFold(cluster, lake(), table, store, derivation, DUCK);
+        ClusterFold fold = new ClusterFold(cluster, lake(), table, store, derivation, DUCK, clock);
         return aggregation(new TrinoFold(fold, work), table, derivation, clock, meters);
     }
 

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 /** A Trino of one process that attaches to an Iceberg REST catalog, on a free port of loopback. */
 final class TrinoServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final int GIGABYTES = Integer.getInteger("trino.heap", 3);
     private static final String STARTED = "SERVER STARTED";
 
     private final Process process;
@@ -45,7 +46,7 @@ final class TrinoServer implements AutoCloseable {
         Path log = folder.resolve("trino.log");
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx3G",
+                        "-Xmx%dG".formatted(GIGABYTES),
                         "-Duser.timezone=UTC",
                         "-XX:+UseSerialGC",
                         "--sun-misc-unsafe-memory-access=allow",
@@ -78,9 +79,9 @@ final class TrinoServer implements AutoCloseable {
                 catalog.config-dir=%s
                 log.levels-file=%s
                 http-server.log.enabled=false
-                query.max-memory-per-node=1GB
+                query.max-memory-per-node=%dMB
                 """.formatted(
-                        port, port, home.resolve("plugin"), catalogs, folder.resolve("log.properties")));
+                port, port, home.resolve("plugin"), catalogs, folder.resolve("log.properties"), GIGABYTES * 450));
         for (Map.Entry<String, String> catalog : properties.entrySet()) {
             Files.writeString(catalogs.resolve(catalog.getKey() + ".properties"), catalog.getValue());
         }

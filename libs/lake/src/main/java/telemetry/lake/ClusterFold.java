@@ -9,11 +9,17 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
@@ -32,7 +38,12 @@ import telemetry.contract.PartKey;
  */
 public final class ClusterFold {
     private static final String SCHEMA = "telemetry";
+    private static final Pattern LINES_NAME = Pattern.compile("lines_(\\d{1,12})_[0-9a-f]{32}");
+    private static final Duration MAX_FOLD_OF_LINES = Duration.ofHours(2); // two statements of at most 50 minutes each
     private static final String PATHS = "path";
+    private static final String FIGURES =
+            ", count(*) AS copies, array_join(min(IF(vehicle_id IS NULL, part), %d), U&'\\000A') AS malformed"
+                    .formatted(Lines.MAX_NAMED);
 
     private final Cluster cluster;
     private final Lake lake;
@@ -40,6 +51,7 @@ public final class ClusterFold {
     private final Derivation derivation;
     private final StagingTables staging;
     private final Duck duck;
+    private final Clock clock;
     private final ObjectIO io;
 
     /** A fold on {@code cluster}, which must attach to a catalog that serves {@code store}. */
@@ -49,13 +61,15 @@ public final class ClusterFold {
             RecordsTable records,
             ObjectTableStore store,
             Derivation derivation,
-            Duck duck) {
+            Duck duck,
+            Clock clock) {
         this.cluster = cluster;
         this.lake = lake;
         this.records = records;
         this.derivation = derivation;
         this.staging = new StagingTables(lake, store);
         this.duck = duck;
+        this.clock = clock;
         this.io = new ObjectIO(lake.s3(), lake.bucket());
     }
 
@@ -75,11 +89,10 @@ public final class ClusterFold {
         long next = base.state().version() + 1;
         StagingTable paths = StagingTable.fresh(LakeTable.RECORDS, base.hour(), "parts", next);
         StagingTable fresh = StagingTable.fresh(LakeTable.RECORDS, base.hour(), "fresh", next);
-        String lines = "%s.%s.\"lines_%s\""
+        String lines = linesTable("lines_%d_%s"
                 .formatted(
-                        cluster.linesCatalog(),
-                        SCHEMA,
-                        UUID.randomUUID().toString().replace("-", ""));
+                        clock.instant().getEpochSecond(),
+                        UUID.randomUUID().toString().replace("-", "")));
         try (Cluster.Session session = cluster.open()) {
             storePaths(paths, parts, folder);
             staging.create(fresh, freshSchema());
@@ -123,7 +136,10 @@ public final class ClusterFold {
                 .commit();
     }
 
-    /** Records of which a column may be null, as in the row that stands for malformed lines, and their number. */
+    /**
+     * Records of which a column may be null, as in the row that stands for malformed lines; the number of their copies, and
+     * the parts of the first malformed lines.
+     */
     private static Schema freshSchema() {
         List<Types.NestedField> fields = new ArrayList<>();
         for (Types.NestedField field :
@@ -131,17 +147,39 @@ public final class ClusterFold {
             fields.add(Types.NestedField.optional(field.fieldId(), field.name(), field.type()));
         }
         fields.add(Types.NestedField.optional(fields.size() + 1, "copies", Types.LongType.get()));
+        fields.add(Types.NestedField.optional(fields.size() + 1, "malformed", Types.StringType.get()));
         return new Schema(fields);
+    }
+
+    private String linesTable(String name) {
+        return "%s.%s.\"%s\"".formatted(cluster.linesCatalog(), SCHEMA, name);
     }
 
     private void createLines(Cluster.Session session, String lines, HourPartition hour) {
         session.execute(
                 "create a schema for lines",
                 "CREATE SCHEMA IF NOT EXISTS %s.%s".formatted(cluster.linesCatalog(), SCHEMA));
+        dropAbandonedLines(session);
         session.execute(
                 "create the table of lines",
                 "CREATE TABLE %s (line varchar, rest varchar) WITH (format = 'TEXTFILE', external_location = %s, textfile_field_separator = U&'\\0001', null_format = U&'\\0002')"
                         .formatted(lines, SqlText.quoted(io.location(PartKey.prefix(hour)))));
+    }
+
+    /** Drops tables of lines that a killed process left. They are external tables, so that the parts stay. */
+    private void dropAbandonedLines(Cluster.Session session) {
+        List<String> names = session.query(
+                "list the tables of lines",
+                "SELECT table_name FROM %s.information_schema.tables WHERE table_schema = %s"
+                        .formatted(cluster.linesCatalog(), SqlText.quoted(SCHEMA)),
+                ClusterFold::texts);
+        long before = clock.instant().minus(MAX_FOLD_OF_LINES).getEpochSecond();
+        for (String name : names) {
+            Matcher lines = LINES_NAME.matcher(name);
+            if (lines.matches() && Long.parseLong(lines.group(1)) < before) {
+                session.execute("drop a table of lines", "DROP TABLE IF EXISTS " + linesTable(name));
+            }
+        }
     }
 
     private HourVersion fold(Cluster.Session session, HourVersion base, List<Part> parts, Sources sources, Path folder)
@@ -153,11 +191,12 @@ public final class ClusterFold {
                         .formatted(
                                 sources.fresh(),
                                 ClusterSql.ofLines(
-                                        Records.distinct("$lines", ", count(*) AS copies"),
+                                        Records.distinct("$lines", FIGURES),
                                         sources.lines(),
                                         sources.paths(),
                                         base.hour())));
-        Lines lines = figures(session, base.hour(), parts, sources, folder);
+        checkUnchanged(base.hour(), parts);
+        Lines lines = figures(session, parts, sources, folder);
         String fresh = erasures.without(
                 "SELECT %s FROM %s WHERE vehicle_id IS NOT NULL".formatted(Records.COLUMNS, sources.fresh()));
         String known = ClusterSql.recordsOf(cluster.catalog(), base.hour(), base.snapshot());
@@ -174,36 +213,47 @@ public final class ClusterFold {
         return commit(session, draft, adds ? Records.newRecords(fresh, known) : all);
     }
 
-    private Lines figures(Cluster.Session session, HourPartition hour, List<Part> parts, Sources sources, Path folder)
-            throws InterruptedException, IOException {
-        Lines counted = session.query(
-                "count the lines",
-                "SELECT coalesce(sum(copies), 0), coalesce(sum(copies) FILTER (WHERE vehicle_id IS NULL), 0) FROM "
-                        + sources.fresh(),
-                rows -> {
-                    rows.next();
-                    return new Lines(rows.getLong(1), rows.getLong(2), List.of());
-                });
-        if (counted.malformed() == 0) {
-            return counted;
+    /** Checks that the cluster, which reads the parts that it lists itself, has found all of {@code parts}. */
+    private void checkUnchanged(HourPartition hour, List<Part> parts) {
+        Set<Part> there = new HashSet<>(lake.partsOf(hour));
+        for (Part part : parts) {
+            if (!there.contains(part)) {
+                throw new VersionConflictException(part);
+            }
         }
-        List<String> malformed = session.query(
-                "find the malformed lines",
-                ClusterSql.ofLines(
-                        "SELECT DISTINCT part FROM ($lines) WHERE vehicle_id IS NULL ORDER BY part LIMIT "
-                                + Lines.MAX_NAMED,
-                        sources.lines(),
-                        sources.paths(),
-                        hour),
-                ClusterFold::texts);
+    }
+
+    private Lines figures(Cluster.Session session, List<Part> parts, Sources sources, Path folder)
+            throws InterruptedException, IOException {
+        Figures counted = session.query(
+                "count the lines",
+                "SELECT coalesce(sum(copies), 0), coalesce(sum(copies) FILTER (WHERE vehicle_id IS NULL), 0), coalesce(max(malformed), '') FROM "
+                        + sources.fresh(),
+                ClusterFold::figures);
+        if (counted.malformed() == 0) {
+            return new Lines(counted.lines(), 0, List.of());
+        }
         List<Part> some = parts.stream()
-                .filter(part -> malformed.contains(io.location(part.key().key())))
+                .filter(part -> counted.parts().contains(io.location(part.key().key())))
                 .toList();
         Path checked = Files.createDirectory(folder.resolve("malformed"));
         return new Lines(
-                counted.count(),
+                counted.lines(),
                 counted.malformed(),
                 lake.download(some, checked, Long.MAX_VALUE).firstMalformed());
+    }
+
+    /**
+     * The figures of lines.
+     *
+     * @param parts the locations of the parts that have the first malformed lines
+     */
+    private record Figures(long lines, long malformed, Set<String> parts) {}
+
+    private static Figures figures(ResultSet rows) throws SQLException {
+        rows.next();
+        return new Figures(
+                rows.getLong(1), rows.getLong(2), new HashSet<>(List.of(rows.getString(3).split("\n"))));
     }
 
     private static List<String> texts(ResultSet rows) throws SQLException {

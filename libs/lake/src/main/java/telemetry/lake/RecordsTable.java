@@ -153,9 +153,8 @@ public final class RecordsTable {
             throws SQLException, IOException {
         Schema schema = table.writable().schema();
         Erasures erasures = Erasures.in(lake);
-        boolean few = parts.stream().mapToLong(Part::size).sum() < base.fileBytes()
-                && base.files().size() < MAX_FILES;
-        boolean adds = few && !lineFiles.isEmpty() && Records.areAddable(duck, lineFiles, records, erasures);
+        boolean adds =
+                isFew(base, parts) && !lineFiles.isEmpty() && Records.areAddable(duck, lineFiles, records, erasures);
         List<Path> files = adds
                 ? Records.writeNew(duck, lineFiles, records, erasures, schema, folder)
                 : Records.write(duck, lineFiles, records, erasures, schema, folder);
