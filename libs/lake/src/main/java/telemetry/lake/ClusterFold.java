@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
@@ -252,8 +253,8 @@ public final class ClusterFold {
 
     private static Figures figures(ResultSet rows) throws SQLException {
         rows.next();
-        return new Figures(
-                rows.getLong(1), rows.getLong(2), new HashSet<>(List.of(rows.getString(3).split("\n"))));
+        Set<String> parts = rows.getString(3).lines().collect(Collectors.toSet());
+        return new Figures(rows.getLong(1), rows.getLong(2), parts);
     }
 
     private static List<String> texts(ResultSet rows) throws SQLException {
