@@ -5,7 +5,10 @@ import java.util.stream.Collectors;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.HourPartition;
 
-/** The statements for a Trino cluster: those of both engines behind functions that Trino has not, and the reading of lines. */
+/**
+ * The statements for a Trino cluster: the statements of both engines behind functions that Trino has not, and the reading of
+ * lines.
+ */
 final class ClusterSql {
     private static final SqlText FUNCTIONS = SqlText.of(ClusterSql.class, "trino/functions.sql");
     private static final SqlText LINE_FUNCTIONS = SqlText.of(ClusterSql.class, "trino/line-functions.sql");

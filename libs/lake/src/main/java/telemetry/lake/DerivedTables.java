@@ -69,7 +69,7 @@ public final class DerivedTables {
         Parallel.map(TABLES_AT_ONCE, rows, this::replace);
     }
 
-    /** Replaces the rows of an hour by those of files that are stored already; tables without any lose their rows of the hour. */
+    /** Replaces the rows of an hour by files that are stored already; a table without a file loses its rows of the hour. */
     void replace(HourVersion version, Map<LakeTable, List<DataFile>> files) throws InterruptedException, IOException {
         List<Rows> rows = tables.keySet().stream()
                 .map(table -> new Rows(table, version, files.getOrDefault(table, List.of())))

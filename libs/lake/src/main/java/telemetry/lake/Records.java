@@ -115,7 +115,7 @@ public final class Records {
         return text.withSql("lines", lines).withSql("known", known).text();
     }
 
-    /** A query of those records of the query {@code lines} that are not in the query {@code known}. */
+    /** A query of the records of the query {@code lines} that are not in the query {@code known}. */
     static String newRecords(String lines, String known) {
         return compared(NEW, lines, known);
     }

@@ -38,7 +38,7 @@ final class StagingTables {
     /**
      * Creates {@code staging} like {@code target}, so that its files can be committed to {@code target}.
      *
-     * @throws LakeFaultException if the numbers of its fields are others than those of {@code target}
+     * @throws LakeFaultException if the numbers of its fields differ from {@code target}
      */
     Table createLike(StagingTable staging, Table target) {
         Table created = create(staging, target.schema(), target.spec(), target.sortOrder());
@@ -64,7 +64,7 @@ final class StagingTables {
         return new BaseTable(operations, staging.identifier().toString());
     }
 
-    /** The files that were committed to {@code created}, as files of {@code target}; those without rows are left out. */
+    /** The files that were committed to {@code created}, as files of {@code target}; files without rows are left out. */
     static List<DataFile> files(Table created, Table target) {
         created.refresh();
         List<DataFile> files = new ArrayList<>();

@@ -1,6 +1,6 @@
 -- The lines of parts, blank ones left out: the fields of a record, or NULLs for a line that is none of the hour.
 --
--- The columns are those of ../lines.sql, with the same values: the texts of payload and other_fields are what DuckDB prints.
+-- The columns are the columns of ../lines.sql, with the same values: the texts of payload and other_fields are what DuckDB prints.
 -- What DuckDB's lines were checked for by LineCheck is checked here.
 -- Parameters, all of them SQL: :lines, the table of lines; :parts, the table of the parts' paths; :hourtext, the first 13
 -- characters of the hour's timestamps.
