@@ -5,8 +5,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,12 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import telemetry.contract.HourPartition;
 import telemetry.lake.Derivation;
-import telemetry.lake.Duck;
 import telemetry.lake.HourSummary;
 import telemetry.lake.HourVersion;
 import telemetry.lake.Lake;
-import telemetry.lake.Lines;
-import telemetry.lake.NoSpaceException;
 import telemetry.lake.Part;
 import telemetry.lake.RecordsTable;
 import telemetry.lake.VersionConflictException;
@@ -46,9 +41,8 @@ final class Aggregation {
 
     private final Lake lake;
     private final RecordsTable table;
-    private final Duck duck;
     private final Derivation derivation;
-    private final WorkFolder work;
+    private final FoldEngine engine;
     private final Semaphore hoursAtOnce;
     private final Clock clock;
     private final Counter counted;
@@ -64,17 +58,15 @@ final class Aggregation {
     Aggregation(
             Lake lake,
             RecordsTable table,
-            Duck duck,
             Derivation derivation,
-            WorkFolder work,
+            FoldEngine engine,
             int hoursAtOnce,
             Clock clock,
             MeterRegistry meters) {
         this.lake = lake;
         this.table = table;
-        this.duck = duck;
         this.derivation = derivation;
-        this.work = work;
+        this.engine = engine;
         this.hoursAtOnce = new Semaphore(hoursAtOnce, true);
         this.clock = clock;
         this.counted = meters.counter("telemetry.aggregation.records");
@@ -142,7 +134,7 @@ final class Aggregation {
         List<Part> unread = version.state().unread(listed);
         while (!unread.isEmpty()) {
             note(hour, unread);
-            version = fold(version, work.fitting(hour, unread, version.fileBytes()));
+            version = engine.fold(version, unread);
             unread = version.state().unread(unread);
         }
         oldestUnread.remove(hour);
@@ -158,35 +150,6 @@ final class Aggregation {
                 .ifPresent(oldest -> oldestUnread.put(hour, oldest));
     }
 
-    /** Commits a version that holds the first of {@code parts} as well: all, or as many as fit once they are decompressed. */
-    private HourVersion fold(HourVersion version, List<Part> parts)
-            throws IOException, SQLException, InterruptedException {
-        List<Part> fitting = parts;
-        while (true) {
-            try {
-                return foldAll(version, fitting);
-            } catch (NoSpaceException tooMany) {
-                if (fitting.size() == 1) {
-                    throw work.tooSmall(version.hour(), fitting.getFirst(), version.fileBytes());
-                }
-                fitting = fitting.subList(0, fitting.size() / 2);
-            }
-        }
-    }
-
-    private HourVersion foldAll(HourVersion version, List<Part> parts)
-            throws IOException, SQLException, InterruptedException {
-        long space = work.roomForParts(version.fileBytes());
-        try (WorkFolder.Room room = work.room();
-                Connection database = duck.open(room.spill())) {
-            Lines lines = lake.download(parts, room.parts(), space);
-            List<Path> known = table.download(version, room.known());
-            RecordsTable.Draft draft =
-                    table.fold(database, version, known, parts, lines, room.partFiles(), room.records());
-            return table.commit(database, draft);
-        }
-    }
-
     /** Writes the files that follow from {@code version}, unless they are there. */
     private Optional<HourSummary> derive(HourVersion version, boolean again, long start)
             throws IOException, SQLException, InterruptedException {
@@ -196,13 +159,9 @@ final class Aggregation {
                 .isPresent()) {
             return Optional.empty();
         }
-        try (WorkFolder.Room room = work.room();
-                Connection database = duck.open(room.spill())) {
-            List<Path> records = table.download(version, room.known());
-            HourSummary summary = derivation.write(database, version, records, over, room.derived());
-            report(version, summary, Duration.ofNanos(System.nanoTime() - start));
-            return Optional.of(summary);
-        }
+        HourSummary summary = engine.derive(version, over);
+        report(version, summary, Duration.ofNanos(System.nanoTime() - start));
+        return Optional.of(summary);
     }
 
     private static boolean isOf(HourVersion version, boolean over, HourSummary stored) {

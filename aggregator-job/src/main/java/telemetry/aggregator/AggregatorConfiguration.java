@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -20,6 +21,7 @@ import telemetry.aws.ResourceHealth;
 import telemetry.console.ConsoleConfiguration;
 import telemetry.console.ConsoleHost;
 import telemetry.contract.HourParser;
+import telemetry.lake.ClusterFold;
 import telemetry.lake.Derivation;
 import telemetry.lake.DerivedTables;
 import telemetry.lake.Expiry;
@@ -29,11 +31,17 @@ import telemetry.lake.RecordsTable;
 import telemetry.lake.RestTableStore;
 import telemetry.lake.TableStore;
 import telemetry.service.ApiConfiguration;
+import telemetry.service.StartRefusedException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole object graph of the aggregator-job. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({AggregatorProperties.class, LakeProperties.class, CatalogProperties.class})
+@EnableConfigurationProperties({
+    AggregatorProperties.class,
+    LakeProperties.class,
+    CatalogProperties.class,
+    TrinoProperties.class
+})
 @Import({AwsClientsConfiguration.class, AggregatorConfiguration.Service.class})
 class AggregatorConfiguration {
 
@@ -72,23 +80,57 @@ class AggregatorConfiguration {
     }
 
     @Bean
+    Derivation derivation(Lake lake, DerivedTables derived, AggregatorProperties properties) {
+        return new Derivation(lake, derived, properties.minutes());
+    }
+
+    @Bean
+    FoldEngine foldEngine(
+            Lake lake,
+            RecordsTable table,
+            TableStore store,
+            Derivation derivation,
+            AggregatorProperties properties,
+            TrinoProperties trino,
+            WorkFolder work,
+            Clock clock,
+            @Value("${telemetry.lake.operator-key:}") String operatorKey) {
+        return switch (properties.engine()) {
+            case DUCKDB -> new DuckFold(lake, table, properties.duck(), derivation, work);
+            case TRINO ->
+                new TrinoFold(
+                        new ClusterFold(
+                                trino.cluster(operatorKey),
+                                lake,
+                                table,
+                                ownStore(store),
+                                derivation,
+                                properties.duck(),
+                                clock),
+                        work);
+        };
+    }
+
+    /** Returns the store of the lake, whose catalog the cluster uses for its staging tables. */
+    private static ObjectTableStore ownStore(TableStore store) {
+        if (store instanceof ObjectTableStore own) {
+            return own;
+        }
+        throw new StartRefusedException(
+                "telemetry.aggregator.engine is trino and telemetry.lake.catalog.uri is set",
+                "unset telemetry.lake.catalog.uri: the cluster folds into tables of the lake's own catalog only");
+    }
+
+    @Bean
     Aggregation aggregation(
             Lake lake,
             RecordsTable table,
-            DerivedTables derived,
+            Derivation derivation,
+            FoldEngine engine,
             AggregatorProperties properties,
-            WorkFolder work,
             Clock clock,
             MeterRegistry meters) {
-        return new Aggregation(
-                lake,
-                table,
-                properties.duck(),
-                new Derivation(lake, derived, properties.minutes()),
-                work,
-                properties.parallelHours(),
-                clock,
-                meters);
+        return new Aggregation(lake, table, derivation, engine, properties.parallelHours(), clock, meters);
     }
 
     /** Memory of the machine in bytes, or of the container. */

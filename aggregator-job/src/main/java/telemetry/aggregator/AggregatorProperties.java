@@ -13,6 +13,7 @@ import telemetry.service.SettingRange;
  * Settings of the aggregator-job.
  *
  * @param cron when all hours that have parts are refreshed, UTC
+ * @param engine what computes hours: `duckdb` on this machine, or the cluster of `telemetry.trino`
  * @param memoryLimit what DuckDB may use before it spills to disk, outside of the Java heap
  * @param threads threads of one query; each needs 128 MB of the memory limit. 0 for as many as there are processors and
  *     memory for
@@ -28,6 +29,7 @@ import telemetry.service.SettingRange;
 @ConfigurationProperties("telemetry.aggregator")
 record AggregatorProperties(
         @DefaultValue("0 5 * * * *") String cron,
+        @DefaultValue("duckdb") Engine engine,
         @DefaultValue("384MB") DataSize memoryLimit,
         @DefaultValue("0") int threads,
         @DefaultValue("1") int parallelHours,
@@ -37,6 +39,12 @@ record AggregatorProperties(
         @DefaultValue("telemetry-aggregator") Path workFolder) {
     private static final DataSize MEMORY_OF_A_THREAD = DataSize.ofMegabytes(128);
     private static final DataSize MEMORY_OF_THE_JVM = DataSize.ofMegabytes(192); // beside its heap
+
+    /** The engine that computes hours. */
+    enum Engine {
+        DUCKDB,
+        TRINO
+    }
 
     AggregatorProperties {
         workFolder = Path.of(System.getProperty("java.io.tmpdir")).resolve(workFolder);

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import telemetry.aws.FaultAnswer;
 import telemetry.lake.CatalogUnavailableException;
+import telemetry.lake.ClusterException;
 import telemetry.lake.LakeFaultException;
 import telemetry.lake.VersionConflictException;
 
@@ -24,6 +25,9 @@ final class Fault {
         }
         if (failure instanceof LakeFaultException fault) {
             return new FaultAnswer(false, String.valueOf(fault.getMessage()));
+        }
+        if (failure instanceof ClusterException failed) {
+            return failed.isTransient() ? PASSING : new FaultAnswer(false, String.valueOf(failed.getMessage()));
         }
         if (failure instanceof SdkException refused) {
             return FaultAnswer.of(refused, PASSING.detail());

@@ -21,6 +21,7 @@ class AggregatorPropertiesTest {
         context.run(started -> assertThat(started.getBean(AggregatorProperties.class))
                 .isEqualTo(new AggregatorProperties(
                         "0 5 * * * *",
+                        AggregatorProperties.Engine.DUCKDB,
                         DataSize.ofMegabytes(384),
                         0,
                         1,

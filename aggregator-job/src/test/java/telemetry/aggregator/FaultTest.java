@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import telemetry.aws.FaultAnswer;
 import telemetry.contract.HourPartition;
+import telemetry.lake.ClusterException;
 import telemetry.lake.LakeFaultException;
 import telemetry.lake.VersionConflictException;
 
@@ -33,6 +34,8 @@ class FaultTest {
                 new VersionConflictException(List.of(HOUR), new IllegalStateException()),
                 new CommitStateUnknownException(SdkClientException.create("connection reset")),
                 new CommitStateUnknownException(refusal(503, "SlowDown")),
+                new ClusterException("read the lines", new SQLException("no worker nodes", "", 0x1_0000)),
+                new ClusterException("read the lines", new SQLException(new IOException("connection refused"))),
                 new InterruptedException());
     }
 
@@ -44,6 +47,7 @@ class FaultTest {
                 new LakeFaultException("curated/data/v1.parquet: another engine deleted rows of it"),
                 new SQLException("Malformed JSON"),
                 new SQLException("line 1:8: mismatched input", "", 1),
+                new ClusterException("read the lines", new SQLException("mismatched input", "", 1)),
                 new IOException("no room"),
                 new NullPointerException());
     }

@@ -19,9 +19,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.contract.HourPartition;
 import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
+import telemetry.lake.Cluster;
+import telemetry.lake.ClusterFold;
 import telemetry.lake.Derivation;
 import telemetry.lake.DerivedTables;
 import telemetry.lake.Duck;
+import telemetry.lake.Eraser;
 import telemetry.lake.Lake;
 import telemetry.lake.ObjectTableStore;
 import telemetry.lake.RecordsTable;
@@ -83,6 +86,13 @@ record LakeFixture(S3Client s3, String bucket) {
         return new DerivedTables(lake(), new ObjectTableStore(s3, bucket, clock));
     }
 
+    /** An eraser like that of the CLI. */
+    Eraser eraser(Path work, List<String> signals) {
+        Clock clock = Clock.systemUTC();
+        ObjectTableStore store = new ObjectTableStore(s3, bucket, clock);
+        return new Eraser(lake(), store, table(clock, signals), derived(clock), DUCK, work, clock);
+    }
+
     /** Wires an aggregation like the configuration does. */
     Aggregation aggregation(WorkFolder work, Clock clock, MeterRegistry meters, List<String> signals) {
         return aggregation(work, clock, meters, signals, false);
@@ -90,15 +100,23 @@ record LakeFixture(S3Client s3, String bucket) {
 
     /** Wires an aggregation like the configuration does, with or without tables by the minute. */
     Aggregation aggregation(WorkFolder work, Clock clock, MeterRegistry meters, List<String> signals, boolean minutes) {
-        return new Aggregation(
-                lake(),
-                table(clock, signals),
-                DUCK,
-                new Derivation(lake(), derived(clock), minutes),
-                work,
-                2,
-                clock,
-                meters);
+        RecordsTable table = table(clock, signals);
+        Derivation derivation = new Derivation(lake(), derived(clock), minutes);
+        return aggregation(new DuckFold(lake(), table, DUCK, derivation, work), table, derivation, clock, meters);
+    }
+
+    /** Wires an aggregation on Trino like the configuration does. */
+    Aggregation aggregation(Cluster cluster, WorkFolder work, Clock clock, MeterRegistry meters, List<String> signals) {
+        RecordsTable table = table(clock, signals);
+        Derivation derivation = new Derivation(lake(), derived(clock), true);
+        ObjectTableStore store = new ObjectTableStore(s3, bucket, clock);
+        ClusterFold fold = new ClusterFold(cluster, lake(), table, store, derivation, DUCK, clock);
+        return aggregation(new TrinoFold(fold, work), table, derivation, clock, meters);
+    }
+
+    private Aggregation aggregation(
+            FoldEngine engine, RecordsTable table, Derivation derivation, Clock clock, MeterRegistry meters) {
+        return new Aggregation(lake(), table, derivation, engine, 2, clock, meters);
     }
 
     /** Rows of {@code sql} over the newest version of {@code hour}, which is the table f, their values separated by bars. */

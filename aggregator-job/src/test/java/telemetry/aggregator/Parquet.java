@@ -44,4 +44,39 @@ final class Parquet {
         }
         return String.join("|", values);
     }
+
+    /**
+     * Returns the rows of {@code select} that only one of two lists of files has, up to three of each with their number.
+     *
+     * @param select a query of {@code %s}, which is the table
+     * @param folder where DuckDB keeps what does not fit into memory
+     */
+    static List<String> differences(String select, List<Path> one, List<Path> other, Path folder) throws SQLException {
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duck.createStatement()) {
+            statement.execute("SET TimeZone = 'UTC'");
+            statement.execute("SET memory_limit = '3GB'");
+            statement.execute("SET temp_directory = " + SqlText.quoted(folder.toString()));
+            List<String> found = new ArrayList<>();
+            String first = select.formatted(table(one));
+            String second = select.formatted(table(other));
+            addRows(found, "only one", statement, first, second);
+            addRows(found, "only other", statement, second, first);
+            return found;
+        }
+    }
+
+    private static String table(List<Path> files) {
+        return "read_parquet(" + SqlText.list(files) + ", union_by_name = true)";
+    }
+
+    private static void addRows(List<String> found, String name, Statement statement, String from, String without)
+            throws SQLException {
+        try (ResultSet rows = statement.executeQuery(
+                "SELECT count(*) OVER (), d FROM (%s EXCEPT ALL %s) AS d LIMIT 3".formatted(from, without))) {
+            while (rows.next()) {
+                found.add(name + ' ' + row(rows));
+            }
+        }
+    }
 }

@@ -6,12 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A Trino of one process that attaches to an Iceberg REST catalog, on a free port of loopback. */
 final class TrinoServer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final int GIGABYTES = Integer.getInteger("trino.heap", 3);
     private static final String STARTED = "SERVER STARTED";
 
     private final Process process;
@@ -30,16 +32,21 @@ final class TrinoServer implements AutoCloseable {
      * @param catalog properties of its catalog {@code lake}
      */
     static TrinoServer start(Path home, Path folder, String catalog) throws Exception {
+        return start(home, folder, Map.of("lake", catalog));
+    }
+
+    /** Starts it with {@code catalogs}, properties by their name. */
+    static TrinoServer start(Path home, Path folder, Map<String, String> catalogs) throws Exception {
         int port = freePort();
         Path lib;
         try (Stream<Path> files = Files.walk(home.resolve("server"), 2)) {
             lib = files.filter(path -> path.endsWith("lib")).findFirst().orElseThrow();
         }
-        configure(home, folder, port, catalog);
+        configure(home, folder, port, catalogs);
         Path log = folder.resolve("trino.log");
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx3G",
+                        "-Xmx%dG".formatted(GIGABYTES),
                         "-Duser.timezone=UTC",
                         "-XX:+UseSerialGC",
                         "--sun-misc-unsafe-memory-access=allow",
@@ -56,7 +63,7 @@ final class TrinoServer implements AutoCloseable {
         return server;
     }
 
-    private static void configure(Path home, Path folder, int port, String catalog) throws IOException {
+    private static void configure(Path home, Path folder, int port, Map<String, String> properties) throws IOException {
         Path catalogs = Files.createDirectories(folder.resolve("catalog"));
         Files.writeString(folder.resolve("log.properties"), "=WARN\nio.trino.server.Server=INFO\n");
         Files.writeString(folder.resolve("config.properties"), """
@@ -72,10 +79,12 @@ final class TrinoServer implements AutoCloseable {
                 catalog.config-dir=%s
                 log.levels-file=%s
                 http-server.log.enabled=false
-                query.max-memory-per-node=1GB
+                query.max-memory-per-node=%dMB
                 """.formatted(
-                        port, port, home.resolve("plugin"), catalogs, folder.resolve("log.properties")));
-        Files.writeString(catalogs.resolve("lake.properties"), catalog);
+                port, port, home.resolve("plugin"), catalogs, folder.resolve("log.properties"), GIGABYTES * 450));
+        for (Map.Entry<String, String> catalog : properties.entrySet()) {
+            Files.writeString(catalogs.resolve(catalog.getKey() + ".properties"), catalog.getValue());
+        }
     }
 
     private void awaitStart(Path log) throws IOException, InterruptedException {
@@ -98,6 +107,11 @@ final class TrinoServer implements AutoCloseable {
     /** The address that its JDBC driver takes. */
     String url() {
         return "jdbc:trino://127.0.0.1:" + port;
+    }
+
+    /** Kills its process, so that it cleans nothing up. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     @Override

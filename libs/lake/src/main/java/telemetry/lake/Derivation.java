@@ -64,8 +64,13 @@ public final class Derivation {
 
     private void store(Connection duck, HourVersion version, HourSummary summary, HourFiles files)
             throws SQLException, IOException, InterruptedException {
-        Map<String, String> madeOf = Map.of(FINGERPRINT, summary.fingerprint());
         tables.replace(duck, version, files::table);
+        storeFiles(version, summary, files);
+    }
+
+    /** Stores the per-vehicle counts and, last, the summary. */
+    void storeFiles(HourVersion version, HourSummary summary, HourFiles files) {
+        Map<String, String> madeOf = Map.of(FINGERPRINT, summary.fingerprint());
         lake.putUnlessNewer(
                 new AggregateKey(version.hour(), AggregateKey.Kind.VEHICLE_COUNTS).key(),
                 files.vehicleCounts(),
@@ -76,6 +81,14 @@ public final class Derivation {
                 json.writeValueAsBytes(summary),
                 version.number(),
                 madeOf);
+    }
+
+    DerivedTables tables() {
+        return tables;
+    }
+
+    HourTables queries() {
+        return queries;
     }
 
     /** The files of one hour, in a folder. */

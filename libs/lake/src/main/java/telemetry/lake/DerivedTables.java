@@ -26,7 +26,7 @@ import telemetry.contract.LakeTable;
  * newer version are never replaced by those of an older one. Safe for use by many threads and processes.
  */
 public final class DerivedTables {
-    private static final Pattern FILE = Pattern.compile(".*/n(\\d{1,18})-[0-9a-f-]{36}\\.parquet");
+    private static final Pattern FILE = Pattern.compile(".*/n(\\d{1,18})-[0-9a-f-]{36}(?:/.*)?\\.parquet");
     private static final int MAX_ATTEMPTS = 10;
     private static final int TABLES_AT_ONCE = 4;
 
@@ -45,7 +45,7 @@ public final class DerivedTables {
         }
     }
 
-    private HourTable of(LakeTable table) {
+    HourTable of(LakeTable table) {
         return Optional.ofNullable(tables.get(table)).orElseThrow();
     }
 
@@ -69,26 +69,37 @@ public final class DerivedTables {
         Parallel.map(TABLES_AT_ONCE, rows, this::replace);
     }
 
+    /** Replaces the rows of an hour by files that are stored already; a table without a file loses its rows of the hour. */
+    void replace(HourVersion version, Map<LakeTable, List<DataFile>> files) throws InterruptedException, IOException {
+        List<Rows> rows = tables.keySet().stream()
+                .map(table -> new Rows(table, version, files.getOrDefault(table, List.of())))
+                .toList();
+        Parallel.map(TABLES_AT_ONCE, rows, this::replace);
+    }
+
     /**
      * The rows of one hour for one table.
      *
-     * @param file empty if there are none
+     * @param files the stored files that have them; none if there are none
      */
-    private record Rows(LakeTable table, HourVersion version, Path path, Optional<DataFile> file) {}
+    private record Rows(LakeTable table, HourVersion version, List<DataFile> files) {}
 
     private Rows describe(Connection duck, LakeTable table, HourVersion version, Path path)
             throws SQLException, IOException {
         if (Files.notExists(path)) {
-            return new Rows(table, version, path, Optional.empty());
+            return new Rows(table, version, List.of());
         }
         String key = "%s/data/%sn%d-%s.parquet"
                 .formatted(table.folder(), version.hour().folder(), version.number(), UUID.randomUUID());
         DataFile file = ParquetFile.describe(duck, of(table).writable(), version.hour(), path, io.location(key));
-        return new Rows(table, version, path, Optional.of(file).filter(some -> some.recordCount() > 0));
+        if (file.recordCount() == 0) {
+            return new Rows(table, version, List.of());
+        }
+        lake.put(key, path);
+        return new Rows(table, version, List.of(file));
     }
 
     private Rows replace(Rows rows) {
-        rows.file().ifPresent(file -> lake.put(io.key(file.location()), rows.path()));
         for (int attempt = 1; ; attempt++) {
             try {
                 replaceUnlessNewer(rows);
@@ -107,14 +118,19 @@ public final class DerivedTables {
         List<DataFile> there = found.of(hour);
         boolean isNewer =
                 there.stream().anyMatch(file -> numberOf(file) > rows.version().number());
-        List<DataFile> added = rows.file().stream().toList();
+        List<DataFile> added = rows.files();
         if (!isNewer && !(there.isEmpty() && added.isEmpty())) {
             of(rows.table()).commit(UUID.randomUUID().toString(), found.snapshot(), List.of(hour), there, added);
         }
     }
 
     private static long numberOf(DataFile file) {
-        Matcher name = FILE.matcher(file.location());
+        return numberOf(file.location());
+    }
+
+    /** The number of the version that the file at {@code location} was made of; 0 if its name has none. */
+    static long numberOf(String location) {
+        Matcher name = FILE.matcher(location);
         return name.matches() ? Long.parseLong(name.group(1)) : 0;
     }
 

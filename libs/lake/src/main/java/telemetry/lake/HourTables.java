@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
@@ -16,14 +17,15 @@ import telemetry.contract.LakeTable;
 /** Computes what follows from an hour's records: the per-vehicle counts, the figures of the hour, and the tables. Immutable. */
 final class HourTables {
     private static final SqlText RELATIONS = SqlText.of(HourTables.class, "relations.sql");
+    static final SqlText HOUR_VEHICLES = SqlText.of(HourTables.class, "hour-vehicles.sql");
     private static final SqlText COUNTS = SqlText.of(HourTables.class, "vehicle-counts.sql");
-    private static final SqlText TOTALS = SqlText.of(HourTables.class, "totals.sql");
+    static final SqlText TOTALS = SqlText.of(HourTables.class, "totals.sql");
     private static final SqlText VEHICLES = SqlText.of(HourTables.class, "vehicles.sql");
     private static final SqlText VEHICLE_MINUTES = SqlText.of(HourTables.class, "vehicle-minutes.sql");
     private static final SqlText SIGNALS = SqlText.of(HourTables.class, "signals.sql");
     private static final SqlText TO_PARQUET =
             new SqlText("COPY (:query) TO :file (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {:fieldids})");
-    private static final long MICROS_A_SECOND = 1_000_000;
+    static final long MICROS_A_SECOND = 1_000_000;
 
     private final DerivedTables tables;
     private final boolean minutes;
@@ -55,60 +57,77 @@ final class HourTables {
             statement.execute(RELATIONS
                     .withSql("hour", start)
                     .withSql("files", SqlText.list(records))
+                    .withSql("vehicles", HOUR_VEHICLES.text())
                     .text());
             statement.execute("SET preserve_insertion_order = true"); // of the sorted results
             statement.execute(COUNTS.with(Map.of(
                     "start", hour.toString(), "file", files.vehicleCounts().toString())));
-            for (Map.Entry<LakeTable, SqlText> table : queries(start).entrySet()) {
+            for (Map.Entry<LakeTable, SqlText> table :
+                    queries(start, "fsum(figure)").entrySet()) {
                 copy(statement, table.getValue().text(), table.getKey(), files);
             }
             return totals(statement);
         }
     }
 
-    private Map<LakeTable, SqlText> queries(String start) {
+    /**
+     * The statements of the tables, over the relations records, vehicles and entries.
+     *
+     * @param sum the engine's sum of {@code figure}
+     */
+    Map<LakeTable, SqlText> queries(String start, String sum) {
         Map<LakeTable, SqlText> queries = new EnumMap<>(LakeTable.class);
         queries.put(LakeTable.VEHICLES, VEHICLES.withSql("hour", start));
-        queries.put(LakeTable.SIGNALS, signals("hour_start", start));
+        queries.put(LakeTable.SIGNALS, signals("hour_start", start, sum));
         if (minutes) {
             queries.put(LakeTable.VEHICLE_MINUTES, VEHICLE_MINUTES);
-            queries.put(LakeTable.SIGNAL_MINUTES, signals("minute_start", "(micros // 60000000 * 60000000)"));
+            queries.put(
+                    LakeTable.SIGNAL_MINUTES, signals("minute_start", "(divide(micros, 60000000) * 60000000)", sum));
         }
         return queries;
     }
 
-    private static SqlText signals(String column, String period) {
-        return SIGNALS.withSql("column", column).withSql("period", period);
+    private static SqlText signals(String column, String period, String sum) {
+        return SIGNALS.withSql("column", column).withSql("period", period).withSql("sum", sum);
     }
 
     private static Totals totals(Statement statement) throws SQLException {
         try (ResultSet row = statement.executeQuery(TOTALS.text())) {
-            row.next();
-            return new Totals(
-                    row.getLong("vehicles"),
-                    row.getDouble("completeness"),
-                    new HourSummary.LatencyMillis(row.getLong("p50"), row.getLong("p95"), row.getLong("p99")));
+            return totals(row);
         }
+    }
+
+    /** The figures in the first row of the result of {@link #TOTALS}. */
+    static Totals totals(ResultSet row) throws SQLException {
+        row.next();
+        return new Totals(
+                row.getLong("vehicles"),
+                row.getDouble("completeness"),
+                new HourSummary.LatencyMillis(row.getLong("p50"), row.getLong("p95"), row.getLong("p99")));
     }
 
     /** Writes the row of the hour in {@link LakeTable#HOURS} to a Parquet file. */
     void writeHour(Connection database, HourSummary summary, double completeness, Derivation.HourFiles files)
             throws SQLException {
-        String query =
-                "SELECT CAST('%s' AS TIMESTAMPTZ) AS hour_start, CAST(%d AS BIGINT) AS \"count\", CAST(%d AS BIGINT) AS vehicles, CAST(%d AS BIGINT) AS duplicates, CAST(%d AS BIGINT) AS malformed, CAST(%d AS BIGINT) AS latency_p50_ms, CAST(%d AS BIGINT) AS latency_p95_ms, CAST(%d AS BIGINT) AS latency_p99_ms, CAST(%s AS DOUBLE) AS completeness"
-                        .formatted(
-                                summary.hour(),
-                                summary.records(),
-                                summary.vehicles(),
-                                summary.duplicates(),
-                                summary.malformed(),
-                                summary.latency().p50Ms(),
-                                summary.latency().p95Ms(),
-                                summary.latency().p99Ms(),
-                                completeness);
+        String query = hourQuery(summary, completeness);
         try (Statement statement = database.createStatement()) {
             copy(statement, query, LakeTable.HOURS, files);
         }
+    }
+
+    /** A query of the row of the hour in {@link LakeTable#HOURS}. Completeness is a text, because Trino rounds decimals twice. */
+    static String hourQuery(HourSummary summary, double completeness) {
+        return "SELECT make_timestamptz(%d) AS hour_start, CAST(%d AS BIGINT) AS \"count\", CAST(%d AS BIGINT) AS vehicles, CAST(%d AS BIGINT) AS duplicates, CAST(%d AS BIGINT) AS malformed, CAST(%d AS BIGINT) AS latency_p50_ms, CAST(%d AS BIGINT) AS latency_p95_ms, CAST(%d AS BIGINT) AS latency_p99_ms, CAST('%s' AS DOUBLE) AS completeness"
+                .formatted(
+                        Instant.parse(summary.hour()).getEpochSecond() * MICROS_A_SECOND,
+                        summary.records(),
+                        summary.vehicles(),
+                        summary.duplicates(),
+                        summary.malformed(),
+                        summary.latency().p50Ms(),
+                        summary.latency().p95Ms(),
+                        summary.latency().p99Ms(),
+                        completeness);
     }
 
     private void copy(Statement statement, String query, LakeTable table, Derivation.HourFiles files)

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.BaseMetastoreCatalog;
@@ -19,6 +20,7 @@ import telemetry.contract.LakeTable;
 
 /**
  * The lake's tables as an Iceberg catalog, in the namespace {@code telemetry}. The aggregator alone creates and drops tables.
+ * The namespace {@code staging} has the tables that a cluster writes to for the aggregator; it is not listed.
  * Keeps the metadata of each table that it read last. Safe for use by many threads.
  */
 public final class LakeCatalog extends BaseMetastoreCatalog implements SupportsNamespaces {
@@ -46,11 +48,15 @@ public final class LakeCatalog extends BaseMetastoreCatalog implements SupportsN
 
     @Override
     protected boolean isValidIdentifier(TableIdentifier id) {
-        return TableLayout.table(id).isPresent();
+        return TableLayout.table(id).isPresent() || StagingTable.named(id).isPresent();
     }
 
     @Override
     protected TableOperations newTableOps(TableIdentifier id) {
+        Optional<StagingTable> staging = StagingTable.named(id);
+        if (staging.isPresent()) {
+            return new CatalogOperations(id, store.operations(staging.get().folder()), commits);
+        }
         LakeTable table = TableLayout.table(id).orElseThrow(() -> new NoSuchTableException("no table %s", id));
         return new CatalogOperations(id, operations(table), commits);
     }
@@ -69,6 +75,9 @@ public final class LakeCatalog extends BaseMetastoreCatalog implements SupportsN
     public List<TableIdentifier> listTables(Namespace namespace) {
         check(namespace);
         List<TableIdentifier> tables = new ArrayList<>();
+        if (namespace.equals(StagingTable.NAMESPACE)) {
+            return tables; // their names are known to who made them
+        }
         for (LakeTable table : LakeTable.values()) {
             if (exists(table)) {
                 tables.add(TableLayout.id(table));
@@ -95,7 +104,7 @@ public final class LakeCatalog extends BaseMetastoreCatalog implements SupportsN
     }
 
     private static void check(Namespace namespace) {
-        if (!namespace.equals(TableLayout.NAMESPACE)) {
+        if (!namespace.equals(TableLayout.NAMESPACE) && !namespace.equals(StagingTable.NAMESPACE)) {
             throw new NoSuchNamespaceException("no namespace %s", namespace);
         }
     }

@@ -28,7 +28,7 @@ public final class Records {
     private static final SqlText WITH_SIGNALS = SqlText.of(Records.class, "with-signals.sql");
     private static final SqlText NEW = SqlText.of(Records.class, "new-records.sql");
     private static final SqlText ADDABLE = SqlText.of(Records.class, "addable.sql");
-    private static final String COLUMNS = LakeTable.RECORDS.columns().stream()
+    static final String COLUMNS = LakeTable.RECORDS.columns().stream()
             .map(column -> '"' + column.name() + '"')
             .collect(Collectors.joining(", "));
 
@@ -51,7 +51,14 @@ public final class Records {
             sources.add(LINES.withSql("files", SqlText.list(lines)).text());
         }
         String source = erasures.without(String.join("\nUNION ALL BY NAME\n", sources));
-        return RECORDS.withSql("source", '(' + source + ')').text();
+        return distinct(source, "");
+    }
+
+    /** A query of the distinct records of the query {@code source}, with the columns {@code more} behind the others. */
+    static String distinct(String source, String more) {
+        return RECORDS.withSql("source", '(' + source + ')')
+                .withSql("copies", more)
+                .text();
     }
 
     private static String ofFiles(Collection<Path> records) {
@@ -101,9 +108,21 @@ public final class Records {
     }
 
     private static String compared(SqlText text, Collection<Path> lines, Collection<Path> records, Erasures erasures) {
-        return text.withSql("lines", distinct(lines, List.of(), erasures))
-                .withSql("known", ofFiles(records))
-                .text();
+        return compared(text, distinct(lines, List.of(), erasures), ofFiles(records));
+    }
+
+    private static String compared(SqlText text, String lines, String known) {
+        return text.withSql("lines", lines).withSql("known", known).text();
+    }
+
+    /** A query of the records of the query {@code lines} that are not in the query {@code known}. */
+    static String newRecords(String lines, String known) {
+        return compared(NEW, lines, known);
+    }
+
+    /** A query that is true if {@link #newRecords} leaves none out that counts. */
+    static String addable(String lines, String known) {
+        return compared(ADDABLE, lines, known);
     }
 
     private static List<Path> write(Connection duck, String records, Schema schema, Path folder)

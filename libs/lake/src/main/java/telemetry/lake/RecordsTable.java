@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
 import telemetry.contract.PartKey;
@@ -33,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
  * object beside the data that is written before the commit. Safe for use by many threads and processes.
  */
 public final class RecordsTable {
-    private static final Pattern DATA_FILE = Pattern.compile("(.*/v(\\d+)-[0-9a-f-]{36})-\\d+\\.parquet");
+    private static final Pattern DATA_FILE = Pattern.compile("(.*/v(\\d+)-[0-9a-f-]{36})(?:-\\d+|/.*)\\.parquet");
     static final int MAX_FILES = 8;
     private static final int VERSIONS_AT_ONCE = 8;
 
@@ -152,9 +153,8 @@ public final class RecordsTable {
             throws SQLException, IOException {
         Schema schema = table.writable().schema();
         Erasures erasures = Erasures.in(lake);
-        boolean few = parts.stream().mapToLong(Part::size).sum() < base.fileBytes()
-                && base.files().size() < MAX_FILES;
-        boolean adds = few && !lineFiles.isEmpty() && Records.areAddable(duck, lineFiles, records, erasures);
+        boolean adds =
+                isFew(base, parts) && !lineFiles.isEmpty() && Records.areAddable(duck, lineFiles, records, erasures);
         List<Path> files = adds
                 ? Records.writeNew(duck, lineFiles, records, erasures, schema, folder)
                 : Records.write(duck, lineFiles, records, erasures, schema, folder);
@@ -213,6 +213,33 @@ public final class RecordsTable {
             List<DataFile> all = Stream.concat(kept.stream(), files.stream()).toList();
             return new HourVersion(draft.base().hour(), snapshot, number, all, draft.state());
         }
+    }
+
+    /** The schema, the partitions and the order of the table. */
+    Table writable() {
+        return table.writable();
+    }
+
+    /** True if {@code parts} are few beside {@code base}, so that a version may be added to its files. */
+    static boolean isFew(HourVersion base, Collection<Part> parts) {
+        long versions = base.files().stream()
+                .map(file -> accountOf(file.location()).orElse(file.location()))
+                .distinct()
+                .count();
+        return base.exists() && parts.stream().mapToLong(Part::size).sum() < base.fileBytes() && versions < MAX_FILES;
+    }
+
+    /**
+     * Commits files that are stored already, below the folder {@code name}, as the hour's newest version. On a conflict they are
+     * left to the caller.
+     *
+     * @throws VersionConflictException as {@link #commit(Connection, Draft)}
+     */
+    HourVersion commit(Draft draft, String name, List<DataFile> files) {
+        if (!files.isEmpty()) {
+            lake.put(name + ".json", json.writeValueAsBytes(draft.state()));
+        }
+        return commit(List.of(new Stored(draft, name, files))).getFirst();
     }
 
     /** Stores the objects of {@code draft}; no version has them yet. Files without records are left out. */

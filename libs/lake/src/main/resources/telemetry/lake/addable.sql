@@ -1,5 +1,6 @@
 -- True if new records of :lines may be added beside :known, both queries (values of SQL): there is one, and no copy of a
 -- known record counts instead of it, as it was received earlier or has smaller other fields.
+-- The columns are compared as in new-records.sql.
 SELECT count(*) > count(known.vehicle_id)
   AND count(*) FILTER (WHERE fresh.ingest_received_at < known.ingest_received_at
     OR fresh.other_fields < known.other_fields
@@ -11,4 +12,4 @@ LEFT JOIN (:known) AS known
   AND fresh.timestamp_nanos = known.timestamp_nanos
   AND fresh.can_id = known.can_id
   AND fresh.payload = known.payload
-  AND fresh."sequence" IS NOT DISTINCT FROM known."sequence"
+  AND coalesce(fresh."sequence", -1) = coalesce(known."sequence", -1)

@@ -1,7 +1,8 @@
 -- The distinct records of :source: records with the same identity, (vehicle_id, can_id, timestamp, payload, sequence), are
 -- one. Of its copies the first receipt counts, and the smallest other fields, so that the result does not depend on the
 -- order in which copies come, nor on how they are split.
--- Parameters: :source, a relation of records (a value of SQL, not a text).
+-- Parameters: :source, a relation of records (a value of SQL, not a text); :copies, nothing or one more
+-- column.
 SELECT
   vehicle_id,
   "timestamp",
@@ -10,6 +11,6 @@ SELECT
   "sequence",
   payload,
   min(other_fields) AS other_fields,
-  min(ingest_received_at) AS ingest_received_at
+  min(ingest_received_at) AS ingest_received_at:copies
 FROM :source
 GROUP BY vehicle_id, "timestamp", timestamp_nanos, can_id, "sequence", payload

@@ -53,27 +53,8 @@ FROM (
   UNION ALL
   SELECT vehicle_id, can_id, micros, nanos_in_hour, signal, CAST(entry AS VARCHAR) AS text FROM nested_entries
 );
-CREATE TABLE vehicles AS
-SELECT
-  vehicle_id,
-  count(*) AS "count",
-  min(nanos_in_hour) AS first_nanos,
-  max(nanos_in_hour) AS last_nanos,
-  count(DISTINCT can_id) AS can_ids,
-  count(DISTINCT micros // 60000000) AS minutes,
-  max(gap) // 1000 AS longest_gap_ms,
-  max("sequence") - min("sequence") + 1 - count(DISTINCT "sequence") AS sequence_missing
-FROM (
-  SELECT
-    vehicle_id,
-    can_id,
-    micros,
-    nanos_in_hour,
-    "sequence",
-    micros - lag(micros) OVER (PARTITION BY vehicle_id ORDER BY micros) AS gap
-  FROM records
-)
-GROUP BY vehicle_id;
+CREATE TABLE vehicles AS :vehicles;
+CREATE MACRO twelve_digits(figure) AS CAST(format('{:.12g}', figure) AS DOUBLE);
 -- The instant that is so many nanoseconds after the hour's start, as text with 0, 3, 6 or 9 digits of fraction.
 CREATE MACRO instant(nanos) AS
   strftime(make_timestamp(:hour + nanos // 1000), '%Y-%m-%dT%H:%M:%S')

@@ -1,15 +1,16 @@
 -- One row per vehicle, signal and period. The mean has twelve significant digits, so that it does not depend on the order
 -- of the values, and is never outside of min and max; it is NULL if the sum is beyond a double. Of values of the same
--- instant the last is that of the largest CAN id.
--- Parameters, all of them SQL: :column, the name of the column of the period; :period, its start in microseconds.
+-- instant the last is that of the largest CAN id; a last -0.0 is 0.0 on both engines.
+-- Parameters, all of them SQL: :column, the name of the column of the period; :period, its start in microseconds; :sum,
+-- the sum of figure, closer than a plain one.
 SELECT
   make_timestamptz(period) AS :column,
   vehicle_id,
   signal,
   "count",
   smallest AS "min",
-  CASE WHEN isfinite(average)
-       THEN greatest(smallest, least(largest, CAST(format('{:.12g}', average) AS DOUBLE))) END AS mean,
+  CASE WHEN average BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308
+       THEN greatest(smallest, least(largest, twelve_digits(average))) END AS mean,
   largest AS "max",
   latest AS "last"
 FROM (
@@ -20,8 +21,8 @@ FROM (
     count(*) AS "count",
     min(figure) AS smallest,
     max(figure) AS largest,
-    fsum(figure) / count(*) AS average,
-    max_by(figure, row(nanos_in_hour, can_id, figure)) AS latest
+    :sum / count(*) AS average,
+    max_by(figure, row(nanos_in_hour, can_id, figure)) + 0e0 AS latest
   FROM (SELECT *, :period AS period FROM entries WHERE figure IS NOT NULL)
   GROUP BY period, vehicle_id, signal
 )

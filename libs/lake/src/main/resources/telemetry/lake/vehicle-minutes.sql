@@ -6,10 +6,10 @@ SELECT
   make_timestamptz(min(micros)) AS first_seen,
   make_timestamptz(max(micros)) AS last_seen,
   count(DISTINCT can_id) AS can_ids,
-  max(gap) // 1000 AS longest_gap_ms
+  divide(max(gap), 1000) AS longest_gap_ms
 FROM (
   SELECT *, micros - lag(micros) OVER (PARTITION BY minute, vehicle_id ORDER BY micros) AS gap
-  FROM (SELECT vehicle_id, can_id, micros, micros // 60000000 AS minute FROM records)
+  FROM (SELECT vehicle_id, can_id, micros, divide(micros, 60000000) AS minute FROM records)
 )
 GROUP BY minute, vehicle_id
 ORDER BY minute, vehicle_id

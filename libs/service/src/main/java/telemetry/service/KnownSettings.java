@@ -45,7 +45,8 @@ public final class KnownSettings {
             "ingest",
             "lake",
             "live",
-            "local");
+            "local",
+            "trino");
 
     private static final String PREFIX = "telemetry";
     /** The variables that Kubernetes sets for services, which may have the platform's prefix. */

@@ -1,0 +1,78 @@
+package telemetry.lake;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import telemetry.contract.ContractLimits;
+import telemetry.contract.HourPartition;
+
+/**
+ * The statements for a Trino cluster: the statements of both engines behind functions that Trino has not, and the reading of
+ * lines.
+ */
+final class ClusterSql {
+    private static final SqlText FUNCTIONS = SqlText.of(ClusterSql.class, "trino/functions.sql");
+    private static final SqlText LINE_FUNCTIONS = SqlText.of(ClusterSql.class, "trino/line-functions.sql");
+    private static final SqlText LINES = SqlText.of(ClusterSql.class, "trino/lines.sql");
+    private static final SqlText RELATIONS = SqlText.of(ClusterSql.class, "trino/relations.sql");
+    private static final int HOUR_TEXT = "2026-11-23T04".length();
+
+    /** The sum of figures: exact where a telemetry's usual figures are, as of DuckDB's compensated sum. */
+    static final String SUM =
+            "(coalesce(CAST(sum(CAST(IF(figure = 0 OR abs(figure) BETWEEN 1e-4 AND 4e9, figure) AS decimal(38, 20))) AS double), 0e0)"
+                    + " + coalesce(sum(figure) FILTER (WHERE figure <> 0 AND NOT abs(figure) BETWEEN 1e-4 AND 4e9), 0e0))";
+
+    private ClusterSql() {}
+
+    /** {@code query} behind the functions of DuckDB that it may call. */
+    static String withFunctions(String query) {
+        return FUNCTIONS.text() + query;
+    }
+
+    /** A query of {@code select} over the relation {@code lines}. */
+    static String ofLines(String select, String linesTable, String partsTable, HourPartition hour) {
+        String lines = LINES.withSql("hourtext", hour.toString().substring(0, HOUR_TEXT))
+                .withSql("lines", linesTable)
+                .withSql("parts", partsTable)
+                .withSql("maxcan", Long.toString(ContractLimits.MAX_CAN_ID))
+                .withSql("maxsequence", Long.toString(ContractLimits.MAX_SEQUENCE))
+                .text();
+        return FUNCTIONS.text()
+                + LINE_FUNCTIONS
+                        .withSql("maxdepth", Integer.toString(ContractLimits.MAX_DEPTH))
+                        .withSql("maxname", Integer.toString(ContractLimits.MAX_NAME_BYTES))
+                        .withSql("maxbytes", Integer.toString(ContractLimits.LAKE.maxRecordBytes()))
+                        .text()
+                + select.replace("$lines", lines);
+    }
+
+    /** The records of {@code hour} in a snapshot of the table of records. */
+    static String recordsOf(String catalog, HourPartition hour, long snapshot) {
+        return "SELECT %s FROM %s.telemetry.records FOR VERSION AS OF %d WHERE \"timestamp\" >= %s AND \"timestamp\" < %s"
+                .formatted(Records.COLUMNS, catalog, snapshot, instant(hour), instant(hour.plusHours(1)));
+    }
+
+    private static String instant(HourPartition hour) {
+        return "TIMESTAMP '%s UTC'".formatted(hour.toString().replace("T", " ").replace("Z", ""));
+    }
+
+    /** The query {@code records} with a column for each of {@code signals}. */
+    static String withSignals(String records, List<String> signals) {
+        String columns = signals.stream()
+                .map(signal ->
+                        ", figure_of(element_at(entries, %s)) AS \"%s\"".formatted(SqlText.quoted(signal), signal))
+                .collect(Collectors.joining());
+        return "SELECT %s%s FROM (SELECT *, CAST(json_parse(payload) AS map(varchar, json)) AS entries FROM (%s))"
+                .formatted(Records.COLUMNS, columns, records);
+    }
+
+    /** {@code query} over the relations of the hour whose records are {@code known}. */
+    static String ofHour(String query, String known, HourPartition hour) {
+        return FUNCTIONS.text()
+                + RELATIONS
+                        .withSql("known", known)
+                        .withSql("vehicles", HourTables.HOUR_VEHICLES.text())
+                        .withSql("query", query)
+                        .withSql("hour", Long.toString(hour.start().getEpochSecond() * HourTables.MICROS_A_SECOND))
+                        .text();
+    }
+}

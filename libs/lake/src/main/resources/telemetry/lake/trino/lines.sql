@@ -1,0 +1,59 @@
+-- The lines of parts, blank ones left out: the fields of a record, or NULLs for a line that is none of the hour.
+--
+-- The columns are the columns of ../lines.sql, with the same values: the texts of payload and other_fields are what DuckDB prints.
+-- What DuckDB's lines were checked for by LineCheck is checked here.
+-- Parameters, all of them SQL: :lines, the table of lines; :parts, the table of the parts' paths; :hourtext, the first 13
+-- characters of the hour's timestamps.
+SELECT
+  part,
+  IF(ok, vehicle_id) AS vehicle_id,
+  IF(ok, CAST(from_iso8601_timestamp_nanos(substr(rtrim(sent, 'Z'), 1, 26) || 'Z') AS timestamp(6) with time zone)) AS "timestamp",
+  IF(ok, IF(length(sent) > 27, CAST(rpad(substr(sent, 27, length(sent) - 27), 3, '0') AS integer), 0)) AS timestamp_nanos,
+  IF(ok, can_id) AS can_id,
+  IF(ok, CAST("sequence" AS bigint)) AS "sequence",
+  IF(ok, canonical(payload)) AS payload,
+  IF(ok AND names > 5 + IF("sequence" IS NULL, 0, 1), canonical(others(line))) AS other_fields,
+  IF(ok, received) AS ingest_received_at
+FROM (
+  SELECT
+    *,
+    coalesce(
+      vehicle_id IS NOT NULL
+        AND sent IS NOT NULL
+        AND from_base(substr(can_id, 3), 16) <= :maxcan
+        AND received IS NOT NULL
+        AND starts_with(payload, '{')
+        AND payload <> '{}'
+        AND ("sequence" IS NULL OR (regexp_like("sequence", '^[0-9]{1,16}$') AND CAST("sequence" AS bigint) <= :maxsequence))
+        AND NOT has_name_twice(line, json_format(json))
+        AND NOT ((strpos(json_format(json), 'Infinity"') > 0 OR regexp_like(line, '[0-9]{309}')) AND has_huge_number(line)),
+      false) AS ok
+  FROM (
+    SELECT
+      part,
+      line,
+      json,
+      cardinality(fields) AS names,
+      regexp_extract(json_format(element_at(fields, 'vehicle_id')), '^"([A-Za-z0-9._:-]{1,64})"$', 1) AS vehicle_id,
+      regexp_extract(json_format(element_at(fields, 'can_id')), '^"(0x[0-9A-Fa-f]{1,8})"$', 1) AS can_id,
+      regexp_extract(json_format(element_at(fields, 'timestamp')), '^"(:hourtext:[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?Z)"$', 1) AS sent,
+      try(CAST(from_iso8601_timestamp_nanos(regexp_extract(json_format(element_at(fields, 'ingest_received_at')),
+        '^"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?)[0-9]{0,3}Z"$', 1) || 'Z')
+        AS timestamp(6) with time zone)) AS received,
+      json_format(element_at(fields, 'sequence')) AS "sequence",
+      IF(fields IS NOT NULL, json_query(line, 'lax $.payload')) AS payload
+    FROM (
+      SELECT part, line, json, try(CAST(json AS map(varchar, json))) AS fields
+      FROM (
+        SELECT part, line, try(json_parse(line)) AS json
+        FROM (
+          SELECT "$path" AS part, readable(line, rest) AS line
+          FROM :lines
+          WHERE "$path" IN (SELECT path FROM :parts)
+            AND (line IS NULL OR rest IS NOT NULL
+              OR trim(BOTH U&'\0009\000A\000B\000C\000D\001C\001D\001E\001F\0020' FROM line) <> '')
+        )
+      )
+    )
+  )
+)
