@@ -52,7 +52,7 @@ final class Aggregation {
     private final Map<HourPartition, Instant> oldestUnread = new ConcurrentHashMap<>();
 
     /** A list of parts that an hour was found to be current with: saves asking the table again. */
-    private record Seen(String parts, boolean over) {}
+    private record Seen(String parts, boolean over, String dictionary) {}
 
     /** @param hoursAtOnce hours that may be refreshed at once; each takes memory and disk */
     Aggregation(
@@ -126,7 +126,7 @@ final class Aggregation {
     private Optional<HourSummary> refresh(HourPartition hour, boolean again, long start)
             throws IOException, SQLException, InterruptedException {
         List<Part> listed = lake.partsOf(hour);
-        Seen seen = new Seen(Part.fingerprint(listed), isOver(hour));
+        Seen seen = new Seen(Part.fingerprint(listed), isOver(hour), derivation.dictionaryHash());
         if (!again && seen.equals(current.get(hour))) {
             return Optional.empty();
         }
@@ -164,9 +164,9 @@ final class Aggregation {
         return Optional.of(summary);
     }
 
-    private static boolean isOf(HourVersion version, boolean over, HourSummary stored) {
+    private boolean isOf(HourVersion version, boolean over, HourSummary stored) {
         return stored.version() == HourSummary.VERSION
-                && stored.fingerprint().equals(version.state().fingerprint())
+                && stored.fingerprint().equals(derivation.fingerprintOf(version))
                 && stored.records() == version.records()
                 && stored.complete() == over;
     }

@@ -40,7 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
     AggregatorProperties.class,
     LakeProperties.class,
     CatalogProperties.class,
-    TrinoProperties.class
+    TrinoProperties.class,
+    CanProperties.class
 })
 @Import({AwsClientsConfiguration.class, AggregatorConfiguration.Service.class})
 class AggregatorConfiguration {
@@ -73,6 +74,24 @@ class AggregatorConfiguration {
     }
 
     @Bean
+    CanGroups canGroups(S3Client s3, CanProperties properties, Clock clock) {
+        CanGroups groups = new CanGroups(new DbcSource(s3), properties, clock);
+        if (properties.groups().stream().noneMatch(CanProperties.Group::isInS3)) {
+            refuseUnreadable(groups); // S3 may be out of reach while a service starts
+        }
+        return groups;
+    }
+
+    private static void refuseUnreadable(CanGroups groups) {
+        try {
+            groups.get();
+        } catch (IllegalStateException unreadable) {
+            throw new StartRefusedException(
+                    String.valueOf(unreadable.getMessage()), "correct telemetry.can.groups or the files");
+        }
+    }
+
+    @Bean
     WorkFolder workFolder(AggregatorProperties properties) throws IOException {
         return new WorkFolder(
                 properties.workFolder(),
@@ -80,8 +99,8 @@ class AggregatorConfiguration {
     }
 
     @Bean
-    Derivation derivation(Lake lake, DerivedTables derived, AggregatorProperties properties) {
-        return new Derivation(lake, derived, properties.minutes());
+    Derivation derivation(Lake lake, DerivedTables derived, AggregatorProperties properties, CanGroups can) {
+        return new Derivation(lake, derived, properties.minutes(), can);
     }
 
     @Bean
@@ -92,13 +111,15 @@ class AggregatorConfiguration {
             Derivation derivation,
             AggregatorProperties properties,
             TrinoProperties trino,
+            CanProperties can,
             WorkFolder work,
             Clock clock,
             @Value("${telemetry.lake.operator-key:}") String operatorKey) {
         return switch (properties.engine()) {
             case DUCKDB -> new DuckFold(lake, table, properties.duck(), derivation, work);
-            case TRINO ->
-                new TrinoFold(
+            case TRINO -> {
+                refuseGroups(can);
+                yield new TrinoFold(
                         new ClusterFold(
                                 trino.cluster(operatorKey),
                                 lake,
@@ -108,7 +129,16 @@ class AggregatorConfiguration {
                                 properties.duck(),
                                 clock),
                         work);
+            }
         };
+    }
+
+    private static void refuseGroups(CanProperties can) {
+        if (!can.groups().isEmpty()) {
+            throw new StartRefusedException(
+                    "telemetry.aggregator.engine is trino and telemetry.can.groups is set",
+                    "unset telemetry.can.groups, or set telemetry.aggregator.engine to duckdb: Trino decodes no CAN frames");
+        }
     }
 
     /** Returns the store of the lake, whose catalog the cluster uses for its staging tables. */

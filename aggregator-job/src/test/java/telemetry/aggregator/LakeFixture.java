@@ -13,12 +13,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.springframework.util.unit.DataSize;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.contract.HourPartition;
 import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
+import telemetry.lake.CanDictionary;
 import telemetry.lake.Cluster;
 import telemetry.lake.ClusterFold;
 import telemetry.lake.Derivation;
@@ -100,8 +102,19 @@ record LakeFixture(S3Client s3, String bucket) {
 
     /** Wires an aggregation like the configuration does, with or without tables by the minute. */
     Aggregation aggregation(WorkFolder work, Clock clock, MeterRegistry meters, List<String> signals, boolean minutes) {
+        return aggregation(work, clock, meters, signals, minutes, () -> CanDictionary.NONE);
+    }
+
+    /** Wires an aggregation like the configuration does, with signals of CAN frames. */
+    Aggregation aggregation(
+            WorkFolder work,
+            Clock clock,
+            MeterRegistry meters,
+            List<String> signals,
+            boolean minutes,
+            Supplier<CanDictionary> can) {
         RecordsTable table = table(clock, signals);
-        Derivation derivation = new Derivation(lake(), derived(clock), minutes);
+        Derivation derivation = new Derivation(lake(), derived(clock), minutes, can);
         return aggregation(new DuckFold(lake(), table, DUCK, derivation, work), table, derivation, clock, meters);
     }
 

@@ -80,6 +80,7 @@ final class TrinoServer implements AutoCloseable {
                 log.levels-file=%s
                 http-server.log.enabled=false
                 query.max-memory-per-node=%dMB
+                query.max-length=100000000
                 """.formatted(
                 port, port, home.resolve("plugin"), catalogs, folder.resolve("log.properties"), GIGABYTES * 450));
         for (Map.Entry<String, String> catalog : properties.entrySet()) {

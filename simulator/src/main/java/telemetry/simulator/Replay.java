@@ -1,14 +1,18 @@
 package telemetry.simulator;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import telemetry.can.CanFrame;
 import telemetry.can.CanLog;
 import telemetry.contract.HourPartition;
@@ -16,7 +20,8 @@ import telemetry.contract.HourPartition;
 /**
  * Sends a recorded CAN log as the records of one vehicle, one record per data frame. {@code can_id} is the frame's ID,
  * {@code payload} is {@code {"dlc":4,"data":"D0320009"}}, and {@code sequence} is the frame's index in the log. The index
- * keeps equal frames of one instant distinct.
+ * keeps equal frames of one instant distinct. With DBC files, the payload has the decoded numbers, too: {@code
+ * "Engine.Speed":812.5}.
  */
 final class Replay {
     private final IngestTarget target;
@@ -36,12 +41,18 @@ final class Replay {
      * @param keepTime true to keep the recorded times; false to shift all by the same amount, so that the last frame is
      *     current when it is sent and no frame is in the future
      * @param speed the speed relative to the recording; 0 for the maximum throughput
+     * @param signalsOnly true to leave the raw data of frames with signals out
      */
-    record Plan(String vehicle, boolean keepTime, double speed) {}
+    record Plan(String vehicle, boolean keepTime, double speed, boolean signalsOnly) {}
 
-    /** Sends the frames of {@code recording}, of which {@code survey} was made. */
-    RunReport run(Recording recording, Recording.Survey survey, Plan plan, Progress progress)
-            throws IOException, InterruptedException {
+    /**
+     * Sends the frames of {@code recording}, of which {@code survey} was made.
+     *
+     * @param signals null if the frames are not decoded
+     */
+    RunReport run(
+            Recording recording, Recording.Survey survey, Plan plan, @Nullable ReplaySignals signals, Progress progress)
+            throws IOException, InterruptedException, SQLException {
         String run = Simulation.newRunId();
         String key = Proof.newKey();
         Proof proof = new Proof(key);
@@ -59,7 +70,8 @@ final class Replay {
                 }
                 long due = start + offsetNanos(first, frame, plan.speed());
                 TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
-                pending.add(shot(proof, run, seq, frame, shift, plan.vehicle()));
+                SortedMap<String, Double> values = signals == null ? Collections.emptySortedMap() : signals.next();
+                pending.add(shot(proof, run, seq, frame, shift, plan, values));
                 if (pending.size() >= target.batch() || seq == survey.sendable() - 1) {
                     client.send(pending, plan.speed() > 0 ? due : null);
                     progress.advance(pending.size());
@@ -83,13 +95,23 @@ final class Replay {
         return speed == 0 ? 0 : (long) (Duration.between(first, frame.time()).toNanos() / speed);
     }
 
-    private static Shot shot(Proof proof, String run, int seq, CanFrame frame, Duration shift, String vehicle) {
+    private static Shot shot(
+            Proof proof,
+            String run,
+            int seq,
+            CanFrame frame,
+            Duration shift,
+            Plan plan,
+            SortedMap<String, Double> signals) {
         Instant timestamp = frame.time().plus(shift);
-        byte[] json = RecordFactory.json(proof, run, seq, timestamp, vehicle, seq, generator -> {
+        byte[] json = RecordFactory.json(proof, run, seq, timestamp, plan.vehicle(), seq, generator -> {
             generator.writeStringProperty("can_id", frame.id().text());
             generator.writeObjectPropertyStart("payload");
-            generator.writeNumberProperty("dlc", frame.data().length());
-            generator.writeStringProperty("data", frame.data().hex());
+            if (signals.isEmpty() || !plan.signalsOnly()) {
+                generator.writeNumberProperty("dlc", frame.data().length());
+                generator.writeStringProperty("data", frame.data().hex());
+            }
+            signals.forEach(generator::writeNumberProperty);
             generator.writeEndObject();
         });
         return new Shot(seq, Shot.Kind.RECORD, HourPartition.of(timestamp), json);

@@ -4,25 +4,24 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 import telemetry.can.CanFrame;
+import telemetry.can.DbcFile;
 import telemetry.can.LogCounts;
 import telemetry.can.LogFormat;
 import telemetry.can.SkipReason;
@@ -56,8 +55,8 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             description = "The log's format: ${COMPLETION-CANDIDATES}. Without it, the content decides.",
-            completionCandidates = Formats.class,
-            converter = FormatConverter.class)
+            completionCandidates = LogFormatOption.Names.class,
+            converter = LogFormatOption.class)
     private @Nullable LogFormat format;
 
     @Option(
@@ -75,26 +74,17 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "Speed relative to the recording: 10 is ten times as fast. 0 is the maximum throughput.")
     private double speed;
 
-    /** The names of formats, for the help. */
-    static final class Formats implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return Arrays.stream(LogFormat.values()).map(LogFormat::optionName).iterator();
-        }
-    }
+    @Option(
+            names = "--dbc",
+            paramLabel = "FILE",
+            description = "A DBC file, also several: the payload then holds the decoded signals, too, as numbers.")
+    private List<Path> dbc = List.of();
 
-    /** Takes a format by its name. */
-    static final class FormatConverter implements ITypeConverter<LogFormat> {
-        @Override
-        public LogFormat convert(String name) {
-            return LogFormat.ofOptionName(name)
-                    .orElseThrow(() -> new TypeConversionException(
-                            "is none of " + String.join(", ", new Formats()) + ": " + name));
-        }
-    }
+    @Option(names = "--signals-only", description = "With --dbc, leave out the raw data of frames that have a signal.")
+    private boolean signalsOnly;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException, SQLException {
         Recording recording = new Recording(file, Optional.ofNullable(format), Optional.ofNullable(start));
         Recording.Survey survey = survey(recording);
         PrintWriter out = command.commandLine().getOut();
@@ -102,12 +92,36 @@ public final class ReplayCommand implements Callable<Integer> {
         boolean keep = keepsTime(survey);
         print(survey, id, keep, out);
         RunReport report;
-        try (Progress progress = ProgressOnTerminal.orLines("replay", survey.sendable())) {
+        try (ReplaySignals signals = signals(recording);
+                Progress progress = ProgressOnTerminal.orLines("replay", survey.sendable())) {
             report = new Replay(target.target(), RetryPolicy.DEFAULT, Clock.systemUTC())
-                    .run(recording, survey, new Replay.Plan(id, keep, speed), progress);
+                    .run(recording, survey, new Replay.Plan(id, keep, speed, signalsOnly), signals, progress);
+            print(signals, out);
         }
         output.write(report, out);
         return report.isClean() && (lenient || survey.counts().lost() == 0) ? 0 : 1;
+    }
+
+    /** Returns the decoded signals; null without DBC files. */
+    private @Nullable ReplaySignals signals(Recording recording) throws IOException, SQLException {
+        List<DbcFile> files = new ArrayList<>();
+        for (Path path : dbc) {
+            if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+                throw refused("--dbc cannot be read: " + path);
+            }
+            files.add(DbcFile.read(path));
+        }
+        if (signalsOnly && files.isEmpty()) {
+            throw refused("--signals-only needs --dbc");
+        }
+        return files.isEmpty() ? null : ReplaySignals.of(recording, files);
+    }
+
+    private static void print(@Nullable ReplaySignals signals, PrintWriter out) {
+        if (signals != null) {
+            out.printf("decoded      %,d frames have signals%n", signals.frames());
+            printCount("left out     %,d values, because their record would be too large%n", signals.leftOut(), out);
+        }
     }
 
     private Recording.Survey survey(Recording recording) throws IOException {

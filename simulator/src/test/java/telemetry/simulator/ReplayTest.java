@@ -3,6 +3,7 @@ package telemetry.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import telemetry.can.DbcFile;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ReplayTest {
@@ -25,8 +28,17 @@ class ReplayTest {
     private final Clock clock = Clock.fixed(now, ZoneOffset.UTC);
     private static final String FRAMES = "(1398139023.803317) can0 166#D0320009\n(1398139024.203318) can0 158#0A\n";
 
+    private static final String DBC = """
+            BO_ 358 Motion: 4 X
+             SG_ Speed : 0|16@1+ (0.01,0) [0|0] "km/h" X
+             SG_ Gear : 24|8@1+ (1,0) [0|0] "" X
+             SG_ Beyond : 32|8@1+ (1,0) [0|0] "" X
+            """;
+
     @TempDir
     private Path folder;
+
+    private List<DbcFile> dbc = List.of();
 
     ReplayTest() throws IOException {}
 
@@ -41,9 +53,8 @@ class ReplayTest {
      */
     @ParameterizedTest
     @CsvSource({"0, -400001, 0", "1, 0, 400001", "2, -200001, 200000", "0.5, 0, 400001"})
-    void framesAreShiftedToTheTimeOfSending(double speed, long firstMicros, long lastMicros)
-            throws IOException, InterruptedException {
-        replay(new Replay.Plan("car-1", false, speed));
+    void framesAreShiftedToTheTimeOfSending(double speed, long firstMicros, long lastMicros) throws Exception {
+        replay(new Replay.Plan("car-1", false, speed, false));
 
         assertThat(timestamps())
                 .containsExactly(now.plus(firstMicros, ChronoUnit.MICROS), now.plus(lastMicros, ChronoUnit.MICROS));
@@ -51,17 +62,18 @@ class ReplayTest {
 
     @ParameterizedTest
     @CsvSource({"1, 0.4", "2, 0.2", "0.5, 0.8"})
-    void theRecordedPaceIsKept(double speed, double seconds) throws IOException, InterruptedException {
-        assertThat(replay(new Replay.Plan("car-1", false, speed)).seconds()).isBetween(seconds, seconds + 2);
+    void theRecordedPaceIsKept(double speed, double seconds) throws Exception {
+        assertThat(replay(new Replay.Plan("car-1", false, speed, false)).seconds())
+                .isBetween(seconds, seconds + 2);
     }
 
     @Test
-    void equalFramesOfOneInstantDifferInTheirSequence() throws IOException, InterruptedException {
+    void equalFramesOfOneInstantDifferInTheirSequence() throws Exception {
         String frame = "(1.5) can0 166#D0320009\n";
         String other = "(1.5) can0 166#D0320008\n";
         String later = "(2.5) can0 166#D0320009\n";
 
-        RunReport report = replay(new Replay.Plan("car-1", false, 0), frame + frame + other + frame + later);
+        RunReport report = replay(new Replay.Plan("car-1", false, 0, false), frame + frame + other + frame + later);
 
         assertThat(report.accepted()).isEqualTo(5);
         assertThat(timestamps().stream().distinct()).hasSize(2);
@@ -74,8 +86,8 @@ class ReplayTest {
     }
 
     @Test
-    void recordedTimesAreKeptIfAskedFor() throws IOException, InterruptedException {
-        RunReport report = replay(new Replay.Plan("car-1", true, 0));
+    void recordedTimesAreKeptIfAskedFor() throws Exception {
+        RunReport report = replay(new Replay.Plan("car-1", true, 0, false));
 
         assertThat(report.hours()).containsExactly("2014-04-22T03:00:00Z");
         assertThat(report.rejectedUnexpectedly())
@@ -84,18 +96,72 @@ class ReplayTest {
         assertThat(report.isClean()).isFalse();
     }
 
-    private RunReport replay(Replay.Plan plan) throws IOException, InterruptedException {
+    private RunReport replay(Replay.Plan plan) throws Exception {
         return replay(plan, FRAMES);
     }
 
-    private RunReport replay(Replay.Plan plan, String log) throws IOException, InterruptedException {
+    private RunReport replay(Replay.Plan plan, String log) throws Exception {
         IngestTarget target = new IngestTarget(ingest.url(), "key", 1, false);
         RetryPolicy retry = new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(10));
         Recording recording =
                 new Recording(Files.writeString(folder.resolve("can.log"), log), Optional.empty(), Optional.empty());
         Recording.Survey survey = recording.survey();
-        return new Replay(target, retry, clock)
-                .run(recording, survey, plan, new ProgressLines(System.err, survey.sendable()));
+        try (ReplaySignals signals = dbc.isEmpty() ? null : ReplaySignals.of(recording, dbc)) {
+            return new Replay(target, retry, clock)
+                    .run(recording, survey, plan, signals, new ProgressLines(System.err, survey.sendable()));
+        }
+    }
+
+    private List<JsonNode> payloads() {
+        return ingest.accepted().stream()
+                .map(record -> new JsonMapper().readTree(record).get("payload"))
+                .toList();
+    }
+
+    @Test
+    void decodedSignalsAreNumbersBesideTheRawData() throws Exception {
+        dbc = List.of(DbcFile.parse("test.dbc", DBC.getBytes(StandardCharsets.UTF_8)));
+
+        replay(new Replay.Plan("car-1", false, 0, false));
+
+        assertThat(payloads())
+                .extracting(JsonNode::toString)
+                .containsExactly(
+                        "{\"dlc\":4,\"data\":\"D0320009\",\"Motion.Gear\":9.0,\"Motion.Speed\":130.08}",
+                        "{\"dlc\":1,\"data\":\"0A\"}");
+    }
+
+    @Test
+    void rawDataIsLeftOutOfFramesWithSignalsIfThatIsAskedFor() throws Exception {
+        dbc = List.of(DbcFile.parse("test.dbc", DBC.getBytes(StandardCharsets.UTF_8)));
+
+        replay(new Replay.Plan("car-1", false, 0, true));
+
+        assertThat(payloads())
+                .extracting(JsonNode::toString)
+                .containsExactly("{\"Motion.Gear\":9.0,\"Motion.Speed\":130.08}", "{\"dlc\":1,\"data\":\"0A\"}");
+    }
+
+    /** A frame of 64 bytes has 512 signals of a bit; with long names they are more than a record may hold. */
+    @Test
+    void aRecordHasNoMoreSignalsThanFit() throws Exception {
+        StringBuilder text = new StringBuilder("BO_ 358 Wide: 64 X\n");
+        for (int i = 0; i < 512; i++) {
+            text.append(" SG_ ")
+                    .append("s".repeat(60))
+                    .append(i)
+                    .append(" : ")
+                    .append(i)
+                    .append("|1@1+ (1,0) [0|0] \"\" X\n");
+        }
+        dbc = List.of(DbcFile.parse("wide.dbc", text.toString().getBytes(StandardCharsets.UTF_8)));
+
+        RunReport report =
+                replay(new Replay.Plan("car-1", false, 0, false), "(1.5) can0 166##0" + "FF".repeat(64) + "\n");
+
+        assertThat(report.accepted()).isEqualTo(1);
+        assertThat(payloads().getFirst().size()).isBetween(100, 200);
+        assertThat(ingest.accepted().getFirst().length()).isLessThan(16 * 1024);
     }
 
     private List<Instant> timestamps() {

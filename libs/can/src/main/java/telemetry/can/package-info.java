@@ -1,4 +1,4 @@
-/** Readers of CAN logs: frames, OBD readings, and an account of every line. */
+/** CAN: readers of logs with an account of every line, DBC files, and the SQL that decodes signals. */
 @NullMarked
 package telemetry.can;
 

@@ -57,7 +57,31 @@ public enum LakeTable {
             required("can_ids", Type.LONG),
             optional("longest_gap_ms", Type.LONG)),
     /** One row per vehicle, signal and minute, if aggregates per minute are enabled. */
-    SIGNAL_MINUTES(ofSignals("minute_start"));
+    SIGNAL_MINUTES(ofSignals("minute_start")),
+    /**
+     * One row per CAN frame and signal that the frame holds, if there are DBC files for the vehicle. {@code value} is null
+     * if the frame is too short.
+     */
+    SAMPLES(
+            required("vehicle_id", Type.STRING),
+            required("timestamp", Type.TIMESTAMP),
+            required("timestamp_nanos", Type.INT),
+            required("can_id", Type.STRING),
+            required("signal", Type.STRING),
+            optional("value", Type.DOUBLE),
+            optional("label", Type.STRING)),
+    /** One row per decoded signal of an hour and group of vehicles. {@code labels} is a JSON array. */
+    DICTIONARY(
+            required("hour_start", Type.TIMESTAMP),
+            required("signal", Type.STRING),
+            required("vehicles", Type.STRING),
+            required("dbc", Type.STRING),
+            required("message", Type.STRING),
+            optional("unit", Type.STRING),
+            optional("min", Type.DOUBLE),
+            optional("max", Type.DOUBLE),
+            optional("labels", Type.STRING),
+            optional("comment", Type.STRING));
 
     @SuppressWarnings("ImmutableEnumChecker") // the list is unmodifiable
     private final List<Column> columns;

@@ -313,7 +313,7 @@ public final class ClusterFold {
                 totals = session.query(
                         "compute the totals",
                         ClusterSql.ofHour(HourTables.TOTALS.text(), known, version.hour()),
-                        HourTables::totals);
+                        rows -> HourTables.totals(rows, null));
                 writeCounts(session, version.hour(), known, files.vehicleCounts());
                 String start = Long.toString(version.hour().start().getEpochSecond() * HourTables.MICROS_A_SECOND);
                 derivation
@@ -324,7 +324,8 @@ public final class ClusterFold {
             } else {
                 Files.createFile(files.vehicleCounts());
             }
-            HourSummary summary = HourSummary.of(version, complete, totals);
+            HourSummary summary =
+                    HourSummary.of(version, complete, totals, version.state().fingerprint());
             queries.put(LakeTable.HOURS, HourTables.hourQuery(summary, totals.completeness()));
             store(session, version, queries);
             derivation.storeFiles(version, summary, files);

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
@@ -25,10 +26,23 @@ public final class Derivation {
     private final Lake lake;
     private final DerivedTables tables;
     private final HourTables queries;
+    private final Supplier<CanDictionary> can;
     private final JsonMapper json = new JsonMapper();
+    private volatile String storedDictionary = "";
 
     /** @param minutes true for tables by the minute, too */
     public Derivation(Lake lake, DerivedTables tables, boolean minutes) {
+        this(lake, tables, minutes, () -> CanDictionary.NONE);
+    }
+
+    /**
+     * Creates a derivation that decodes CAN frames.
+     *
+     * @param minutes true for tables by the minute, too
+     * @param can the signals of CAN frames at the moment
+     */
+    public Derivation(Lake lake, DerivedTables tables, boolean minutes, Supplier<CanDictionary> can) {
+        this.can = can;
         this.lake = lake;
         this.tables = tables;
         this.queries = new HourTables(tables, minutes);
@@ -44,6 +58,23 @@ public final class Derivation {
         }
     }
 
+    /** Returns the fingerprint that a summary of {@code version} would have now. */
+    public String fingerprintOf(HourVersion version) {
+        return can.get().fingerprint(version.state().fingerprint());
+    }
+
+    /** Returns the hash of the signals of CAN frames at the moment; empty if none are decoded. */
+    public String dictionaryHash() {
+        return can.get().hash();
+    }
+
+    /** Returns the dictionary that {@code summary} was made with; an empty one if it is gone. */
+    static CanDictionary dictionaryOf(Lake lake, HourSummary summary) {
+        return Optional.ofNullable(summary.can())
+                .flatMap(figures -> CanDictionary.read(lake, figures.dictionary()))
+                .orElse(CanDictionary.NONE);
+    }
+
     /**
      * Computes and stores what follows from {@code version}.
      *
@@ -55,9 +86,18 @@ public final class Derivation {
             Connection duck, HourVersion version, Collection<Path> records, boolean complete, Path folder)
             throws SQLException, IOException, InterruptedException {
         HourFiles files = new HourFiles(folder);
-        HourTables.Totals totals = queries.write(duck, version.hour(), records, files);
-        HourSummary summary = HourSummary.of(version, complete, totals);
+        CanDictionary dictionary = can.get();
+        HourTables.Totals totals = queries.write(duck, version.hour(), records, dictionary, files);
+        HourSummary summary = HourSummary.of(
+                version,
+                complete,
+                totals,
+                dictionary.fingerprint(version.state().fingerprint()));
         queries.writeHour(duck, summary, totals.completeness(), files);
+        if (!dictionary.hash().equals(storedDictionary)) {
+            dictionary.store(lake);
+            storedDictionary = dictionary.hash();
+        }
         store(duck, version, summary, files);
         return summary;
     }

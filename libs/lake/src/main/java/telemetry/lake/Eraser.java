@@ -40,8 +40,15 @@ import telemetry.contract.LakeTable;
 public final class Eraser {
     private static final int MAX_ATTEMPTS = 10;
     private static final int PARTS_AT_ONCE = 4;
-    private static final List<LakeTable> OF_VEHICLES =
-            List.of(LakeTable.VEHICLES, LakeTable.SIGNALS, LakeTable.VEHICLE_MINUTES, LakeTable.SIGNAL_MINUTES);
+    private static final List<LakeTable> OF_VEHICLES = List.of(
+            LakeTable.VEHICLES,
+            LakeTable.SIGNALS,
+            LakeTable.VEHICLE_MINUTES,
+            LakeTable.SIGNAL_MINUTES,
+            LakeTable.SAMPLES);
+
+    /** Tables without a column of the vehicle. */
+    private static final List<LakeTable> OF_HOURS = List.of(LakeTable.HOURS, LakeTable.DICTIONARY);
 
     private final Lake lake;
     private final TableStore store;
@@ -404,7 +411,11 @@ public final class Eraser {
                 Connection database = duck.open(room.folder())) {
             List<Path> records =
                     table.download(version, Files.createDirectory(room.folder().resolve("known")));
-            new Derivation(lake, derived, minutes)
+            CanDictionary dictionary = new Derivation(lake, derived, minutes)
+                    .summaryOf(hour)
+                    .map(summary -> Derivation.dictionaryOf(lake, summary))
+                    .orElse(CanDictionary.NONE);
+            new Derivation(lake, derived, minutes, () -> dictionary)
                     .write(
                             database,
                             version,
@@ -427,7 +438,7 @@ public final class Eraser {
     }
 
     private boolean hasRows(String key, Erasure erasure) throws SQLException, IOException, InterruptedException {
-        if (!key.endsWith(".parquet") || key.startsWith(LakeTable.HOURS.folder() + '/')) {
+        if (!key.endsWith(".parquet") || OF_HOURS.stream().anyMatch(table -> key.startsWith(table.folder() + '/'))) {
             return false;
         }
         try (Room room = new Room(Files.createTempDirectory(work, "held-"));

@@ -1,7 +1,9 @@
 package telemetry.lake;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -20,7 +22,9 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param parts parts that were read, expired ones included
  * @param bytes size of them all
  * @param latency from timestamp to ingest
- * @param fingerprint SHA-256 of the ids and sizes of the parts; equal input has an equal fingerprint
+ * @param fingerprint SHA-256 of the ids and sizes of the parts, and of the dictionary of CAN signals if there is one; equal
+ *     input has an equal fingerprint
+ * @param can the account of CAN frames; null if none is decoded
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonPropertyOrder({
@@ -35,7 +39,8 @@ import tools.jackson.databind.annotation.JsonNaming;
     "parts",
     "bytes",
     "latency",
-    "fingerprint"
+    "fingerprint",
+    "can"
 })
 public record HourSummary(
         int version,
@@ -49,7 +54,8 @@ public record HourSummary(
         int parts,
         long bytes,
         LatencyMillis latency,
-        String fingerprint) {
+        String fingerprint,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CanFigures can) {
 
     /** The version that this code writes. A stored summary of another version is written again with all that it goes with. */
     public static final int VERSION = 2;
@@ -63,7 +69,7 @@ public record HourSummary(
         public static final LatencyMillis NONE = new LatencyMillis(0, 0, 0);
     }
 
-    static HourSummary of(HourVersion version, boolean complete, HourTables.Totals totals) {
+    static HourSummary of(HourVersion version, boolean complete, HourTables.Totals totals, String fingerprint) {
         HourState state = version.state();
         return new HourSummary(
                 VERSION,
@@ -77,6 +83,7 @@ public record HourSummary(
                 state.parts().size(),
                 state.bytes(),
                 totals.latency(),
-                state.fingerprint());
+                fingerprint,
+                totals.can());
     }
 }

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
 
@@ -25,6 +27,8 @@ final class HourTables {
     private static final SqlText SIGNALS = SqlText.of(HourTables.class, "signals.sql");
     private static final SqlText TO_PARQUET =
             new SqlText("COPY (:query) TO :file (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {:fieldids})");
+    private static final String FIGURES =
+            "CREATE VIEW figures AS SELECT vehicle_id, can_id, micros, nanos_in_hour, signal, figure FROM entries WHERE figure IS NOT NULL";
     static final long MICROS_A_SECOND = 1_000_000;
 
     private final DerivedTables tables;
@@ -37,16 +41,26 @@ final class HourTables {
     }
 
     /** Figures of an hour that only its records can tell. */
-    record Totals(long vehicles, double completeness, HourSummary.LatencyMillis latency) {
-        static final Totals NONE = new Totals(0, 0, HourSummary.LatencyMillis.NONE);
+    record Totals(
+            long vehicles,
+            double completeness,
+            HourSummary.LatencyMillis latency,
+            @Nullable CanFigures can) {
+        static final Totals NONE = new Totals(0, 0, HourSummary.LatencyMillis.NONE, null);
     }
 
     /**
      * Writes the per-vehicle counts and the tables, but for {@link LakeTable#HOURS}, into {@code files}.
      *
      * @param records Parquet files of the table of records; without one there are no tables
+     * @param dictionary signals of CAN frames
      */
-    Totals write(Connection database, HourPartition hour, Collection<Path> records, Derivation.HourFiles files)
+    Totals write(
+            Connection database,
+            HourPartition hour,
+            Collection<Path> records,
+            CanDictionary dictionary,
+            Derivation.HourFiles files)
             throws SQLException, IOException {
         if (records.isEmpty()) {
             Files.createFile(files.vehicleCounts());
@@ -59,6 +73,11 @@ final class HourTables {
                     .withSql("files", SqlText.list(records))
                     .withSql("vehicles", HOUR_VEHICLES.text())
                     .text());
+            Optional<CanTables> can = dictionary.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(CanTables.decode(database, dictionary, files.folder()));
+            statement.execute(FIGURES
+                    + can.map(tables -> " UNION ALL " + tables.figures()).orElse(""));
             statement.execute("SET preserve_insertion_order = true"); // of the sorted results
             statement.execute(COUNTS.with(Map.of(
                     "start", hour.toString(), "file", files.vehicleCounts().toString())));
@@ -66,7 +85,11 @@ final class HourTables {
                     queries(start, "fsum(figure)").entrySet()) {
                 copy(statement, table.getValue().text(), table.getKey(), files);
             }
-            return totals(statement);
+            if (can.isPresent()) {
+                copy(statement, can.get().samples().text(), LakeTable.SAMPLES, files);
+                copy(statement, can.get().dictionary(start).text(), LakeTable.DICTIONARY, files);
+            }
+            return totals(statement, can.isPresent() ? can.get().account(statement) : null);
         }
     }
 
@@ -91,19 +114,20 @@ final class HourTables {
         return SIGNALS.withSql("column", column).withSql("period", period).withSql("sum", sum);
     }
 
-    private static Totals totals(Statement statement) throws SQLException {
+    private static Totals totals(Statement statement, @Nullable CanFigures can) throws SQLException {
         try (ResultSet row = statement.executeQuery(TOTALS.text())) {
-            return totals(row);
+            return totals(row, can);
         }
     }
 
     /** The figures in the first row of the result of {@link #TOTALS}. */
-    static Totals totals(ResultSet row) throws SQLException {
+    static Totals totals(ResultSet row, @Nullable CanFigures can) throws SQLException {
         row.next();
         return new Totals(
                 row.getLong("vehicles"),
                 row.getDouble("completeness"),
-                new HourSummary.LatencyMillis(row.getLong("p50"), row.getLong("p95"), row.getLong("p99")));
+                new HourSummary.LatencyMillis(row.getLong("p50"), row.getLong("p95"), row.getLong("p99")),
+                can);
     }
 
     /** Writes the row of the hour in {@link LakeTable#HOURS} to a Parquet file. */

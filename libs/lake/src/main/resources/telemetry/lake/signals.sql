@@ -23,7 +23,7 @@ FROM (
     max(figure) AS largest,
     :sum / count(*) AS average,
     max_by(figure, row(nanos_in_hour, can_id, figure)) + 0e0 AS latest
-  FROM (SELECT *, :period AS period FROM entries WHERE figure IS NOT NULL)
+  FROM (SELECT *, :period AS period FROM figures)
   GROUP BY period, vehicle_id, signal
 )
 ORDER BY period, vehicle_id, signal

@@ -36,6 +36,7 @@ public final class KnownSettings {
     public static final Set<String> GROUPS = Set.of(
             "aggregator",
             "aws",
+            "can",
             "cloudwatch",
             "console",
             "consumer",

@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,9 +17,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
+import telemetry.lake.CanFigures;
+import telemetry.lake.Derivation;
 import telemetry.lake.HourState;
+import telemetry.lake.HourSummary;
 import telemetry.lake.HourVersion;
 import telemetry.lake.Lake;
+import telemetry.lake.Parallel;
 import telemetry.simulator.LakeOptions;
 
 /** {@code telemetry lake status}, which shows the parts and versions of each hour. */
@@ -25,11 +31,15 @@ import telemetry.simulator.LakeOptions;
         name = "status",
         description = {
             "Shows for each hour its newest version and the parts that no version contains (unread parts).",
+            "If frames were decoded with DBC files: frames, frames and IDs that no DBC file has, frames too short for a signal,"
+                    + " and frames whose data is not hexadecimal.",
             "Exit code 1 if an unread part expires within a day."
         })
 final class LakeStatusCommand implements Callable<Integer> {
     private static final List<String> NAMES = List.of(
             "hour", "listed", "unread", "oldest_unread_s", "version", "parts_read", "records", "files", "bytes");
+    private static final List<String> CAN_NAMES =
+            List.of("can_frames", "can_unknown", "can_unknown_ids", "can_short", "can_bad_hex");
     private static final Duration WARNING_PERIOD = Duration.ofDays(1);
 
     private final Clock clock;
@@ -53,9 +63,25 @@ final class LakeStatusCommand implements Callable<Integer> {
         try (S3Client s3 = options.client()) {
             Lake lake = LakeConnection.lake(s3, options);
             List<HourParts> rows = HourParts.of(lake, LakeConnection.table(s3, options, clock), range);
+            Derivation derivation = new Derivation(lake, LakeConnection.derived(s3, options, clock), false);
+            List<Optional<CanFigures>> can = Parallel.map(
+                    LakeConnection.REQUESTS,
+                    rows,
+                    row -> derivation.summaryOf(row.hour()).flatMap(LakeStatusCommand::canOf));
             PrintWriter out = command.commandLine().getOut();
             Instant now = clock.instant();
-            Table.print(NAMES, rows.stream().map(row -> cells(row, now)).toList(), out);
+            boolean withCan = can.stream().anyMatch(Optional::isPresent);
+            List<List<String>> cells = new ArrayList<>();
+            for (int i = 0; i < rows.size(); i++) {
+                List<String> row = new ArrayList<>(cells(rows.get(i), now));
+                row.addAll(withCan ? cells(can.get(i)) : List.of());
+                cells.add(row);
+            }
+            Table.print(
+                    Stream.concat(NAMES.stream(), withCan ? CAN_NAMES.stream() : Stream.of())
+                            .toList(),
+                    cells,
+                    out);
             out.println(total(rows));
             out.flush();
             return warn(rows, lake.daysOfRaw()) ? 1 : 0;
@@ -79,6 +105,22 @@ final class LakeStatusCommand implements Callable<Integer> {
                         row.version().map(HourVersion::fileBytes).orElse(0L))
                 .map(Object::toString)
                 .toList();
+    }
+
+    private static Optional<CanFigures> canOf(HourSummary summary) {
+        return Optional.ofNullable(summary.can());
+    }
+
+    private static List<String> cells(Optional<CanFigures> can) {
+        return can.map(figures -> Stream.of(
+                                figures.frames(),
+                                figures.unknownFrames(),
+                                figures.unknownIds(),
+                                figures.shortFrames(),
+                                figures.badFrames())
+                        .map(Object::toString)
+                        .toList())
+                .orElse(Collections.nCopies(CAN_NAMES.size(), ""));
     }
 
     private static String total(List<HourParts> rows) {

@@ -33,7 +33,7 @@ import telemetry.simulator.LakeOptions;
         description = {
             "Queries the lake with DuckDB's SQL.",
             "Views: records, curated, raw, vehicle_counts, summaries, vehicles, signals, hours, vehicle_minutes,"
-                    + " signal_minutes. Each has the columns year, month, day, hour and hour_start"
+                    + " signal_minutes, samples, dictionary. Each has the columns year, month, day, hour and hour_start"
                     + " (docs/query.md). SHOW TABLES lists the views, DESCRIBE shows the columns of one.",
             "The objects of the named views are downloaded once and kept in the cache. A query can read these objects only,"
                     + " has no network, and writes only the cache and the result."

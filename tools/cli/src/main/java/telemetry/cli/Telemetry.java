@@ -42,12 +42,16 @@ public final class Telemetry {
         CommandLine lake = new CommandLine(new LakeGroup())
                 .addSubcommand(new LakeStatusCommand(clock))
                 .addSubcommand(new LakeExpireCommand(clock));
+        CommandLine dbc = new CommandLine(new DbcGroup())
+                .addSubcommand(new DbcCheckCommand())
+                .addSubcommand(new DbcDecodeCommand());
         return CommandTree.of(
                 new Telemetry(),
                 up,
                 new SimulateCommand(),
                 new ReplayCommand(),
                 new VerifyCommand(),
+                dbc,
                 dlq,
                 new SqlCommand(clock),
                 lake,

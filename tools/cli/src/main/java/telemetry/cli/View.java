@@ -45,7 +45,11 @@ enum View {
     /** The table of vehicles by the minute. */
     VEHICLE_MINUTES(LakeTable.VEHICLE_MINUTES),
     /** The table of signals by the minute. */
-    SIGNAL_MINUTES(LakeTable.SIGNAL_MINUTES);
+    SIGNAL_MINUTES(LakeTable.SIGNAL_MINUTES),
+    /** The table of decoded CAN signals. */
+    SAMPLES(LakeTable.SAMPLES),
+    /** The table of the names and units of decoded CAN signals. */
+    DICTIONARY(LakeTable.DICTIONARY);
 
     /** The views of the table of records. */
     static final Set<View> OF_RECORDS = Set.of(RECORDS, CURATED);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import telemetry.contract.AggregateKey;
 import telemetry.lake.RestCatalogSettings;
 import telemetry.lake.RestTableStore;
 
@@ -122,6 +123,25 @@ class LakeGroupTest {
         assertThat(lake.err.toString())
                 .contains("telemetry.lake.catalog.token has no meaning without telemetry.lake.catalog.uri")
                 .doesNotContain("t0ken");
+    }
+
+    @Test
+    void anHourWithDecodedFramesHasTheirAccount() {
+        lake.part(FOUR, line(FOUR, 1, "a", "{\"n\":1}"));
+        lake.part(FIVE, line(FIVE, 1, "a", "{\"n\":1}"));
+        lake.put(new AggregateKey(FOUR, AggregateKey.Kind.SUMMARY).key(), """
+                {"version":2,"hour":"2026-11-23T04:00:00Z","complete":true,"records":9,"vehicles":2,"duplicates":0,
+                 "malformed":0,"malformed_lines":[],"parts":1,"bytes":500,"latency":{"p50_ms":5,"p95_ms":6,"p99_ms":7},
+                 "fingerprint":"f","can":{"dictionary":"d","frames":9,"unknown_frames":4,"unknown_ids":3,"short_frames":2,
+                 "bad_frames":1}}
+                """);
+
+        assertThat(lake.lake(Clock.systemUTC(), "status")).isZero();
+
+        assertThat(lake.out.toString())
+                .contains("can_frames", "can_unknown_ids", "can_bad_hex")
+                .containsPattern("2026-11-23T04:00:00Z +1 .* 9 +4 +3 +2 +1\n")
+                .containsPattern("2026-11-23T05:00:00Z +1 ");
     }
 
     @Test

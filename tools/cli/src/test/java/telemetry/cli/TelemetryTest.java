@@ -32,7 +32,18 @@ class TelemetryTest {
 
         assertThat(telemetry.getSubcommands().keySet())
                 .containsExactly(
-                        "up", "simulate", "replay", "verify", "dlq", "sql", "lake", "erase", "doctor", "chaos", "help")
+                        "up",
+                        "simulate",
+                        "replay",
+                        "verify",
+                        "dbc",
+                        "dlq",
+                        "sql",
+                        "lake",
+                        "erase",
+                        "doctor",
+                        "chaos",
+                        "help")
                 .allSatisfy(command -> assertThat(out.toString()).containsPattern("\n  " + command + " +[A-Z]"));
     }
 
@@ -75,6 +86,8 @@ class TelemetryTest {
             lake expire --keep-days 0        | --keep-days          | telemetry help lake expire
             chaos --minutes 0.1              | --minutes            | telemetry help chaos
             verify                           | --report             | telemetry help verify
+            dbc check no.dbc                 | FILE cannot be read  | telemetry help dbc check
+            dbc decode no.dbc no.log         | FILE cannot be read  | telemetry help dbc decode
             fly                              | There is no command 'fly'    | telemetry help
             dlq fly                          | There is no command 'fly'    | telemetry help dlq
             help fly                         | There is no command 'fly'    | telemetry help
@@ -95,7 +108,7 @@ class TelemetryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"help", "simulate --help", "sql --help", "lake status --help"})
+    @ValueSource(strings = {"help", "simulate --help", "sql --help", "dbc decode --help", "lake status --help"})
     void helpLoadsNeitherDuckDbNorIcebergNorSpring(String arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

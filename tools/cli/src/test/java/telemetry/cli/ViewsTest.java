@@ -307,6 +307,8 @@ class ViewsTest {
             hours           | count, vehicles, duplicates, malformed, latency_p50_ms, latency_p95_ms, latency_p99_ms, completeness
             vehicle_minutes | minute_start, vehicle_id, count, first_seen, last_seen, can_ids, longest_gap_ms
             signal_minutes  | minute_start, vehicle_id, signal, count, min, mean, max, last
+            samples         | vehicle_id, timestamp, timestamp_nanos, can_id, signal, value, label
+            dictionary      | signal, vehicles, dbc, message, unit, min, max, labels, comment
             """)
     void aViewWithoutObjectsIsAnEmptyTable(String view, String columns) {
         assertThat(lake.rows("SELECT year || month || day || hour, hour_start, %s FROM %s".formatted(columns, view)))

@@ -3,7 +3,7 @@ package telemetry.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -46,7 +46,7 @@ class KubernetesTest {
     private static final ObjectMapper STRICT = new ObjectMapper()
             .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
                 @Override
-                public Boolean hasAnySetter(AnnotatedMember member) {
+                public Boolean hasAnySetter(Annotated annotated) {
                     return false;
                 }
             });

@@ -1,0 +1,32 @@
+-- Reads the JSON Lines of a dictionary. Without groups of vehicles, group_number and vehicles are NULL.
+-- Parameter: :file, a text of SQL.
+SELECT * FROM read_json(:file, format = 'newline_delimited', columns = {
+  group_number: 'INTEGER',
+  vehicles: 'VARCHAR',
+  dbc: 'VARCHAR',
+  message: 'VARCHAR',
+  signal: 'VARCHAR',
+  name: 'VARCHAR',
+  frame_id: 'BIGINT',
+  extended: 'BOOLEAN',
+  pgn: 'BIGINT',
+  min_bytes: 'INTEGER',
+  start_bit: 'INTEGER',
+  first_bit: 'INTEGER',
+  bits: 'INTEGER',
+  little_endian: 'BOOLEAN',
+  is_signed: 'BOOLEAN',
+  is_float: 'BOOLEAN',
+  exact: 'BOOLEAN',
+  factor: 'DOUBLE',
+  "offset": 'DOUBLE',
+  minimum: 'DOUBLE',
+  maximum: 'DOUBLE',
+  unit: 'VARCHAR',
+  labels: 'STRUCT(raw BIGINT, "value" DOUBLE, label VARCHAR)[]',
+  start_value: 'DOUBLE',
+  cycle_ms: 'INTEGER',
+  "comment": 'VARCHAR',
+  message_comment: 'VARCHAR',
+  selectors: 'STRUCT(little_endian BOOLEAN, first_bit INTEGER, bits INTEGER, ranges STRUCT(lo BIGINT, hi BIGINT)[])[]'
+})
