@@ -80,7 +80,7 @@ class TrinoFoldIT {
 
         for (LakeFixture each : List.of(bucket, other)) {
             each.delete(first.key());
-each.put(second.key(), new byte[sizeOf(each, second)]); // as long as it was
+            each.put(second.key(), new byte[sizeOf(each, second)]); // as long as it was
         }
         lake.put(HOUR, PartCompression.NONE, List.of(record(HOUR, 4, "late", "{\"n\":5}"), lines.get(5)));
 
