@@ -9,12 +9,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 import telemetry.contract.HourPartition;
 import telemetry.contract.PartCompression;
+import telemetry.lake.LineFiles;
 import telemetry.lake.Part;
 
 /**
@@ -179,10 +179,9 @@ final class WorkFolder {
             return folder.resolve("parts");
         }
 
+        /** The files of checked lines, few of them however many parts there are. */
         List<Path> partFiles() throws IOException {
-            try (Stream<Path> files = Files.list(parts())) {
-                return files.sorted().toList();
-            }
+            return LineFiles.gather(parts());
         }
 
         /** For the files of the version that is there. */

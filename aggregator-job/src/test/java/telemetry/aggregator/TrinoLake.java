@@ -40,6 +40,7 @@ import telemetry.lake.TableFile;
  */
 final class TrinoLake implements AutoCloseable {
     static final List<String> SIGNALS = List.of("n", "on");
+    static final String NEVER = "0 0 0 1 1 *"; // so that an hour is refreshed by the test alone
     static final String OPERATOR = "the-operators-key";
     private static final String RECORDS =
             "SELECT vehicle_id, epoch_us(timestamp) AS t, timestamp_nanos, can_id, sequence, payload, other_fields, epoch_us(ingest_received_at) AS r, n, \"on\" FROM %s";
@@ -64,6 +65,7 @@ final class TrinoLake implements AutoCloseable {
                         "--telemetry.bucket=" + bucket.bucket(),
                         "--telemetry.aggregator.work-folder=" + folder.resolve("service"),
                         "--telemetry.lake.operator-key=" + OPERATOR,
+                        "--telemetry.aggregator.cron=" + NEVER,
                         "--server.port=0",
                         "--server.address=127.0.0.1",
                         "--telemetry.api-key=a-reading-key");

@@ -64,6 +64,7 @@ class TrinoSizeIT {
                 "--telemetry.bucket=" + lake.bucket().bucket(),
                 "--telemetry.aggregator.engine=trino",
                 "--telemetry.aggregator.minutes=true",
+                "--telemetry.aggregator.cron=" + TrinoLake.NEVER,
                 "--telemetry.lake.signals=" + String.join(",", TrinoLake.SIGNALS),
                 "--telemetry.lake.operator-key=" + TrinoLake.OPERATOR,
                 "--telemetry.trino.url=" + lake.trinoUrl(),

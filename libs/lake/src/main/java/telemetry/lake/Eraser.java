@@ -325,9 +325,7 @@ public final class Eraser {
             Lines read = lake.download(unread, lines, Long.MAX_VALUE);
             List<Path> known =
                     table.download(version, Files.createDirectory(room.folder().resolve("known")));
-            List<Path> files = unread.stream()
-                    .map(part -> lines.resolve(part.key().fileName()))
-                    .toList();
+            List<Path> files = LineFiles.gather(lines);
             table.commit(
                     database,
                     table.fold(
