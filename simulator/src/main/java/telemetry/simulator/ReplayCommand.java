@@ -78,7 +78,7 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--dbc",
             paramLabel = "FILE",
             description = "A DBC file, also several: the payload then holds the decoded signals, too, as numbers.")
-    private List<Path> dbc = List.of();
+    private @Nullable List<Path> dbc;
 
     @Option(names = "--signals-only", description = "With --dbc, leave out the raw data of frames that have a signal.")
     private boolean signalsOnly;
@@ -105,7 +105,7 @@ public final class ReplayCommand implements Callable<Integer> {
     /** Returns the decoded signals; null without DBC files. */
     private @Nullable ReplaySignals signals(Recording recording) throws IOException, SQLException {
         List<DbcFile> files = new ArrayList<>();
-        for (Path path : dbc) {
+        for (Path path : dbc == null ? List.<Path>of() : dbc) {
             if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
                 throw refused("--dbc cannot be read: " + path);
             }

@@ -75,7 +75,7 @@ class DbcCommandTest {
                         "2025-10-04T12:34:00.000000000Z,0x100,Motion.Gear,0.0,Park,",
                         "2025-10-04T12:34:00.000000000Z,0x100,Motion.Speed,0.0,,km/h");
         assertThat(out.toString())
-                .contains("0x18FEF117,CruiseControl.WheelSpeed,", ",Battery.CellTemperature,-7.0,,degC");
+                .contains("0x18FEF117,CruiseControl.WheelSpeed,", ",Battery.CellTemperature,-3.0,,degC");
         assertThat(err.toString())
                 .isEqualTo(
                         "2,240 frames, 6,600 signals; 40 frames of 1 IDs without signals in drive.dbc, 0 frames too short\n");
