@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * What an aggregation does to the world, step by step: a write to S3 or a statement for Trino. At one step something else
- * happens. Safe for use by many threads.
+ * Counts the steps of an aggregation, which are writes to S3 and statements for Trino, and interferes at one of them. Safe
+ * for use by many threads.
  */
 final class Steps implements AutoCloseable {
     private static final Pattern WRITE = Pattern.compile("(put|delete|copy|upload).*");

@@ -58,8 +58,8 @@ public final class LineFiles {
                 size = 0;
             }
             try (FileChannel from = FileChannel.open(file);
-                    FileChannel to = FileChannel.open(
-                            targets.getLast(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                    FileChannel to =
+                            FileChannel.open(targets.getLast(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
                 copy(from, to);
                 size = to.size();
             }

@@ -89,7 +89,7 @@ class KubernetesTest {
 
         assertThat(deployment(PlatformService.CONSUMER).getMetadata().getName()).isEqualTo("consumer");
         assertThat(scaling)
-                .contains("scaleTargetRef: {name: consumer}", "type: aws-sqs-queue", "queueURL: telemetry\n");
+                .contains("scaleTargetRef: {name: consumer}", "type: aws-sqs-queue", "queueURL: telemetry ");
         assertThat(Files.readString(FOLDER.resolve("kustomization.yaml"))).contains("TELEMETRY_QUEUE=telemetry\n");
     }
 
