@@ -131,7 +131,7 @@ public final class SignalDecoder implements AutoCloseable {
      * @param unknownFrames frames whose id no message with signals has
      * @param unknownIds distinct ids of these
      * @param shortFrames frames that are too short for a signal
-     * @param signals rows that were written, those without a value included
+     * @param signals rows that were written, with or without a value
      */
     public record Counts(long frames, long unknownFrames, long unknownIds, long shortFrames, long signals) {}
 
