@@ -27,13 +27,16 @@ import telemetry.lake.RecordsTable;
 import telemetry.lake.VersionConflictException;
 
 /**
- * Refreshes hours. An hour is a fold over its parts: a refresh reads the parts that no version of the hour holds yet, adds
- * their records to those of the newest version, commits that as the next version, and writes the files that follow from the
- * records. The first count, late data, catching up and backfill are this one call. It may be repeated and broken off at any
- * step: what is missing is seen by comparing the list of parts, the version and the summary, and nothing else is
- * remembered. Parts that expired are not listed any more and stay in the versions.
+ * Refreshes hours. A refresh reads the parts that no version of the hour holds yet and adds their records to the
+ * records of the newest version. It commits the result as the next version, then writes the files that follow from the
+ * records. The first count, late data, catching up and backfill all use this call.
  *
- * <p>Safe for use by many threads and processes. Of two that refresh the same hour one commits; the other folds again.
+ * <p>A refresh may be repeated, and interrupted at any step. The next refresh finds the missing steps: it compares the
+ * list of parts, the version and the summary. No other state is kept. Parts that expired are no longer listed but stay
+ * in the versions.
+ *
+ * <p>Safe for use by many threads and processes. If two processes refresh the same hour, one commits and the other
+ * folds again.
  */
 final class Aggregation {
     private static final Logger log = LoggerFactory.getLogger(Aggregation.class);
@@ -51,10 +54,14 @@ final class Aggregation {
     private final Map<HourPartition, Seen> current = new ConcurrentHashMap<>();
     private final Map<HourPartition, Instant> oldestUnread = new ConcurrentHashMap<>();
 
-    /** A list of parts that an hour was found to be current with: saves asking the table again. */
+    /** The list of parts with which an hour was last found up to date. It saves reading the table again. */
     private record Seen(String parts, boolean over, String dictionary) {}
 
-    /** @param hoursAtOnce hours that may be refreshed at once; each takes memory and disk */
+    /**
+     * Creates the aggregation.
+     *
+     * @param hoursAtOnce hours that may be refreshed at once; each takes memory and disk
+     */
     Aggregation(
             Lake lake,
             RecordsTable table,
@@ -81,15 +88,15 @@ final class Aggregation {
     /**
      * Refreshes {@code hour}.
      *
-     * @return the new summary; empty if the stored one is of just these parts already
-     * @throws AggregationException if it failed; the hour is as it was, or has a new version whose files the next refresh
-     *     writes
+     * @return the new summary; empty if the stored summary already covers exactly these parts
+     * @throws AggregationException if the refresh failed; the hour is unchanged, or has a new version whose files the
+     *     next refresh writes
      */
     Optional<HourSummary> refresh(HourPartition hour) {
         return refresh(hour, false);
     }
 
-    /** Refreshes {@code hour}, and writes the files that follow from its records even if they are there. */
+    /** Refreshes {@code hour} and writes the files that follow from its records, even if they exist. */
     HourSummary rewrite(HourPartition hour) {
         return refresh(hour, true).or(() -> summaryOf(hour)).orElseThrow();
     }
@@ -150,7 +157,7 @@ final class Aggregation {
                 .ifPresent(oldest -> oldestUnread.put(hour, oldest));
     }
 
-    /** Writes the files that follow from {@code version}, unless they are there. */
+    /** Writes the files that follow from {@code version}, unless they exist. */
     private Optional<HourSummary> derive(HourVersion version, boolean again, long start)
             throws IOException, SQLException, InterruptedException {
         boolean over = isOver(version.hour());
@@ -171,17 +178,21 @@ final class Aggregation {
                 && stored.complete() == over;
     }
 
-    /** True for an hour whose parts expired before there was a table: its summary is all that is left of it. */
+    /**
+     * Returns true for an hour whose parts expired before the table existed. Only the summary of such an hour is left.
+     */
     private static boolean isOlderThanTheTable(HourVersion version, HourSummary stored) {
         return !version.exists() && version.state().parts().isEmpty() && stored.parts() > 0;
     }
 
-    /** The summary that was written last; empty if the hour was never refreshed. */
+    /** Returns the summary of the last refresh; empty if the hour was never refreshed. */
     Optional<HourSummary> summaryOf(HourPartition hour) {
         return derivation.summaryOf(hour);
     }
 
-    /** Records of refreshed hours since the start; those of an hour that is refreshed again count again. */
+    /**
+     * Returns the number of records refreshed since the start. Records of an hour that is refreshed again count again.
+     */
     long counted() {
         return (long) counted.count();
     }

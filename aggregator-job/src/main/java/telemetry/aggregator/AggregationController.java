@@ -22,8 +22,8 @@ import telemetry.lake.HourSummary;
 import telemetry.service.Problems;
 
 /**
- * Aggregation on demand. An hour that makes no sense is 422, one that was never aggregated 404. A failure that passes by
- * itself is 503 with {@code Retry-After}, one that lasts 500 ({@link Fault}).
+ * Aggregates hours on demand. An invalid hour is answered with 422, an hour that was never aggregated with 404. A
+ * temporary failure is answered with 503 and {@code Retry-After}, a lasting failure with 500 ({@link Fault}).
  */
 @RestController
 class AggregationController {
@@ -46,7 +46,7 @@ class AggregationController {
         static final Order NOTHING_SAID = new Order(null);
     }
 
-    /** Refreshes an hour now, which may go on, and answers its summary. */
+    /** Refreshes an hour, even the current hour, and returns its summary. */
     @PostMapping("/aggregations")
     HourSummary aggregate(@RequestBody(required = false) @Nullable Order body) {
         Order order = body == null ? Order.NOTHING_SAID : body;
@@ -54,7 +54,7 @@ class AggregationController {
         return aggregation.refresh(hour).orElseGet(() -> summary(hour));
     }
 
-    /** The summary of an hour that was aggregated. */
+    /** Returns the summary of an aggregated hour. */
     @GetMapping("/aggregations/{hour}")
     HourSummary summary(@PathVariable String hour) {
         return summary(hour(hour));
@@ -94,7 +94,7 @@ class AggregationController {
         return failed(failed);
     }
 
-    /** Logs a failure, and answers it. */
+    /** Logs a failure and returns the answer for it. */
     private static ResponseEntity<ProblemDetail> failed(RuntimeException failed) {
         FaultAnswer fault = Fault.of(failed);
         log.atError()

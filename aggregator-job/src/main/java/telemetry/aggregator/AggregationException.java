@@ -2,7 +2,7 @@ package telemetry.aggregator;
 
 import telemetry.contract.HourPartition;
 
-/** An hour could not be aggregated. */
+/** Reports that an hour could not be aggregated. */
 final class AggregationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

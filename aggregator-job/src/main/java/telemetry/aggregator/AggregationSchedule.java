@@ -8,8 +8,8 @@ import telemetry.contract.HourPartition;
 import telemetry.lake.Lake;
 
 /**
- * Refreshes, every hour, the hour before and every older hour that has parts: an hour outside of a window could have parts
- * that are never read, so there is no window. Each hour without news costs one LIST.
+ * Refreshes the previous hour and every older hour that has parts, once an hour. No hour is too old, because parts
+ * outside a time window would never be read. Each unchanged hour costs one LIST.
  */
 class AggregationSchedule {
     private static final Logger log = LoggerFactory.getLogger(AggregationSchedule.class);
@@ -24,7 +24,7 @@ class AggregationSchedule {
         this.clock = clock;
     }
 
-    /** An hour that fails does not keep the others from being refreshed, nor the next run from coming. */
+    /** Refreshes all hours. A failed hour does not stop the other hours or the next run. */
     @Scheduled(cron = "${telemetry.aggregator.cron:0 5 * * * *}", zone = "UTC")
     void run() {
         HourPartition last = HourPartition.of(clock.instant()).plusHours(-1);

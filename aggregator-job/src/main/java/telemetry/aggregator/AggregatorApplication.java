@@ -8,14 +8,14 @@ import org.springframework.context.annotation.Import;
 import telemetry.service.TelemetryService;
 
 /**
- * Starts the aggregator-job: as a service, or, with {@code --hour} or {@code --from} and {@code --to}, once from a shell
- * without a web server, with exit code 0, 1 if an aggregation failed, or 2 for arguments that make no sense.
+ * Starts the aggregator-job as a service. With {@code --hour}, or {@code --from} and {@code --to}, it runs once from a
+ * shell without a web server. The exit code is then 0, 1 if an aggregation failed, or 2 for invalid arguments.
  */
 @EnableAutoConfiguration
 @Import(AggregatorConfiguration.class)
 public class AggregatorApplication {
 
-    /** The service, ready to run with more settings. */
+    /** Returns the builder of the service, to which settings can be added. */
     public static SpringApplicationBuilder builder() {
         return TelemetryService.builder(AggregatorApplication.class, "aggregator-job", RunOnce.OPTIONS);
     }
@@ -27,7 +27,7 @@ public class AggregatorApplication {
         TelemetryService.run(builder(), args);
     }
 
-    /** Aggregates the hours that {@code args} name and gives the exit code. */
+    /** Aggregates the hours that {@code args} name and returns the exit code. */
     static int runOnce(SpringApplicationBuilder builder, String... args) throws InterruptedException {
         SpringApplicationBuilder once = builder.web(WebApplicationType.NONE).profiles("run-once");
         try (ConfigurableApplicationContext context = once.run(args)) {

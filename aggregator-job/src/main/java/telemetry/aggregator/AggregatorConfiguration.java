@@ -34,7 +34,7 @@ import telemetry.service.ApiConfiguration;
 import telemetry.service.StartRefusedException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The whole object graph of the aggregator-job. */
+/** Wires all beans of the aggregator-job. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     AggregatorProperties.class,
@@ -77,7 +77,7 @@ class AggregatorConfiguration {
     CanGroups canGroups(S3Client s3, CanProperties properties, Clock clock) {
         CanGroups groups = new CanGroups(new DbcSource(s3), properties, clock);
         if (properties.groups().stream().noneMatch(CanProperties.Group::isInS3)) {
-            refuseUnreadable(groups); // S3 may be out of reach while a service starts
+            refuseUnreadable(groups); // S3 may be unreachable while a service starts
         }
         return groups;
     }
@@ -163,7 +163,7 @@ class AggregatorConfiguration {
         return new Aggregation(lake, table, derivation, engine, properties.parallelHours(), clock, meters);
     }
 
-    /** Memory of the machine in bytes, or of the container. */
+    /** Returns the memory of the machine, or of the container, in bytes. */
     private static long memory() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
@@ -178,7 +178,7 @@ class AggregatorConfiguration {
         return new RunOnce(aggregation, hours, properties.parallelHours(), json, System.out, System.err);
     }
 
-    /** The API and the schedule, which a single run does not have. */
+    /** Wires the API and the schedule, which a single run does not have. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBooleanProperty(name = "telemetry.aggregator.serve", matchIfMissing = true)
     @EnableScheduling

@@ -57,18 +57,21 @@ record AggregatorProperties(
                 "telemetry.aggregator.transfer-timeout", transferTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
     }
 
-    /** Bytes of {@code memory} that each hour may have beside the JVM, its {@code heap} and DuckDB; 0 if there are none. */
+    /**
+     * Returns the bytes of {@code memory} left for each hour beside the JVM, its {@code heap} and DuckDB; 0 if none are
+     * left.
+     */
     long spareMemory(long memory, long heap) {
         long beside = memory - heap - MEMORY_OF_THE_JVM.toBytes();
         return Math.max(0, beside / parallelHours - memoryLimit.toBytes());
     }
 
-    /** DuckDB as these settings have it. */
+    /** Returns DuckDB with these settings. */
     Duck duck() {
         return new Duck(memoryLimit.toBytes(), queryThreads());
     }
 
-    /** The threads that a query runs on. */
+    /** Returns the number of threads of a query. */
     int queryThreads() {
         return threads > 0 ? threads : Math.min(Runtime.getRuntime().availableProcessors(), mostThreads(memoryLimit));
     }

@@ -21,8 +21,9 @@ import telemetry.can.DbcFile;
 import telemetry.lake.CanDictionary;
 
 /**
- * The dictionary of the configured groups of vehicles. Files are read again when they are older than the setting allows; if
- * that fails, the last dictionary stays in use, and without one the caller fails. Thread-safe.
+ * Supplies the dictionary of the configured groups of vehicles. Files are read again when they are older than the
+ * setting allows. If reading fails, the last dictionary stays in use; without a last dictionary the caller fails.
+ * Thread-safe.
  */
 final class CanGroups implements Supplier<CanDictionary> {
     private static final Logger log = LoggerFactory.getLogger(CanGroups.class);

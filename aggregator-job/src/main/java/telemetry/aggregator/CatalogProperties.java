@@ -23,16 +23,16 @@ record CatalogProperties(
         @DefaultValue("") String signingName,
         @DefaultValue("") String signingRegion) {
 
-    /** @throws IllegalArgumentException if the settings cannot work; the message names the one */
+    /** @throws IllegalArgumentException if the settings are invalid; the message names the setting */
     CatalogProperties {
-        new RestCatalogSettings(uri, warehouse, namespace, token, signingName, signingRegion); // checks them
+        new RestCatalogSettings(uri, warehouse, namespace, token, signingName, signingRegion); // checks the settings
     }
 
     RestCatalogSettings settings() {
         return new RestCatalogSettings(uri, warehouse, namespace, token, signingName, signingRegion);
     }
 
-    /** The settings without the secret one. */
+    /** Returns the settings without the secret. */
     @Override
     public String toString() {
         return settings().toString();

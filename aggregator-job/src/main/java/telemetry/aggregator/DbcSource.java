@@ -30,9 +30,9 @@ final class DbcSource {
     }
 
     /**
-     * Returns the content of the DBC files of a group by their names, and of its file of VSS names.
+     * Returns the content of a group's DBC files, and of its file of VSS names, by file name.
      *
-     * @throws IOException if one is missing or too large; the message names it
+     * @throws IOException if a file is missing or too large; the message names it
      */
     SortedMap<String, byte[]> read(CanProperties.Group group) throws IOException {
         Matcher address = IN_S3.matcher(group.dbc());

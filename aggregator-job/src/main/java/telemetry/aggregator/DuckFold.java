@@ -15,7 +15,7 @@ import telemetry.lake.NoSpaceException;
 import telemetry.lake.Part;
 import telemetry.lake.RecordsTable;
 
-/** Folds hours on this machine: downloads the parts and the version, as many parts as there is room for, and runs DuckDB. */
+/** Folds hours on this machine. Downloads the version and as many parts as fit, then runs DuckDB. */
 record DuckFold(Lake lake, RecordsTable table, Duck duck, Derivation derivation, WorkFolder work)
         implements FoldEngine {
 

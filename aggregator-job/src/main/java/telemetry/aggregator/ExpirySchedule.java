@@ -18,7 +18,7 @@ class ExpirySchedule {
         this.keepVersions = keepVersions;
     }
 
-    /** A failure is logged, and the next day's run does what is left. */
+    /** Runs the expiry. A failure is logged, and the next day's run continues. */
     @Scheduled(cron = "0 35 2 * * *", zone = "UTC")
     void run() {
         try {

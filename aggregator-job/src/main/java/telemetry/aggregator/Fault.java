@@ -9,7 +9,7 @@ import telemetry.lake.ClusterException;
 import telemetry.lake.LakeFaultException;
 import telemetry.lake.VersionConflictException;
 
-/** Tells which failures of an aggregation pass without a change by an operator. */
+/** Tells failures of an aggregation that pass without a change by an operator from lasting failures. */
 final class Fault {
     private static final FaultAnswer PASSING =
             new FaultAnswer(true, "the hour could not be read or written; try again later");

@@ -9,16 +9,16 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import telemetry.contract.HourPartition;
 
-/** Says how far a run over many hours is; of a single hour nothing. Safe for use by many threads. */
+/** Reports the progress of a run over many hours; a run over one hour reports none. Safe for use by many threads. */
 interface HourProgress extends AutoCloseable {
 
-    /** {@code hour} is done, or has failed. */
+    /** Records that {@code hour} is done or has failed. */
     void done(HourPartition hour);
 
     @Override
     void close();
 
-    /** A bar if there is a terminal, a line for each hour on {@code err} if not. */
+    /** Returns a progress bar if there is a terminal, else a reporter that prints a line per hour to {@code err}. */
     static HourProgress on(PrintStream err, int hours) {
         if (hours == 1) {
             return new Lines(err, 0);
@@ -28,7 +28,7 @@ interface HourProgress extends AutoCloseable {
                 : new Lines(err, hours);
     }
 
-    /** For people. */
+    /** Reports progress to a terminal. */
     final class Bar implements HourProgress {
         private final ProgressBar bar;
 
@@ -51,7 +51,7 @@ interface HourProgress extends AutoCloseable {
         }
     }
 
-    /** For logs; silent if there are no hours to count to. */
+    /** Reports progress to a log; silent if the number of hours is 0. */
     record Lines(PrintStream err, int hours, AtomicInteger seen) implements HourProgress {
         private Lines(PrintStream err, int hours) {
             this(err, hours, new AtomicInteger());

@@ -41,7 +41,7 @@ class IcebergConfiguration {
                         .json());
     }
 
-    /** A key for reading that could commit would be no switch. */
+    /** Checks the length of the operator's key, and that it is not a reading key. */
     private static void check(String operatorKey, ApiKeys keys) {
         if (!operatorKey.isEmpty() && operatorKey.length() < MIN_KEY) {
             throw new StartRefusedException(
@@ -68,7 +68,7 @@ class IcebergConfiguration {
                 !operatorKey.isEmpty());
     }
 
-    /** Two ways to commit to one table would lose commits. */
+    /** Returns the error for a catalog elsewhere. Two ways to commit to one table would lose commits. */
     private static CatalogAnswer elsewhere(String uri) {
         return CatalogAnswer.error(
                 404,
@@ -91,7 +91,7 @@ class IcebergConfiguration {
                 .log();
     }
 
-    /** Settings by which a client reaches an S3 that is not AWS; none is secret. */
+    /** Returns the settings with which a client reaches an S3 that is not AWS. None of them is secret. */
     static Map<String, String> clientSettings(Environment environment) {
         String endpoint = environment.getProperty(
                 "spring.cloud.aws.s3.endpoint", environment.getProperty("spring.cloud.aws.endpoint", ""));

@@ -23,12 +23,13 @@ import telemetry.lake.CatalogProtocol;
 import telemetry.service.KeyedPart;
 
 /**
- * The Iceberg REST catalog at {@code /iceberg/v1}. Reads need a key of the service, commits the operator's. A few requests
- * are in work at once, because each may read metadata of a megabyte; others wait a little and are then told to come again.
+ * Serves the Iceberg REST catalog at {@code /iceberg/v1}. Reads need a key of the service, commits need the operator's
+ * key. Each request may read a megabyte of metadata, so only a few run at once. Other requests wait briefly and are
+ * then asked to retry.
  */
 @RestController
 class IcebergController {
-    /** The beginning of its paths. */
+    /** Prefix of the catalog's paths. */
     static final String PREFIX = "/iceberg/";
 
     private static final Logger log = LoggerFactory.getLogger(IcebergController.class);
@@ -44,13 +45,17 @@ class IcebergController {
     private final String refusal;
     private final Semaphore turns = new Semaphore(MAX_REQUESTS);
 
-    /** @param commits true if there is a key for commits */
+    /**
+     * Creates the controller.
+     *
+     * @param commits true if there is a key for commits
+     */
     IcebergController(Function<CatalogProtocol.Request, CatalogAnswer> catalog, boolean commits) {
         this.catalog = catalog;
         this.refusal = commits ? NOT_THE_OPERATOR : NO_COMMITS;
     }
 
-    /** Answers any request below {@code /iceberg/}, in the form that Iceberg's clients read. */
+    /** Answers any request below {@code /iceberg/} in the form that Iceberg clients read. */
     @RequestMapping(PREFIX + "**")
     ResponseEntity<byte[]> answer(HttpServletRequest request) throws InterruptedException {
         if (!turns.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -66,7 +71,7 @@ class IcebergController {
     }
 
     private CatalogProtocol.Request read(HttpServletRequest request) {
-        String path = request.getRequestURI(); // as it was sent
+        String path = request.getRequestURI(); // as the client sent it
         boolean asks = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
         String tag = request.getHeader(HttpHeaders.IF_NONE_MATCH);
         return new CatalogProtocol.Request(
@@ -84,7 +89,7 @@ class IcebergController {
     }
 
     private static void report(HttpServletRequest request, @Nullable Throwable failure) {
-        if (failure != null && !(failure instanceof IOException)) { // the client is gone
+        if (failure != null && !(failure instanceof IOException)) { // an IOException means that the client is gone
             log.atError()
                     .addKeyValue("event", "catalog_failed")
                     .addKeyValue("method", request.getMethod())

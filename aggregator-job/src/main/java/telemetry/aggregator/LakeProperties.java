@@ -39,7 +39,7 @@ record LakeProperties(
         Set<String> seen = new HashSet<>();
         for (String signal : signals) {
             check(signal);
-            if (!seen.add(signal.toLowerCase(Locale.ROOT))) { // engines of SQL do not tell them apart
+            if (!seen.add(signal.toLowerCase(Locale.ROOT))) { // SQL engines ignore case
                 throw new IllegalArgumentException("telemetry.lake.signals: '%s' is there twice".formatted(signal));
             }
         }

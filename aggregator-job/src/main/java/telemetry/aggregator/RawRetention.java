@@ -6,8 +6,8 @@ import telemetry.lake.Lake;
 import telemetry.service.StartRefusedException;
 
 /**
- * Refuses to start where S3 would delete parts before they are read. Parts are read within an hour of their storing; two days
- * leave time to mend an aggregator that failed. A store that does not tell its lifecycle is not refused.
+ * Refuses to start if S3 would delete parts before they are read. Parts are read within an hour of being stored; two
+ * days leave time to repair a failed aggregator. A store that does not report its lifecycle is accepted.
  */
 final class RawRetention implements ApplicationRunner {
     static final int MIN_DAYS = 2;

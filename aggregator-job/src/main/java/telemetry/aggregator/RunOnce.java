@@ -18,13 +18,13 @@ import telemetry.lake.HourSummary;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Aggregation from a shell. {@code --hour=H} refreshes one hour and prints its summary. {@code --from=H --to=H} is for many,
- * the hour of {@code --to} not included, as many at once as {@code telemetry.aggregator.parallel-hours} says. Up-to-date
- * hours are skipped, so an interrupted run resumes; {@code --again} writes the files that follow from their records anew.
- * An hour that fails does not keep the next ones from being refreshed.
+ * Aggregates hours from a shell. {@code --hour=H} refreshes one hour and prints its summary. {@code --from=H --to=H}
+ * refreshes many hours, without the hour of {@code --to}. {@code telemetry.aggregator.parallel-hours} hours run at
+ * once. Up-to-date hours are skipped, so an interrupted run resumes; {@code --again} rewrites the files that follow
+ * from their records. An hour that fails does not stop the next hours.
  */
 final class RunOnce {
-    /** Options of the command line that are no settings. */
+    /** Options of the command line that are not settings. */
     static final String[] OPTIONS = {"hour", "from", "to", "again"};
 
     private static final int DONE = 0;
@@ -53,7 +53,7 @@ final class RunOnce {
         this.err = err;
     }
 
-    /** Hours, and what is done with each: empty if it was up to date. */
+    /** Hours and the work for each hour, which returns empty if the hour was up to date. */
     private record Plan(List<HourPartition> hours, Work work) {}
 
     @FunctionalInterface
@@ -66,7 +66,7 @@ final class RunOnce {
         return Arrays.stream(args).anyMatch(arg -> arg.matches("--(hour|from|to)(=.*)?"));
     }
 
-    /** Aggregates the hours that {@code args} name, prints the summaries in their order, and gives the exit code. */
+    /** Aggregates the hours that {@code args} name, prints their summaries in order, and returns the exit code. */
     int run(String... args) throws InterruptedException {
         Plan plan;
         try {

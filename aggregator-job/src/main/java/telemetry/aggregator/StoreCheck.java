@@ -13,8 +13,8 @@ import telemetry.lake.TableStore;
 import telemetry.service.StartRefusedException;
 
 /**
- * Refuses to start on tables that another store keeps, and reports whether a catalog elsewhere answers. An outage does not
- * keep the service from starting: each run of the schedule asks again.
+ * Refuses to start on tables that another store keeps, and reports whether an external catalog answers. An outage does
+ * not stop the service from starting, because each scheduled run asks again.
  */
 final class StoreCheck implements ApplicationRunner {
     private static final Logger log = LoggerFactory.getLogger(StoreCheck.class);

@@ -44,9 +44,9 @@ record TrinoProperties(
     }
 
     /**
-     * The cluster.
+     * Returns the cluster.
      *
-     * @throws StartRefusedException if there is no address, or no key that lets the cluster commit
+     * @throws StartRefusedException if there is no address, or no key with which the cluster can commit
      */
     Cluster cluster(String operatorKey) {
         if (!url.startsWith("jdbc:trino:")) {

@@ -11,8 +11,9 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * Names of the COVESA Vehicle Signal Specification for signals of DBC files, from a YAML file: {@code Vehicle.Speed: {signal:
- * Motion.Speed}}. With {@code values: {Park: PARK, 3: DRIVE}} labels of the DBC file, or raw values, get other texts.
+ * Names of the COVESA Vehicle Signal Specification for signals of DBC files. The names are read from a YAML file:
+ * {@code Vehicle.Speed: {signal: Motion.Speed}}. With {@code values: {Park: PARK, 3: DRIVE}}, labels of the DBC file,
+ * or raw values, get other texts.
  *
  * @param names VSS names by {@code Message.Signal}
  * @param labels other texts of labels, by {@code Message.Signal}
@@ -25,8 +26,8 @@ record VssNames(Map<String, String> names, Map<String, Map<String, String>> labe
     /**
      * Reads a file.
      *
-     * @param file its name for messages
-     * @throws IOException if it is not of that form; the message names the file and the entry or line
+     * @param file name of the file for messages
+     * @throws IOException if the file has another form; the message names the file and the entry or line
      */
     static VssNames parse(String file, byte[] content) throws IOException {
         Object document;

@@ -18,31 +18,31 @@ import telemetry.lake.LineFiles;
 import telemetry.lake.Part;
 
 /**
- * Disk space for aggregations: a folder each, gone afterwards. Every process of the host has its own below the root,
- * named by its id and when it started; those of processes that are no more, killed ones, are cleared at start. The start
- * counts where ids come again: in a container it is always 1.
+ * Provides disk space for aggregations: one folder for each, deleted afterwards. Each process of the host has its own
+ * folder below the root, named by the process id and start time. Folders of processes that no longer run are deleted at
+ * start. The start time is needed where ids repeat: in a container the id is always 1.
  *
- * <p>A tmpfs promises what its size says, but what is in it is memory, and counts toward the limit of a container. There
- * an hour gets no more than the memory that is left beside the heap and DuckDB, or the process would be killed.
+ * <p>Files in a tmpfs are memory and count toward the limit of a container. In a tmpfs an hour gets only the memory
+ * left beside the heap and DuckDB, because the process would otherwise be killed.
  */
 final class WorkFolder {
     static final String SETTING = "telemetry.aggregator.work-folder";
 
     private static final Logger log = LoggerFactory.getLogger(WorkFolder.class);
-    private static final int PARTS_FACTOR = 2; // the parts themselves, and DuckDB's spills
-    private static final int RECORDS_FACTOR = 4; // the known and the next version, and spills
+    private static final int PARTS_FACTOR = 2; // the parts, and DuckDB's spills
+    private static final int RECORDS_FACTOR = 4; // the current version, the next version, and spills
     private static final int EXPANSION =
-            16; // of a compressed part, as planned; the download holds the real one to the room
+            16; // of a compressed part, as planned; the download limits the real size to the room
 
     private final Path own;
-    private final OptionalLong spareMemory; // of a folder that is in memory
+    private final OptionalLong spareMemory; // for a folder in memory
 
     /**
-     * Makes this process's folder, and warns of one that is in memory.
+     * Creates the folder of this process, and warns if the folder is in memory.
      *
      * @param root the setting {@value #SETTING}
      * @param spareMemory bytes that an hour may take if {@code root} is in memory
-     * @throws IOException if this user cannot make folders there, naming the setting
+     * @throws IOException if this user cannot create folders there; the message names the setting
      */
     WorkFolder(Path root, long spareMemory) throws IOException {
         Path folder = root.toAbsolutePath().normalize();
@@ -73,7 +73,7 @@ final class WorkFolder {
         return fileSystemType.equals("tmpfs") || fileSystemType.equals("ramfs");
     }
 
-    /** Where this process has its folders. */
+    /** Returns the folder of this process. */
     Path own() {
         return own;
     }
@@ -102,11 +102,12 @@ final class WorkFolder {
     }
 
     /**
-     * The first of {@code parts}, as many as this folder has room for beside the records of the hour. Compressed parts are planned
-     * with {@value #EXPANSION} times their size, one at least, and may turn out not to fit.
+     * Returns the first of {@code parts}, as many as fit into this folder beside the records of the hour. Compressed
+     * parts are planned with {@value #EXPANSION} times their size. The first part needs to fit with its compressed size
+     * only, and may turn out not to fit.
      *
      * @param records size of the hour's records in bytes
-     * @throws IOException if there is no room for one of them, naming the figures and the setting
+     * @throws IOException if the first part does not fit; the message names the sizes and the setting
      */
     List<Part> fitting(HourPartition hour, List<Part> parts, long records) throws IOException {
         long room = roomForParts(records);
@@ -129,7 +130,7 @@ final class WorkFolder {
     }
 
     /**
-     * Bytes that the lines of parts may take beside the records of an hour.
+     * Returns the bytes that the lines of parts may take beside the records of an hour.
      *
      * @param records size of the hour's records in bytes
      */
@@ -142,7 +143,7 @@ final class WorkFolder {
         return Math.min(disk, spareMemory.orElse(disk));
     }
 
-    /** The failure of an hour whose next part does not fit, naming the figures and the setting. */
+    /** Returns the failure of an hour whose next part does not fit. The message names the sizes and the setting. */
     IOException tooSmall(HourPartition hour, Part part, long records) throws IOException {
         boolean compressed = part.key().compression() != PartCompression.NONE;
         return new IOException(
@@ -163,7 +164,7 @@ final class WorkFolder {
                                 SETTING));
     }
 
-    /** A folder of its own for one step of a refresh. */
+    /** Creates a folder for one step of a refresh. */
     Room room() throws IOException {
         Room room = new Room(Files.createTempDirectory(own, "hour-"));
         Files.createDirectories(room.parts());
@@ -173,23 +174,27 @@ final class WorkFolder {
         return room;
     }
 
-    /** @param folder the folder of one step */
+    /**
+     * The folder of one step of a refresh.
+     *
+     * @param folder the folder
+     */
     record Room(Path folder) implements AutoCloseable {
         Path parts() {
             return folder.resolve("parts");
         }
 
-        /** The files of checked lines, few of them however many parts there are. */
+        /** Returns the files of checked lines. Their number is small for any number of parts. */
         List<Path> partFiles() throws IOException {
             return LineFiles.gather(parts());
         }
 
-        /** For the files of the version that is there. */
+        /** Returns the folder for the files of the current version. */
         Path known() {
             return folder.resolve("known");
         }
 
-        /** For the files of the next version; not there before they are. */
+        /** Returns the folder for the files of the next version, which does not exist before they do. */
         Path records() {
             return folder.resolve("records");
         }
@@ -198,7 +203,7 @@ final class WorkFolder {
             return folder.resolve("spill");
         }
 
-        /** For what follows from the records. */
+        /** Returns the folder for the files that follow from the records. */
         Path derived() {
             return folder.resolve("derived");
         }

@@ -1,4 +1,7 @@
-/** From the parts of an hour to its per-vehicle counts: a pure function of the objects, computed by SQL. */
+/**
+ * Computes the per-vehicle counts of an hour from its parts. The result depends on the objects alone and is computed in
+ * SQL.
+ */
 @NullMarked
 package telemetry.aggregator;
 

@@ -162,7 +162,7 @@ class AggregationTest {
         assertThat(summary.records()).isEqualTo(pairs.size()).isEqualTo(summary.duplicates());
     }
 
-    /** Pairs of payloads, a line each, with a bar between. */
+    /** Returns pairs of payloads, one pair per line, separated by a bar. */
     private static List<String[]> pairs(String text) {
         return text.lines().map(line -> line.strip().split(" +\\| +")).toList();
     }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import telemetry.contract.HourPartition;
 
-/** An aggregator in a process of its own, whose memory, disk and reads are observed. */
+/** Runs an aggregator in a separate process, whose memory, disk and reads are measured. */
 final class AggregatorProcess implements AutoCloseable {
     private static final String KEY = "a-reading-key";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -41,7 +41,7 @@ final class AggregatorProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it, and waits until it answers.
+     * Starts the aggregator and waits until it answers.
      *
      * @param heap the option -Xmx
      * @param folder an empty folder for its log and its work
@@ -101,7 +101,7 @@ final class AggregatorProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:%d%s".formatted(port, path));
     }
 
-    /** Refreshes {@code hour}, and asserts that it went well. */
+    /** Refreshes {@code hour} and asserts that the refresh succeeded. */
     void refresh(HourPartition hour) throws IOException, InterruptedException {
         HttpResponse<String> answer = tryToRefresh(hour);
         assertThat(answer.statusCode()).as(() -> answer.body() + '\n' + log()).isEqualTo(200);
@@ -125,12 +125,12 @@ final class AggregatorProcess implements AutoCloseable {
         }
     }
 
-    /** The most memory that it had so far, in bytes. */
+    /** Returns the peak memory of the process in bytes. */
     long peakMemory() throws IOException {
         return 1024 * figure("status", PEAK);
     }
 
-    /** Bytes that it has read from files and connections since its start. */
+    /** Returns the bytes that the process has read from files and connections since its start. */
     long bytesRead() throws IOException {
         return figure("io", READ);
     }
@@ -141,7 +141,7 @@ final class AggregatorProcess implements AutoCloseable {
         return Long.parseLong(found.group(1));
     }
 
-    /** The most bytes that were seen in its work folder. */
+    /** Returns the largest observed size of the work folder in bytes. */
     long largestWork() {
         return largestWork;
     }
@@ -167,7 +167,7 @@ final class AggregatorProcess implements AutoCloseable {
         }
     }
 
-    /** Kills it, so that it cleans nothing up. */
+    /** Kills the process, so that it cannot clean up. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

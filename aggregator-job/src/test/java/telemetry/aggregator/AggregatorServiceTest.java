@@ -28,7 +28,7 @@ import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
 import telemetry.contract.PartKey;
 
-/** The service as its users see it: over HTTP and by its schedule. */
+/** Tests the service as its users see it: over HTTP and by its schedule. */
 @ExtendWith(OutputCaptureExtension.class)
 class AggregatorServiceTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();

@@ -24,8 +24,8 @@ import telemetry.lake.CanDictionary;
 import telemetry.lake.Duck;
 
 /**
- * Measures the decoding of an hour of CAN frames beside the bare SQL: {@code -Dcan.rate.frames=1000000}. The figures of
- * docs/performance.md are of the last round.
+ * Measures the decoding of an hour of CAN frames and compares it with the bare SQL: {@code -Dcan.rate.frames=1000000}.
+ * docs/performance.md has the figures of the last round.
  */
 @EnabledIfSystemProperty(
         named = "can.rate.frames",

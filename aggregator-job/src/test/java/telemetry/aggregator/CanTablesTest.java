@@ -264,7 +264,7 @@ class CanTablesTest {
                 .hasMessageContaining(dbc + " has no file *.dbc");
     }
 
-    /** The eraser knows no groups; it decodes with what the lake keeps. */
+    /** Tests that the eraser, which has no groups, decodes with the dictionary that the lake keeps. */
     @Test
     void anErasedVehicleHasNoSamplesAndTheOthersKeepTheirs() throws Exception {
         aggregate(frame("04:00:01Z", "car-1", "0x100", "10270003"), frame("04:00:01Z", "car-2", "0x100", "10270003"));

@@ -20,7 +20,7 @@ import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.HourPartition;
 import telemetry.service.ApiDescription;
 
-/** The console's page and its JSON; what a browser makes of them is tested with the whole system. */
+/** Tests the console's page and its JSON. Rendering in a browser is tested with the whole system. */
 class ConsoleTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private final HourPartition last = HourPartition.of(Instant.now()).plusHours(-1);
@@ -113,7 +113,7 @@ class ConsoleTest {
         assertThat(fleet)
                 .contains("\"vehicles_in_all\":2", "\"records_in_all\":3", "\"silent\":[\"veh-silent\"]")
                 .containsSubsequence("veh-loud", "veh-silent")
-                .contains("true,false,true,false],\"vehicles\""); // the hour between, and the one that is not over
+                .contains("true,false,true,false],\"vehicles\""); // the hour between, and the hour that is not over
         assertThat(get("/api/vehicles/veh-loud", "key").body()).contains("\"records\":2");
         assertThat(get("/api/vehicles/veh-nobody", "key").body()).contains("\"records\":0");
         assertThat(get("/api/hours/" + last + "/parts", "key").body()).contains("\"count\":1", "\"lines\":null");

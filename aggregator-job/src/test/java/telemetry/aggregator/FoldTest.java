@@ -37,7 +37,7 @@ import telemetry.contract.PartKey;
 import telemetry.lake.HourSummary;
 import telemetry.lake.HourVersion;
 
-/** The versions of an hour: what they hold, and that no outage, order or second writer changes it. */
+/** Tests the versions of an hour: their content, which no outage, order or second writer changes. */
 class FoldTest {
     private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
     private static final String H = HOUR.toString().substring(0, 13);
@@ -103,7 +103,7 @@ class FoldTest {
         assertThat(aggregation().summaryOf(HOUR).orElseThrow().duplicates()).isEqualTo(2);
     }
 
-    /** Accounts that knew parts by their ids alone would find one of the two unread for ever. */
+    /** Tests that parts with equal ids are distinguished. Accounts by id alone would always find one of them unread. */
     @Test
     @Timeout(60)
     void partsOfOneIdAreReadOnceEach() throws Exception {
@@ -117,7 +117,7 @@ class FoldTest {
         assertThat(bucket.query(HOUR, RECORDS)).hasSize(2);
     }
 
-    /** A part of 100 bytes may hold 100 MB, which is seen when it is there. */
+    /** Tests a part of 100 bytes that holds 100 MB, which is detected only after the download. */
     @Test
     @EnabledIf("telemetry.aggregator.WorkFolderTest#hasSharedMemory")
     void compressedPartsThatExpandBeyondTheRoomAreFoldedInSteps() throws Exception {
@@ -175,7 +175,10 @@ class FoldTest {
                 .containsExactly("1.0|null", "null|2.0");
     }
 
-    /** Few late records are a file of their own; the ninth file, and an earlier copy, have the hour written anew. */
+    /**
+     * Tests that few late records are written as a separate file. The ninth file, or an earlier copy, rewrites the
+     * hour.
+     */
     @Test
     void fewLateRecordsAreAddedAndManyOrEarlierCopiesWrittenAnew() throws Exception {
         String[] many = IntStream.range(0, 3_000)
@@ -232,7 +235,7 @@ class FoldTest {
         aggregation.refresh(other);
         HourVersion before = bucket.table(Clock.systemUTC(), List.of()).version(other);
         bucket.delete(first.key());
-        bucket.put(first.key(), "X".repeat(first.key().length())); // of another size: read again, as it is another
+        bucket.put(first.key(), "X".repeat(first.key().length())); // another size, so it is read again
 
         bucket.put(HOUR, record(":30:00Z", "late", "{\"n\":1}"));
         assertThat(aggregation.refresh(other)).isEmpty();
@@ -245,7 +248,7 @@ class FoldTest {
                 .isEqualTo(before.number());
     }
 
-    /** Many a PUT of a refresh finds that another process has refreshed the hour meanwhile. */
+    /** Tests a refresh that finds at one of its PUTs that another process has refreshed the hour. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 8, 11})
     void ofTwoProcessesTheOneThatWasOvertakenFoldsAgain(int put) throws Exception {
@@ -267,7 +270,7 @@ class FoldTest {
                 .contains("\"count\":" + summary.records());
     }
 
-    /** Each of the first PUTs of a refresh, and some of the others, is the last one of its process. */
+    /** Tests a process that ends after one of the first PUTs of a refresh, or after one of some others. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14})
     void aCrashBeforeAnyWriteIsMendedByTheNextRefresh(int put) throws Exception {
@@ -343,7 +346,7 @@ class FoldTest {
         assertThat(summary.records()).isEqualTo(2);
     }
 
-    /** Any split of any lines, in any order, with repeats, expiries, two processes and crashes. */
+    /** Tests any split of any lines, in any order, with repeats, expiries, two processes and crashes. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void anySplitOfTheLinesGivesTheSameRecords(long seed) throws Exception {

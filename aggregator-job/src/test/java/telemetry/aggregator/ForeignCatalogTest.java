@@ -40,7 +40,7 @@ import telemetry.lake.CatalogProtocol;
 import telemetry.lake.TableLayout;
 import telemetry.service.StartRefusedException;
 
-/** The service with tables that a catalog elsewhere keeps. */
+/** Tests the service with tables that an external catalog keeps. */
 @ExtendWith(OutputCaptureExtension.class)
 class ForeignCatalogTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -170,7 +170,7 @@ class ForeignCatalogTest {
         }
     }
 
-    /** A catalog with the lake's tables, which are empty. It answers at {@code /rest}. */
+    /** Starts a catalog with the lake's tables, which are empty. It answers at {@code /rest}. */
     private HttpServer catalog(int port) throws IOException {
         InMemoryCatalog tables = new InMemoryCatalog();
         tables.initialize("elsewhere", Map.of());

@@ -54,7 +54,7 @@ import telemetry.lake.ObjectTableStore;
 import telemetry.lake.TableLayout;
 import telemetry.service.StartRefusedException;
 
-/** The catalog at {@code /iceberg} as Iceberg's own client sees it, and as anything else that speaks HTTP does. */
+/** Tests the catalog at {@code /iceberg} with Iceberg's own client and with plain HTTP. */
 @ExtendWith(OutputCaptureExtension.class)
 class IcebergTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -122,7 +122,7 @@ class IcebergTest {
             assertThat(catalog.tableExists(RECORDS)).isTrue();
             assertThat(catalog.namespaceExists(TableLayout.NAMESPACE)).isTrue();
             assertThat(recordsOf(catalog.loadTable(RECORDS))).isEqualTo(3);
-            assertThat(recordsOf(catalog.loadTable(RECORDS))).isEqualTo(3); // unchanged: the client's copy
+            assertThat(recordsOf(catalog.loadTable(RECORDS))).isEqualTo(3); // unchanged: this is the client's copy
             assertThat(catalog.loadTable(TableIdentifier.of("telemetry", "records", "snapshots")))
                     .isNotNull();
         }
@@ -386,7 +386,7 @@ class IcebergTest {
         }
     }
 
-    /** A table that the service does not write to, with the columns of records. */
+    /** Returns a table that the service does not write, with the columns of records. */
     private static Table scratch() {
         TableLayout records = TableLayout.of(LakeTable.RECORDS, List.of());
         return store.open(new TableLayout(

@@ -31,7 +31,7 @@ import telemetry.lake.Lake;
 import telemetry.lake.ObjectTableStore;
 import telemetry.lake.RecordsTable;
 
-/** A bucket of its own for a test, on the S3 in this JVM, and how to put parts into it. */
+/** A separate bucket for each test, on the S3 in this JVM, with methods that put parts into it. */
 record LakeFixture(S3Client s3, String bucket) {
     private static final Duck DUCK = new Duck(DataSize.ofMegabytes(256).toBytes(), 2);
 
@@ -47,7 +47,7 @@ record LakeFixture(S3Client s3, String bucket) {
         return key;
     }
 
-    /** Puts a compressed part of another writer. */
+    /** Puts a compressed part from another writer. */
     PartKey put(HourPartition hour, UUID id, PartCompression compression, String... lines) {
         PartKey key = new PartKey(hour, id, compression);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -88,7 +88,7 @@ record LakeFixture(S3Client s3, String bucket) {
         return new DerivedTables(lake(), new ObjectTableStore(s3, bucket, clock));
     }
 
-    /** An eraser like that of the CLI. */
+    /** Returns an eraser like that of the CLI. */
     Eraser eraser(Path work, List<String> signals) {
         Clock clock = Clock.systemUTC();
         ObjectTableStore store = new ObjectTableStore(s3, bucket, clock);
@@ -132,7 +132,10 @@ record LakeFixture(S3Client s3, String bucket) {
         return new Aggregation(lake(), table, derivation, engine, 2, clock, meters);
     }
 
-    /** Rows of {@code sql} over the newest version of {@code hour}, which is the table f, their values separated by bars. */
+    /**
+     * Returns the rows of {@code sql} over the newest version of {@code hour}, as the table f, with values separated by
+     * bars.
+     */
     List<String> query(HourPartition hour, String sql) {
         try {
             Path folder = Files.createTempDirectory("version-");

@@ -14,12 +14,12 @@ import telemetry.lake.SqlText;
 final class Parquet {
     private Parquet() {}
 
-    /** Rows of {@code sql} over {@code file}, which is the table f, their values parted by bars. */
+    /** Returns the rows of {@code sql} over {@code file}, as the table f, with values separated by bars. */
     static List<String> query(Path file, String sql) throws SQLException {
         return query(List.of(file), sql);
     }
 
-    /** The same over several files. */
+    /** Returns the rows of {@code sql} over several files. */
     static List<String> query(List<Path> files, String sql) throws SQLException {
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duck.createStatement()) {
@@ -46,10 +46,11 @@ final class Parquet {
     }
 
     /**
-     * Returns the rows of {@code select} that only one of two lists of files has, up to three of each with their number.
+     * Returns the rows of {@code select} that only one of two lists of files has, with up to three rows and the count
+     * of each.
      *
      * @param select a query of {@code %s}, which is the table
-     * @param folder where DuckDB keeps what does not fit into memory
+     * @param folder folder for data that does not fit into DuckDB's memory
      */
     static List<String> differences(String select, List<Path> one, List<Path> other, Path folder) throws SQLException {
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");

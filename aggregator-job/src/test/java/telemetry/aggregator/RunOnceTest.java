@@ -17,7 +17,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.HourPartition;
 
-/** The job as a shell sees it: no API key, no port, an exit code. */
+/** Tests the job as a shell sees it: no API key, no port, an exit code. */
 @ExtendWith(OutputCaptureExtension.class)
 class RunOnceTest {
     private final HourPartition last = HourPartition.of(Instant.now()).plusHours(-1);

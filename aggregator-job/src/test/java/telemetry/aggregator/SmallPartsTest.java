@@ -30,7 +30,7 @@ import telemetry.contract.PartChecksum;
 import telemetry.contract.PartKey;
 
 /**
- * Folds one set of records in parts of 20 KB and in parts of 5 MB, with DuckDB. Few by default; {@code
+ * Folds one set of records in parts of 20 KB and in parts of 5 MB with DuckDB. The default is few parts; {@code
  * -Dfold.small-parts=13000} measures an hour of 260 MB and asserts that small parts take at most twice the time.
  */
 class SmallPartsTest {
@@ -81,7 +81,7 @@ class SmallPartsTest {
         }
     }
 
-    /** Refreshes an hour of {@code parts} in a bucket of its own. */
+    /** Refreshes an hour of {@code parts} in a separate bucket. */
     private static double seconds(byte[][] parts) throws Exception {
         LakeFixture lake = LakeFixture.create(cloud.s3());
         put(lake, parts);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Counts the steps of an aggregation, which are writes to S3 and statements for Trino, and interferes at one of them. Safe
+ * Counts the steps of an aggregation and disturbs one of them. A step is a write to S3 or a statement for Trino. Safe
  * for use by many threads.
  */
 final class Steps implements AutoCloseable {
@@ -34,12 +34,12 @@ final class Steps implements AutoCloseable {
     private final Driver driver = new WatchedDriver();
     private volatile boolean dead;
 
-    /** The end of the process that takes the steps: nothing that it does after this one has an effect. */
+    /** Ends the process that takes the steps. No later action of the process has an effect. */
     static final class Death extends Error {
         private static final long serialVersionUID = 1L;
     }
 
-    /** The thing that happens at a step. */
+    /** Kinds of disturbances at a step. */
     enum Kind {
         NONE,
         BEFORE,
@@ -65,7 +65,7 @@ final class Steps implements AutoCloseable {
         }
     }
 
-    /** Counts steps. */
+    /** Returns an instance that only counts the steps. */
     static Steps counted() {
         return new Steps(0, new Disturbance(Kind.NONE, () -> {}));
     }
@@ -75,17 +75,17 @@ final class Steps implements AutoCloseable {
         return new Steps(at, new Disturbance(Kind.BEFORE, other));
     }
 
-    /** Ends after the step {@code at}, or during it if {@code kind} says so and it is a statement. */
+    /** Ends after step {@code at}, or during it if {@code kind} requires that and the step is a statement. */
     static Steps dying(int at, Kind kind) {
         return new Steps(at, new Disturbance(kind, () -> {}));
     }
 
-    /** The names of the steps that were taken. */
+    /** Returns the names of the steps taken. */
     synchronized List<String> names() {
         return List.copyOf(names);
     }
 
-    /** An S3 whose writes are steps. */
+    /** Returns an S3 client whose writes are steps. */
     S3Client watched(S3Client real) {
         return (S3Client) Proxy.newProxyInstance(
                 S3Client.class.getClassLoader(), new Class<?>[] {S3Client.class}, (proxy, method, arguments) -> {
@@ -96,7 +96,7 @@ final class Steps implements AutoCloseable {
                 });
     }
 
-    /** The address of a Trino whose statements are steps. */
+    /** Returns the address of a Trino whose statements are steps. */
     String watched(String url) {
         return prefix + url;
     }
@@ -157,7 +157,7 @@ final class Steps implements AutoCloseable {
         @Override
         public @Nullable Connection connect(String url, Properties info) throws SQLException {
             if (!acceptsURL(url)) {
-                return null; // as the contract of a driver has it
+                return null; // the contract of a driver requires null
             }
             Connection real = DriverManager.getConnection(url.substring(prefix.length()), info);
             return (Connection) Proxy.newProxyInstance(

@@ -130,7 +130,7 @@ class TablesTest {
                         "2026-11-23 04:00:00+00|v|n|1|1.0|1.0|1.0|1.0", "2026-11-23 04:01:00+00|v|n|2|2.0|2.5|3.0|2.0");
     }
 
-    /** The sum of doubles depends on the order in which threads come. */
+    /** Tests that the mean has twelve digits, because a sum of doubles depends on the order of the threads. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             0.1     | 0.2     | 0.15

@@ -35,8 +35,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Decodes frames on a real Trino, and compares each row with DuckDB's: {@code mvn -Ptrino -pl aggregator-job -am verify}. {@code
- * -Dcan.oracle} adds the frames of a folder, see {@code OracleTest}.
+ * Decodes frames on a real Trino and compares each row with DuckDB's: {@code mvn -Ptrino -pl aggregator-job -am
+ * verify}. {@code -Dcan.oracle} adds the frames of a folder; see {@code OracleTest}.
  */
 @EnabledIfSystemProperty(named = "trino.home", matches = ".+", disabledReason = "only the profile trino has a server")
 class TrinoDecodeIT {
@@ -101,7 +101,7 @@ class TrinoDecodeIT {
 
     private final JsonMapper json = new JsonMapper();
 
-    /** A frame with the number of its place in a list. */
+    /** A frame with its position in a list. */
     private record Frame(long frame, String can_id, String data) {}
 
     @BeforeAll

@@ -32,7 +32,7 @@ import telemetry.contract.PartKey;
 import telemetry.lake.Eraser;
 import telemetry.lake.HourSummary;
 
-/** A real Trino folds hours as DuckDB does: {@code mvn -Ptrino -pl aggregator-job -am verify}. */
+/** Tests that a real Trino folds hours as DuckDB does: {@code mvn -Ptrino -pl aggregator-job -am verify}. */
 @EnabledIfSystemProperty(named = "trino.home", matches = ".+", disabledReason = "only the profile trino has a server")
 class TrinoFoldIT {
     private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
@@ -80,7 +80,7 @@ class TrinoFoldIT {
 
         for (LakeFixture each : List.of(bucket, other)) {
             each.delete(first.key());
-            each.put(second.key(), new byte[sizeOf(each, second)]); // as long as it was
+            each.put(second.key(), new byte[sizeOf(each, second)]); // the size is unchanged
         }
         lake.put(HOUR, PartCompression.NONE, List.of(record(HOUR, 4, "late", "{\"n\":5}"), lines.get(5)));
 

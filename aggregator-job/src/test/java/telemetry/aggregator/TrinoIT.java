@@ -26,7 +26,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.HourPartition;
 
-/** A real Trino attaches to the aggregator's catalog as docs/query.md has it: {@code mvn -Ptrino -pl aggregator-job -am verify}. */
+/**
+ * Tests that a real Trino attaches to the aggregator's catalog as docs/query.md describes: {@code mvn -Ptrino -pl
+ * aggregator-job -am verify}.
+ */
 @EnabledIfSystemProperty(named = "trino.home", matches = ".+", disabledReason = "only the profile trino has a server")
 class TrinoIT {
     private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
@@ -96,7 +99,7 @@ class TrinoIT {
                         cloud.access().secretKey());
     }
 
-    /** A part of the hour {@code later} than the first, and its refresh. */
+    /** Puts a part of the hour {@code later} than the first, and refreshes that hour. */
     private static void put(int later) throws Exception {
         HourPartition hour = HOUR.plusHours(later);
         List<String> lines = new ArrayList<>();

@@ -25,8 +25,8 @@ import telemetry.lake.Expiry;
 import telemetry.lake.ObjectTableStore;
 
 /**
- * Kills the aggregator, the cluster, or lets another writer in, at the steps of a fold of late data. By default at some of
- * the steps; {@code -Dtrino.steps=1000} for all of them.
+ * Kills the aggregator or the cluster, or lets another writer in, at the steps of a fold of late data. The default is
+ * some of the steps; {@code -Dtrino.steps=1000} tests all of them.
  */
 @EnabledIfSystemProperty(named = "trino.home", matches = ".+", disabledReason = "only the profile trino has a server")
 class TrinoKillIT {
@@ -89,7 +89,7 @@ class TrinoKillIT {
         return hour;
     }
 
-    /** Deletes what no version needs, as if days had gone by. */
+    /** Deletes the files that no version needs, with a clock that is days ahead. */
     private static void expire() {
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(3));
         LakeFixture bucket = lake.bucket();
@@ -189,7 +189,7 @@ class TrinoKillIT {
         return lake.query("SELECT table_name FROM raw.information_schema.tables WHERE table_schema = 'telemetry'");
     }
 
-    /** The names of the steps of a fold of late data. */
+    /** Returns the names of the steps of a fold of late data. */
     private static List<String> steps() throws Exception {
         HourPartition hour = hourWithLateData();
         try (Steps counted = Steps.counted()) {
@@ -199,7 +199,7 @@ class TrinoKillIT {
         }
     }
 
-    /** Numbers from 1 to {@code count}, evenly apart, the last one included. */
+    /** Returns numbers from 1 to {@code count}, evenly spaced, including the last. */
     private static List<Integer> some(int count) {
         int wanted = Math.min(STEPS, count);
         return IntStream.rangeClosed(1, wanted)
@@ -207,7 +207,7 @@ class TrinoKillIT {
                 .toList();
     }
 
-    /** A new hour of which both lakes have a version and a late part. */
+    /** Creates an hour for which both lakes have a version and a late part. */
     private static HourPartition hourWithLateData() throws Exception {
         HourPartition hour = FIRST.plusHours(hours++);
         lake.put(hour, PartCompression.GZIP, hour(hour, RECORDS));

@@ -34,13 +34,13 @@ import telemetry.lake.RecordsTable;
 import telemetry.lake.TableFile;
 
 /**
- * A lake whose hours a real Trino folds, and another one whose hours DuckDB folds, to compare them. The aggregator of this
- * JVM serves the catalog {@code lake} of the first; a catalog {@code child} is that of an aggregator in another process, at
- * {@link #childPort}, on the same bucket.
+ * Compares a lake whose hours a real Trino folds with a lake whose hours DuckDB folds. The aggregator of this JVM
+ * serves the catalog {@code lake} of the first lake. The catalog {@code child} belongs to an aggregator in another
+ * process, at {@link #childPort}, on the same bucket.
  */
 final class TrinoLake implements AutoCloseable {
     static final List<String> SIGNALS = List.of("n", "on");
-    static final String NEVER = "0 0 0 1 1 *"; // so that an hour is refreshed by the test alone
+    static final String NEVER = "0 0 0 1 1 *"; // so that only the test refreshes hours
     static final String OPERATOR = "the-operators-key";
     private static final String RECORDS =
             "SELECT vehicle_id, epoch_us(timestamp) AS t, timestamp_nanos, can_id, sequence, payload, other_fields, epoch_us(ingest_received_at) AS r, n, \"on\" FROM %s";
@@ -72,7 +72,7 @@ final class TrinoLake implements AutoCloseable {
         this.trino = startTrino();
     }
 
-    /** Starts all of it, with its files in {@code folder}. */
+    /** Starts both lakes and Trino, with their files in {@code folder}. */
     static TrinoLake start(Path folder) throws Exception {
         return new TrinoLake(folder);
     }
@@ -121,12 +121,12 @@ final class TrinoLake implements AutoCloseable {
                 cloud.access().s3(), cloud.access().accessKey(), cloud.access().secretKey());
     }
 
-    /** The lake that Trino folds. */
+    /** Returns the lake that Trino folds. */
     LakeFixture bucket() {
         return bucket;
     }
 
-    /** The lake that DuckDB folds. */
+    /** Returns the lake that DuckDB folds. */
     LakeFixture other() {
         return other;
     }
@@ -152,7 +152,7 @@ final class TrinoLake implements AutoCloseable {
         }
     }
 
-    /** Starts a Trino in place of the killed one. */
+    /** Starts a new Trino after the kill. */
     void restartTrino() throws Exception {
         trino = startTrino();
     }
@@ -161,7 +161,7 @@ final class TrinoLake implements AutoCloseable {
         return onTrino(bucket, trino.url(), Clock.systemUTC());
     }
 
-    /** An aggregation on Trino whose writes and statements are {@code steps}. */
+    /** Returns an aggregation on Trino whose writes and statements are {@code steps}. */
     Aggregation onTrino(Steps steps) throws Exception {
         return onTrino(
                 new LakeFixture(steps.watched(cloud.s3()), bucket.bucket()),
@@ -186,7 +186,7 @@ final class TrinoLake implements AutoCloseable {
         return new WorkFolder(folder.resolve("work"), Long.MAX_VALUE);
     }
 
-    /** Rows of {@code sql} on Trino, the first column of each. */
+    /** Returns the first column of the rows of {@code sql} on Trino. */
     List<String> query(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(trino.url(), "test", "");
                 Statement statement = connection.createStatement();
@@ -206,7 +206,7 @@ final class TrinoLake implements AutoCloseable {
         return bucket.put(hour, id, compression, lines.toArray(String[]::new));
     }
 
-    /** Records of an hour: number and payload by their place, 7 vehicles. */
+    /** Returns records of an hour for 7 vehicles. The position of a record determines its number and payload. */
     static List<String> hour(HourPartition hour, int records) {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < records; i++) {
@@ -224,7 +224,7 @@ final class TrinoLake implements AutoCloseable {
                 hour.end().toString());
     }
 
-    /** Refreshes {@code hour} of both lakes, and asserts that they are equal by value. */
+    /** Refreshes {@code hour} in both lakes and asserts that the results are equal by value. */
     HourSummary assertAlike(HourPartition hour) throws Exception {
         Optional<HourSummary> byTrino = onTrino().refresh(hour);
 
@@ -232,7 +232,7 @@ final class TrinoLake implements AutoCloseable {
         return byTrino.orElseThrow();
     }
 
-    /** Asserts that {@code hour}, which is up to date in the first lake, is equal by value in the other. */
+    /** Asserts that {@code hour}, which is up to date in the first lake, is equal by value in the other lake. */
     HourSummary assertAlikeAsItIs(HourPartition hour) throws Exception {
         onDuckDb(other).refresh(hour);
 
@@ -241,7 +241,7 @@ final class TrinoLake implements AutoCloseable {
         return onTrino().summaryOf(hour).orElseThrow();
     }
 
-    /** The things of the hour that differ between the lakes: its records, tables, counts or figures, with some of both. */
+    /** Returns the differences of the hour between the lakes: records, tables, counts or figures, with some of both. */
     Map<String, String> differences(HourPartition hour, Optional<HourSummary> byTrino, Optional<HourSummary> byDuckDb)
             throws Exception {
         Map<String, String> different = new TreeMap<>();
@@ -265,7 +265,7 @@ final class TrinoLake implements AutoCloseable {
         }
     }
 
-    /** Compares rows as a multiset, so that an hour of any size may be compared. */
+    /** Compares rows as a multiset, so that an hour of any size can be compared. */
     private void noteRows(
             Map<String, String> different, String name, String select, List<Path> byTrino, List<Path> byDuckDb)
             throws SQLException {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A Trino of one process that attaches to an Iceberg REST catalog, on a free port of loopback. */
+/** A single-process Trino that attaches to an Iceberg REST catalog, on a free port of loopback. */
 final class TrinoServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int GIGABYTES = Integer.getInteger("trino.heap", 3);
@@ -25,7 +25,7 @@ final class TrinoServer implements AutoCloseable {
     }
 
     /**
-     * Starts it, and waits until it answers.
+     * Starts Trino and waits until it answers.
      *
      * @param home holds server/, with a lib/ somewhere below, and plugin/
      * @param folder for its configuration and log
@@ -35,7 +35,7 @@ final class TrinoServer implements AutoCloseable {
         return start(home, folder, Map.of("lake", catalog));
     }
 
-    /** Starts it with {@code catalogs}, properties by their name. */
+    /** Starts Trino with {@code catalogs}, their properties by name. */
     static TrinoServer start(Path home, Path folder, Map<String, String> catalogs) throws Exception {
         int port = freePort();
         Path lib;
@@ -105,12 +105,12 @@ final class TrinoServer implements AutoCloseable {
         }
     }
 
-    /** The address that its JDBC driver takes. */
+    /** Returns the address for the JDBC driver. */
     String url() {
         return "jdbc:trino://127.0.0.1:" + port;
     }
 
-    /** Kills its process, so that it cleans nothing up. */
+    /** Kills the process, so that it cannot clean up. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

@@ -28,7 +28,7 @@ import telemetry.contract.PartKey;
 import telemetry.lake.HourSummary;
 
 /**
- * Folds hours on Trino by an aggregator in a process of its own with a small heap. Small by default; {@code
+ * Folds hours on Trino with an aggregator in a separate process with a small heap. The default is small hours; {@code
  * -Dtrino.megabytes=1000 -Dtrino.parts=20000 -Dtrino.heap=8} folds large hours with a Trino of 8 GB.
  */
 @EnabledIfSystemProperty(named = "trino.home", matches = ".+", disabledReason = "only the profile trino has a server")
@@ -156,9 +156,9 @@ class TrinoSizeIT {
     }
 
     /**
-     * Puts parts into both lakes, each with one line twice.
+     * Puts parts into both lakes; each part contains one line twice.
      *
-     * @param salt parts of another one have other records
+     * @param salt parts with another salt have other records
      * @return the number of distinct records
      */
     private static long put(HourPartition hour, int salt, int parts, int partBytes) throws Exception {

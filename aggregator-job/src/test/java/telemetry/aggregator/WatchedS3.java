@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** A real S3 whose calls are noted, and which does something else first when it is told to. Calls come from one thread. */
+/** Records the calls to a real S3, and can run another action before a call. Calls come from one thread. */
 final class WatchedS3 {
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     private final S3Client s3;
@@ -49,13 +49,13 @@ final class WatchedS3 {
         return since;
     }
 
-    /** Runs {@code other} before the PUT that comes as number {@code number}. */
+    /** Runs {@code other} before PUT number {@code number}. */
     void beforePut(int number, Runnable other) {
         disturbedPut = number;
         disturbance = other;
     }
 
-    /** True if there were so many PUTs that the other ran. */
+    /** Returns true if there were enough PUTs for the other action to run. */
     boolean wasOvertaken() {
         return disturbed;
     }

@@ -67,7 +67,9 @@ class WorkFolderTest {
         assertThat(work.own()).isEmptyDirectory();
     }
 
-    /** The shared memory of Linux is a tmpfs that promises half of the machine's memory, or more than a container has. */
+    /**
+     * Tests a tmpfs: the shared memory of Linux promises half of the machine's memory, or more than a container has.
+     */
     @Test
     @EnabledIf("hasSharedMemory")
     void anHourThatIsKeptInMemoryGetsNoMoreThanThereIsToSpare() throws IOException {
@@ -87,7 +89,7 @@ class WorkFolderTest {
         }
     }
 
-    /** Of the first it is tried out. */
+    /** Tests planned sizes. The first part needs to fit with its compressed size only. */
     @Test
     @EnabledIf("hasSharedMemory")
     void compressedPartsArePlannedWithSixteenTimesTheirSizeButTheFirst() throws IOException {

@@ -71,7 +71,7 @@ final class Acknowledger {
         }
     }
 
-    /** Sends {@code messages} in batches of ten and returns the ones that SQS did not confirm. */
+    /** Sends {@code messages} in batches of ten and returns the messages that SQS did not confirm. */
     private static List<ReceiptHandle> send(List<ReceiptHandle> messages, BatchCall call) {
         List<List<ReceiptHandle>> tens = new ArrayList<>();
         List<CompletableFuture<List<BatchResultErrorEntry>>> answers = new ArrayList<>();

@@ -34,6 +34,8 @@ final class Admission {
     private boolean paused;
 
     /**
+     * Creates the limits.
+     *
      * @param maxMessages maximum number of messages in flight
      * @param maxBytes size of the bodies in flight, in bytes, at which receiving stops
      * @param maxReceives maximum number of concurrent receives

@@ -28,7 +28,11 @@ final class LiveVehicle {
     private boolean anomalous;
     private int bytes;
 
-    /** @param id id of the vehicle, which the caller stores as the map key */
+    /**
+     * Creates an empty window.
+     *
+     * @param id id of the vehicle, which the caller stores as the map key
+     */
     LiveVehicle(String id) {
         bytes = FIXED_BYTES + 2 * id.length();
     }

@@ -32,6 +32,8 @@ final class OutgoingDeadLetter {
     }
 
     /**
+     * Creates a letter.
+     *
      * @param message message that contains the lines
      * @param first violation of the first line
      */

@@ -18,7 +18,11 @@ final class Poll {
     private final Duration wait;
     private final AwsCalls calls;
 
-    /** @param wait time that SQS waits for messages, in whole seconds, at most 20 s */
+    /**
+     * Creates a poll.
+     *
+     * @param wait time that SQS waits for messages, in whole seconds, at most 20 s
+     */
     Poll(SqsAsyncClient sqs, Queue queue, Duration wait, AwsCalls calls) {
         this.sqs = sqs;
         this.queue = queue;

@@ -23,6 +23,8 @@ final class RecentRecords {
     private final boolean enabled;
 
     /**
+     * Creates an empty memory.
+     *
      * @param size maximum memory; 0 disables deduplication
      * @param window time that a record is remembered
      */

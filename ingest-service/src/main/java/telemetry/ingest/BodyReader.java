@@ -18,7 +18,7 @@ import telemetry.service.Problems;
 
 /**
  * Reads the complete body of a request, and decompresses it if its {@code Content-Encoding} is gzip. Sizes are checked
- * while the body is read and while it is inflated, whatever its headers claim. Thread-safe.
+ * while the body is read and inflated, independent of its headers. Thread-safe.
  */
 final class BodyReader {
     private static final int FIRST_BUFFER = 64 * 1024;
@@ -120,7 +120,11 @@ final class BodyReader {
         }
     }
 
-    /** @param progress receives the new capacity each time that the buffer grows */
+    /**
+     * Reads a body up to a limit.
+     *
+     * @param progress receives the new capacity each time that the buffer grows
+     */
     private byte[] readAtMost(InputStream in, Bound bound, int expected, BodyMemory.Lease lease, IntConsumer progress)
             throws IOException {
         int max = Math.toIntExact(bound.max().toBytes());

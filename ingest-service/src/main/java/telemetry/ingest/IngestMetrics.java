@@ -109,12 +109,20 @@ final class IngestMetrics {
         commit.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** @param bytes supplies the size of the pending lines */
+    /**
+     * Registers the gauge of pending lines.
+     *
+     * @param bytes supplies the size of the pending lines
+     */
     void watchPending(LongSupplier bytes) {
         watch("telemetry.ingest.pending", "Size of the records that wait for a call to SQS or its response", bytes);
     }
 
-    /** @param bytes supplies the memory of the bodies of requests in progress */
+    /**
+     * Registers the gauge of bodies.
+     *
+     * @param bytes supplies the memory of the bodies of requests in progress
+     */
     void watchBodies(LongSupplier bytes) {
         watch("telemetry.ingest.bodies", "Memory of the bodies of requests in progress", bytes);
     }

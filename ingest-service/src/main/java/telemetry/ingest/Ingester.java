@@ -31,7 +31,11 @@ final class Ingester {
     private final LargeBodyLimiter limiter;
     private final int maxRecords;
 
-    /** @param maxRecords the maximum number of records in a body */
+    /**
+     * Creates an ingester.
+     *
+     * @param maxRecords the maximum number of records in a body
+     */
     Ingester(
             RecordReader reader,
             Clock clock,

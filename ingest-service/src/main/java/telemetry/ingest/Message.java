@@ -22,7 +22,11 @@ final class Message {
     private int records;
     private long lineBytes;
 
-    /** @param createdNanos the time of creation, by {@link System#nanoTime} */
+    /**
+     * Creates an empty message.
+     *
+     * @param createdNanos the time of creation, by {@link System#nanoTime}
+     */
     Message(long createdNanos) {
         this.createdNanos = createdNanos;
     }

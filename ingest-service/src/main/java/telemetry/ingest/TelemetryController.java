@@ -52,8 +52,8 @@ class TelemetryController {
     }
 
     /**
-     * Answers with 202 if every record is durably queued, 207 if only the valid ones are, and 422 if none is because
-     * all or too many violate the contract.
+     * Answers with 202 if every record is durably queued, 207 if only the valid records are, and 422 if no record is
+     * because all or too many violate the contract.
      */
     @PostMapping(path = "/telemetry", consumes = MediaType.APPLICATION_NDJSON_VALUE)
     @Nullable

@@ -23,7 +23,10 @@ import telemetry.service.ApiDescription;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tests that requests and responses agree with {@code openapi/ingest-service.yaml}, and that responses say how to go on. */
+/**
+ * Tests that requests and responses agree with {@code openapi/ingest-service.yaml}, and that responses state the next
+ * step.
+ */
 class ApiDescriptionTest {
     private static final JsonMapper JSON_MAPPER = new JsonMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();

@@ -102,7 +102,7 @@ class ClientExamplesTest {
         assertThat(run(interpreter.command())).isEqualTo("202\n");
     }
 
-    /** Returns what {@code command} prints, after {@code failed} if its exit code is not 0. */
+    /** Returns the output of {@code command}, after {@code failed} if its exit code is not 0. */
     private static String run(String command) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", command)
                 .directory(folder.toFile())

@@ -261,7 +261,7 @@ class HostileClientsTest {
                 assertThat(service.getBean(BodyMemory.class).used()).isZero());
     }
 
-    /** Sends one more byte on each socket, and removes those that the server has closed. */
+    /** Sends one more byte on each socket, and removes the sockets that the server has closed. */
     private static void trickle(List<Socket> sockets) {
         for (Iterator<Socket> each = sockets.iterator(); each.hasNext(); ) {
             try {

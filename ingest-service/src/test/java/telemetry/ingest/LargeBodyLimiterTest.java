@@ -89,7 +89,7 @@ class LargeBodyLimiterTest {
         assertThat(beside.max()).as("%s, ms", beside).isLessThan(MAX_LATENCY_MS);
     }
 
-    /** The 90th percentiles of liveness probes and of small requests, in ms. */
+    /** Returns the 90th percentiles of liveness probes and of small requests, in ms. */
     private record Latencies(long probe, long post) {
         static Latencies measure() throws IOException, InterruptedException {
             List<Long> probes = new ArrayList<>();

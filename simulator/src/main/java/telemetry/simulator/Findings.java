@@ -51,7 +51,7 @@ final class Findings {
         this.mark = '"' + run.run() + '"';
     }
 
-    /** Returns a part, to be filled with its lines. */
+    /** Returns a new part, to which the caller adds its lines. */
     Part part(PartKey key, Instant lastModified) {
         return new Part(key, lastModified);
     }
@@ -85,7 +85,7 @@ final class Findings {
             }
         }
 
-        /** Notes that the rest of a compressed part is damaged. */
+        /** Records that the rest of a compressed part is damaged. */
         void addDamage(String reason) {
             number++;
             outOfContract++;

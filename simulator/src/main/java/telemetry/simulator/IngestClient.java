@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Sends lines to the ingest-service and records every answer in a {@link Ledger}. A request without an answer, or with 429
- * or 5xx, is retried according to the {@link RetryPolicy}. After the last attempt its records stay unacknowledged.
+ * Sends lines to the ingest-service and records every answer in a {@link Ledger}. A request without an answer, or with
+ * 429 or 5xx, is retried according to the {@link RetryPolicy}. After the last attempt its records stay unacknowledged.
  * Thread-safe; the number of concurrent requests is bounded.
  */
 final class IngestClient implements AutoCloseable {
@@ -52,8 +52,8 @@ final class IngestClient implements AutoCloseable {
     /**
      * Sends {@code shots} in one request and records the result of each.
      *
-     * @param plannedNanos the planned time by {@link System#nanoTime}, from which latency counts; null if there is no plan:
-     *     then latency counts from the start of the request, without the wait for a free slot
+     * @param plannedNanos the planned time by {@link System#nanoTime}, from which latency counts; null if there is no
+     *     plan: then latency counts from the start of the request, without the wait for a free slot
      * @throws RunFailedException if no request can succeed, because the key is wrong or no server answers
      */
     void send(List<Shot> shots, @Nullable Long plannedNanos) throws InterruptedException {

@@ -13,7 +13,11 @@ import java.net.URI;
 public record IngestTarget(URI url, String apiKey, int batch, boolean gzip) {
     private static final int MAX_PER_REQUEST = 1_000; // the rejections that an answer lists
 
-    /** @throws IllegalArgumentException if {@code url} is not HTTP or has a path, or {@code batch} is not 1 to 1000 */
+    /**
+     * Checks the target.
+     *
+     * @throws IllegalArgumentException if {@code url} is not HTTP or has a path, or {@code batch} is not 1 to 1000
+     */
     public IngestTarget {
         if (url.getHost() == null
                 || !isHttp(url)

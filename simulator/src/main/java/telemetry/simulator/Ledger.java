@@ -29,7 +29,11 @@ final class Ledger {
     private int retries;
     private long unheard;
 
-    /** @param planned the number of distinct records that the run will send */
+    /**
+     * Creates a ledger.
+     *
+     * @param planned the number of distinct records that the run will send
+     */
     Ledger(int planned) {
         this.planned = planned;
     }

@@ -9,7 +9,11 @@ final class Outage {
     private final Duration patience;
     private final AtomicReference<@Nullable Long> sinceNanos = new AtomicReference<>();
 
-    /** @param patience the maximum duration of an outage */
+    /**
+     * Creates the watch over outages.
+     *
+     * @param patience the maximum duration of an outage
+     */
     Outage(Duration patience) {
         this.patience = patience;
     }

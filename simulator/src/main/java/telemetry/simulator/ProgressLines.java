@@ -13,7 +13,11 @@ public final class ProgressLines implements Progress {
     private final AtomicLong done = new AtomicLong();
     private final AtomicLong nextNanos = new AtomicLong(System.nanoTime() + PERIOD_NANOS);
 
-    /** @param total the total number of records */
+    /**
+     * Creates the printer.
+     *
+     * @param total the total number of records
+     */
     public ProgressLines(PrintStream out, long total) {
         this.out = out;
         this.total = total;

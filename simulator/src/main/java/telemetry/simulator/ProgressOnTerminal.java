@@ -10,7 +10,11 @@ import me.tongfei.progressbar.ProgressBarStyle;
 public final class ProgressOnTerminal implements Progress {
     private final ProgressBar bar;
 
-    /** @param total the total number of records */
+    /**
+     * Creates the bar.
+     *
+     * @param total the total number of records
+     */
     public ProgressOnTerminal(String task, long total) {
         this.bar = new ProgressBarBuilder()
                 .setTaskName(task)

@@ -15,9 +15,9 @@ import telemetry.contract.LineStamp;
 
 /**
  * Signs the records of one run. The last field that the client sends is {@code proof}: 64 bits of HMAC-SHA256, with the
- * run's key, over all bytes before that field. Only the sender and the report know the key, so a changed line or a line of
- * another sender fails the check. The report stores the key instead of a checksum per record, so its size does not grow
- * with the run. Not thread-safe.
+ * run's key, over all bytes before that field. Only the sender and the report know the key, so a changed line or a line
+ * of another sender fails the check. The report stores the key instead of a checksum per record, so its size does not
+ * grow with the run. Not thread-safe.
  */
 final class Proof {
     private static final String ALGORITHM = "HmacSHA256";
@@ -30,7 +30,11 @@ final class Proof {
 
     private final Mac mac;
 
-    /** @param key a key from {@link #newKey} */
+    /**
+     * Creates the signer.
+     *
+     * @param key a key from {@link #newKey}
+     */
     Proof(String key) {
         try {
             mac = Mac.getInstance(ALGORITHM);

@@ -17,10 +17,10 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Writes the records of one vehicle. Besides the contract's fields, each record has the ID of its run, its number in the
- * run and a {@link Proof}. The platform stores these fields as sent, so the lake can be verified record by record.
- * {@code sequence} counts the vehicle's records from 0, so each has its own identity. Timestamps of a vehicle are distinct
- * and in microseconds; only late records have nanoseconds. Not thread-safe.
+ * Writes the records of one vehicle. Besides the contract's fields, each record has the ID of its run, its number in
+ * the run and a {@link Proof}. The platform stores these fields as sent, so the lake can be verified record by record.
+ * {@code sequence} counts the vehicle's records from 0, so each has its own identity. Timestamps of a vehicle are
+ * distinct and in microseconds; only late records have nanoseconds. Not thread-safe.
  */
 final class RecordFactory {
     private static final JsonFactory JSON = new JsonFactory();
@@ -36,7 +36,11 @@ final class RecordFactory {
     private int late;
     private int sequence;
 
-    /** @param key the key of the run's proofs */
+    /**
+     * Creates a factory.
+     *
+     * @param key the key of the run's proofs
+     */
     RecordFactory(String run, String key, int vehicleNumber, SimulationPlan plan, Clock clock) {
         this.run = run;
         this.proof = new Proof(key);

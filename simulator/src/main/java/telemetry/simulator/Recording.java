@@ -16,20 +16,20 @@ import telemetry.can.LogEntry;
 import telemetry.can.LogFormat;
 
 /**
- * A log file to be replayed. It is read twice, once to survey it and once to send it, and never held in memory.
+ * A log file to be replayed. The file is read once to survey it and once to send it, and is never held in memory.
  *
  * @param file the log
- * @param format its format; if empty, its first lines tell
- * @param start when it began, for a log that has no date
+ * @param format its format; if empty, the format is detected from the first lines
+ * @param start the time at which the log began, for a log that has no date
  */
 record Recording(Path file, Optional<LogFormat> format, Optional<Instant> start) {
 
     /**
-     * A log as a whole.
+     * The survey of a whole log.
      *
      * @param counts the account of its lines
-     * @param clock what its times are relative to
-     * @param canIds how many different identifiers its data frames have
+     * @param clock the reference of its times
+     * @param canIds the number of different identifiers of its data frames
      * @param first the time of the first data frame, null if there is none
      * @param latest the latest time of a data frame, null if there is none
      */
@@ -41,7 +41,7 @@ record Recording(Path file, Optional<LogFormat> format, Optional<Instant> start)
             @Nullable Instant first,
             @Nullable Instant latest) {
 
-        /** Returns how many frames can be sent: those with data. */
+        /** Returns the number of frames that can be sent: the data frames. */
         int sendable() {
             return Math.toIntExact(counts.frames(CanFrame.Kind.DATA));
         }
@@ -51,7 +51,7 @@ record Recording(Path file, Optional<LogFormat> format, Optional<Instant> start)
         return CanLog.open(file, format, start);
     }
 
-    /** Reads the whole log. */
+    /** Surveys the whole log. */
     Survey survey() throws IOException {
         Set<CanId> canIds = new HashSet<>();
         CanFrame first = null;

@@ -19,8 +19,8 @@ import telemetry.contract.HourPartition;
 
 /**
  * Sends a recorded CAN log as the records of one vehicle, one record per data frame. {@code can_id} is the frame's ID,
- * {@code payload} is {@code {"dlc":4,"data":"D0320009"}}, and {@code sequence} is the frame's index in the log. The index
- * keeps equal frames of one instant distinct. With DBC files, the payload has the decoded numbers, too: {@code
+ * {@code payload} is {@code {"dlc":4,"data":"D0320009"}}, and {@code sequence} is the frame's index in the log. The
+ * index keeps equal frames of one instant distinct. With DBC files, the payload also has the decoded numbers: {@code
  * "Engine.Speed":812.5}.
  */
 final class Replay {
@@ -46,7 +46,7 @@ final class Replay {
     record Plan(String vehicle, boolean keepTime, double speed, boolean signalsOnly) {}
 
     /**
-     * Sends the frames of {@code recording}, of which {@code survey} was made.
+     * Sends the frames of {@code recording}, whose survey is {@code survey}.
      *
      * @param signals null if the frames are not decoded
      */
@@ -82,7 +82,10 @@ final class Replay {
         return ledger.report(run, key, null, (System.nanoTime() - start) / 1e9);
     }
 
-    /** Returns the shift. At less than the recorded speed the first frame is current; the last would be in the future. */
+    /**
+     * Returns the shift of the times. Below the recorded speed the first frame becomes current, because the last frame
+     * would otherwise be in the future.
+     */
     private Duration shiftToNow(Recording.Survey survey, Instant first, double speed) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Instant latest = Objects.requireNonNull(survey.latest(), "a log without frames");

@@ -17,15 +17,15 @@ import telemetry.can.DbcDictionary;
 import telemetry.can.DbcFile;
 import telemetry.can.SignalDecoder;
 
-/** The decoded signals of the data frames of a recording, in their order. Not thread-safe. */
+/** The decoded signals of the data frames of a recording, in order. Not thread-safe. */
 final class ReplaySignals implements AutoCloseable {
     private static final long MEMORY_LIMIT = 512L << 20;
     private static final int THREADS = 2;
-    /** Bytes that all signals of a record may take; the contract has 16 KiB for the whole record. */
+    /** Limit of the bytes of all signals of a record; the contract allows 16 KiB for the whole record. */
     private static final int MAX_BYTES = 12 << 10;
-    /** Bytes of a name, by the contract. */
+    /** Limit of the bytes of a name, from the contract. */
     private static final int MAX_NAME = 256;
-    /** Bytes that a value takes beside its name, at most. */
+    /** Limit of the bytes that a value takes beside its name. */
     private static final int VALUE_BYTES = 30;
 
     private final Path folder;
@@ -74,12 +74,12 @@ final class ReplaySignals implements AutoCloseable {
         return fitting;
     }
 
-    /** Returns how many frames had a signal so far. */
+    /** Returns the number of frames so far that had a signal. */
     long frames() {
         return frames;
     }
 
-    /** Returns how many values did not fit into their record so far. */
+    /** Returns the number of values so far that did not fit into their record. */
     long leftOut() {
         return leftOut;
     }

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The policy for retries of a request. The wait doubles up to {@code maxWait}, or follows {@code Retry-After}. Jitter keeps
- * requests that failed together from retrying together.
+ * The policy for retries of a request. The wait doubles up to {@code maxWait}, or follows {@code Retry-After}. Jitter
+ * keeps requests that failed together from retrying together.
  *
  * @param tries the maximum number of attempts per request
  * @param firstWait the wait after the first failure

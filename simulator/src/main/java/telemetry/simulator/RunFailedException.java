@@ -4,7 +4,11 @@ package telemetry.simulator;
 public final class RunFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param message the problem, in one line */
+    /**
+     * Creates the exception.
+     *
+     * @param message the problem, in one line
+     */
     public RunFailedException(String message) {
         super(message);
     }

@@ -29,7 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param unacknowledged valid records without an answer after the last attempt, which may be stored
  * @param requests answered requests, retries included
  * @param retries requests retried after 429, 5xx or no answer
- * @param unheard records in requests without an answer, counted for each such request; the platform may have accepted them
+ * @param unheard records in requests without an answer, counted for each such request; the platform may have accepted
+ *     them
  * @param seconds the duration of the run
  * @param recordsPerSecond accepted records per second
  * @param latency the time from the planned start of a request, or its actual start without a plan, to the answer that
@@ -69,7 +70,11 @@ public record RunReport(
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record LatencyMillis(double p50Ms, double p95Ms, double p99Ms, double maxMs) {}
 
-    /** @throws NullPointerException if a required field is missing */
+    /**
+     * Checks the required fields.
+     *
+     * @throws NullPointerException if a required field is missing
+     */
     public RunReport {
         Objects.requireNonNull(run, "run is missing");
         Objects.requireNonNull(key, "key is missing");
@@ -90,7 +95,11 @@ public record RunReport(
         return sent + notSent;
     }
 
-    /** @throws RunFailedException if {@code file} is not a report */
+    /**
+     * Reads a report.
+     *
+     * @throws RunFailedException if {@code file} is not a report
+     */
     static RunReport read(Path file) throws IOException {
         try {
             return new JsonMapper().readValue(Files.readAllBytes(file), RunReport.class);

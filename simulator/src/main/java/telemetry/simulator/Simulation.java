@@ -12,8 +12,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a fleet with one virtual thread per vehicle. With a rate, the time of each request is planned before the run, and
- * latency counts from the planned time. A stall of the platform then shows in every record that it delays (open loop).
+ * Runs a fleet with one virtual thread per vehicle. With a rate, the time of each request is planned before the run,
+ * and latency counts from the planned time. A stall of the platform then shows in every record that it delays (open
+ * loop).
  */
 public final class Simulation {
     private final IngestTarget target;
@@ -27,8 +28,8 @@ public final class Simulation {
     }
 
     /**
-     * Returns a simulation without a limit of attempts per request. It ends early only if the platform accepts nothing for
-     * {@code patience}.
+     * Returns a simulation without a limit of attempts per request. It ends early only if the platform accepts nothing
+     * for {@code patience}.
      */
     public static Simulation lasting(Duration patience, IngestTarget target, Clock clock) {
         return new Simulation(target, RetryPolicy.lasting(patience), clock);
@@ -51,8 +52,8 @@ public final class Simulation {
     }
 
     /**
-     * Runs {@code plan}. The run ends early on {@link #stop}, or if the platform accepts nothing for the policy's patience,
-     * which is a minute by default.
+     * Runs {@code plan}. The run ends early on {@link #stop}, or if the platform accepts nothing for the policy's
+     * patience, which is a minute by default.
      *
      * @throws RunFailedException if no request can succeed, because the key is wrong or no server answers
      */

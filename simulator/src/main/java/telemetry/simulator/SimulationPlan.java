@@ -22,7 +22,11 @@ public record SimulationPlan(
         double malformed,
         double late) {
 
-    /** @throws IllegalArgumentException if a value is out of range; the message starts with its name */
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a value is out of range; the message starts with its name
+     */
     public SimulationPlan {
         require(firstVehicle >= 0, "the first vehicle must not be negative, is " + firstVehicle);
         require(vehicles >= 1, "vehicles must be at least 1, is " + vehicles);

@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * A vehicle that repeats a drive cycle in steps of one second: it pulls away, cruises, brakes and stands. Speed depends on
- * the phase, engine speed on the gear, and the engine warms up. The same seed and number give the same drive. Not
+ * A vehicle that repeats a drive cycle in steps of one second: it pulls away, cruises, brakes and stands. Speed depends
+ * on the phase, engine speed on the gear, and the engine warms up. The same seed and number give the same drive. Not
  * thread-safe.
  */
 final class Vehicle {

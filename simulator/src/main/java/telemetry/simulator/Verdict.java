@@ -15,7 +15,8 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param lost accepted records missing from the lake
  * @param firstLost the numbers of the first lost records
  * @param duplicated lines beyond one per record, or beyond two for a record that was sent twice on purpose
- * @param duplicatedByRetries duplicated lines of retried requests, of which the platform may have accepted several attempts
+ * @param duplicatedByRetries duplicated lines of retried requests, of which the platform may have accepted several
+ *     attempts
  * @param storedWithoutAcknowledgement records in the lake without an acknowledgement, which are allowed
  * @param changed lines of the run that differ from the sent record plus the server's stamp
  * @param outOfContract lines of any sender that break the contract

@@ -17,12 +17,12 @@ import telemetry.contract.HourPartition;
 import telemetry.contract.PartKey;
 
 /**
- * Reads the lake through the S3 API and compares it with the report of a run, record by record and byte by byte. It depends
- * on the contract only. Objects are streamed; memory holds a few bits per record and the keys of the parts. Thread-safe if
- * the client is.
+ * Reads the lake through the S3 API and compares it with the report of a run, record by record and byte by byte. It
+ * depends on the contract only. Objects are streamed; memory holds a few bits per record and the keys of the parts.
+ * Thread-safe if the client is.
  *
- * <p>A verdict covers the objects at the time of the check. A duplicate that is stored later, after a redelivery, appears
- * only in a later check.
+ * <p>A verdict covers the objects at the time of the check. A duplicate that is stored later, after a redelivery,
+ * appears only in a later check.
  */
 public final class Verification {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);

@@ -2,7 +2,7 @@ package telemetry.can;
 
 import java.io.Serial;
 
-/** Says that a line gives nothing, and why. Cheap to throw: it has no stack trace. */
+/** Reports why a line gives no entry. It has no stack trace, so throwing it is cheap. */
 final class BadLineException extends Exception {
     @Serial
     private static final long serialVersionUID = 1;

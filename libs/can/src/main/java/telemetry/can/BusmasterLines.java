@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 import telemetry.can.CanFrame.Direction;
 
 /**
- * Reads the log of BUSMASTER: {@code 11:49:12:9420 Rx 1 0x023 s 1 40}. Lines between asterisks say when the session began,
- * whether times are of the clock ({@code SYSTEM}), of the session or of the line before, and the base of numbers.
+ * Reads the log of BUSMASTER: {@code 11:49:12:9420 Rx 1 0x023 s 1 40}. Lines between asterisks name the start of the
+ * session, the reference of times and the base of numbers. Times are of the clock ({@code SYSTEM}), of the session or
+ * of the previous line.
  */
 final class BusmasterLines implements LineParser {
     private static final Pattern START = Pattern.compile(
@@ -85,7 +86,7 @@ final class BusmasterLines implements LineParser {
         dayClock = new DayClock();
     }
 
-    /** Reads hours, minutes, seconds and a fraction, all with colons: four digits are tenths of a millisecond. */
+    /** Reads hours, minutes, seconds and a fraction, separated by colons. Four digits are tenths of a millisecond. */
     private static long clockTime(LogLine line) throws BadLineException {
         String why = "no time such as 11:49:12:9420";
         long hours = line.number(10, why);

@@ -3,16 +3,16 @@ package telemetry.can;
 import java.time.Instant;
 
 /**
- * One frame of a CAN bus. The same frame is equal whichever format it was recorded in.
+ * One frame of a CAN bus. Equal frames are equal in every log format.
  *
- * @param nanos when it was recorded, in nanoseconds since 1970 or since the start of the log, see {@link CanLog#clock}
- * @param channel the bus: a name such as {@code vcan0}; {@code can0} for the first of numbered ones; empty if unknown
- * @param direction whether the recorder received or sent it
+ * @param nanos time of recording, in nanoseconds since 1970 or since the start of the log, see {@link CanLog#clock}
+ * @param channel the bus: a name such as {@code vcan0}; {@code can0} for the first of numbered buses; empty if unknown
+ * @param direction received or sent, seen from the recorder
  * @param kind data, remote or error
  * @param format classic or FD
  * @param id the identifier; {@link CanId#NONE} for an error frame, which has none
- * @param length how many bytes it has, or for a remote frame asks for
- * @param data its bytes, none unless it is a data frame
+ * @param length number of bytes of the frame, or that a remote frame requests
+ * @param data the bytes; empty unless the frame is a data frame
  */
 public record CanFrame(
         long nanos,
@@ -32,7 +32,7 @@ public record CanFrame(
         ERROR
     }
 
-    /** The way of a frame, seen from the recorder. */
+    /** The direction of a frame, seen from the recorder. */
     public enum Direction {
         RECEIVED,
         SENT,
@@ -65,13 +65,13 @@ public record CanFrame(
                 FrameData.EMPTY);
     }
 
-    /** Leaves out what a format says about the error: each describes it in its own way. */
+    /** Returns an error frame without the details of the error, which each format describes differently. */
     static CanFrame error(long nanos, String channel) {
         return new CanFrame(
                 nanos, channel, Direction.UNKNOWN, Kind.ERROR, FrameFormat.CLASSIC, CanId.NONE, 0, FrameData.EMPTY);
     }
 
-    /** Returns {@link #nanos} as an instant, which it is only if the log has a date or was given one. */
+    /** Returns {@link #nanos} as an instant, which is valid only if the log has a date or was given one. */
     public Instant time() {
         return LogTime.instant(nanos);
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
  * An identifier of a frame.
  *
  * @param value 11 bits, or 29 if extended
- * @param extended whether it is of the 29-bit kind; 0x1F0 is then another identifier
+ * @param extended true for a 29-bit identifier; an 11-bit identifier of the same value is another identifier
  */
 public record CanId(int value, boolean extended) {
     static final int MAX_STANDARD = 0x7FF;

@@ -12,14 +12,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recorded log, read line by line in bounded memory. {@link #next} returns each frame, each row of readings and each line
- * that was skipped; {@link #counts} accounts for these and for the remarks. Not thread-safe.
+ * Reads a recorded log line by line in bounded memory. {@link #next} returns each frame, each row of readings and each
+ * skipped line. {@link #counts} accounts for these entries and for the remarks. Not thread-safe.
  */
 public final class CanLog implements Closeable {
-    /** A longer line is skipped as {@link SkipReason#TOO_LONG}. */
+    /** Size in bytes above which a line is skipped as {@link SkipReason#TOO_LONG}. */
     public static final int MAX_LINE_BYTES = 16 * 1024;
 
-    /** Kinds of files that are no text, by their first bytes. */
+    /** Kinds of files that are not text, by their first bytes. */
     private static final Map<String, String> OTHER_KINDS = Map.of(
             "MDF     ",
             "an MDF file, a binary format of ASAM: convert it to ASC, CSV or a candump log first, with asammdf for one",
@@ -65,8 +65,8 @@ public final class CanLog implements Closeable {
     /**
      * Opens {@code file}.
      *
-     * @param forced its format; if empty, the one that finds most frames in the first 64 KiB
-     * @param start when it began, added to the times of a log that has no date, else ignored
+     * @param forced its format; if empty, the format that finds most frames in the first 64 KiB
+     * @param start start of a log whose times have no date, added to its times; ignored for other logs
      * @throws UnknownLogException if no format finds a frame there, and none is forced
      * @throws IOException if the file cannot be read
      */
@@ -127,12 +127,12 @@ public final class CanLog implements Closeable {
         return format;
     }
 
-    /** Returns what the times are relative to; before the first entry is read, what the first 64 KiB say. */
+    /** Returns the reference of the times. Before the first entry is read, the first 64 KiB decide. */
     public LogClock clock() {
         return counts.frames() + counts.rows() > 0 ? parser.clock() : clockOfSample;
     }
 
-    /** Returns the account of the lines that were read so far. */
+    /** Returns the account of the lines read so far. */
     public LogCounts counts() {
         return counts;
     }
@@ -149,7 +149,7 @@ public final class CanLog implements Closeable {
         return end();
     }
 
-    /** Tells once, as a line of its own, that the archive was cut off. */
+    /** Reports once, as a separate line, that the archive was cut off. */
     private @Nullable LogEntry end() {
         String damage = input.damage();
         if (ended || damage == null) {

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import telemetry.can.CanFrame.Direction;
 
 /**
- * Reads the log of {@code candump -l} and {@code -L} (SocketCAN's can-utils):
- * {@code (1436509052.249713) can0 1F0#D0320009}. The time may be padded with blanks, bytes may be separated by dots, and
- * what stands behind a frame is a remark, but for R and T, which are its direction.
+ * Reads the log of {@code candump -l} and {@code -L} (SocketCAN's can-utils): {@code (1436509052.249713) can0
+ * 1F0#D0320009}. The time may be padded with blanks, and bytes may be separated by dots. R or T behind a frame is its
+ * direction; any other text there is a remark.
  */
 final class CandumpLogLines implements LineParser {
     private static final long ERROR_FLAG = 0x2000_0000L;
@@ -93,7 +93,7 @@ final class CandumpLogLines implements LineParser {
         };
     }
 
-    /** Tells CAN XL by its header behind the first #, {@code 00123#81:00:12345678#..}, or by the older ###. */
+    /** Refuses CAN XL, which has a header behind the first #, {@code 00123#81:00:12345678#..}, or the older ###. */
     private static void refuseXl(LogLine line, int digits) throws BadLineException {
         boolean header = digits == 5 && line.peek(2) == ':' && line.peek(5) == ':';
         boolean older = line.peek() == '#' && line.peek(1) == '#';
@@ -151,7 +151,7 @@ final class CandumpLogLines implements LineParser {
         return next != LogLine.END && next != '_' && !LogLine.isBlank(next);
     }
 
-    /** Passes over the length code 9 to 15 that a classic frame of 8 bytes may have been sent with: {@code _E}. */
+    /** Skips the length code 9 to 15 with which a classic frame of 8 bytes may have been sent: {@code _E}. */
     private static void rawLengthCode(LogLine line, int length) throws BadLineException {
         if (line.peek() != '_') {
             return;

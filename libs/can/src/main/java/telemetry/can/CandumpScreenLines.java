@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import telemetry.can.CanFrame.Direction;
 
 /**
- * Reads what candump prints on a screen: {@code (1436509052.249713)  can0  123   [2]  11 22}. The time is that of
- * {@code -ta}, {@code -tA}, {@code -td} or {@code -tz}, or missing; {@code -x}, {@code -a}, {@code -e}, {@code -i},
- * {@code -S}, {@code -8} and colours are understood.
+ * Reads the screen output of candump: {@code (1436509052.249713)  can0  123   [2]  11 22}. The time has the form of
+ * {@code -ta}, {@code -tA}, {@code -td} or {@code -tz}, or is missing. The options {@code -x}, {@code -a}, {@code -e},
+ * {@code -i}, {@code -S} and {@code -8} and colours are understood.
  */
 final class CandumpScreenLines implements LineParser {
     private static final long ERROR_FLAG = 0x2000_0000L;
@@ -25,7 +25,11 @@ final class CandumpScreenLines implements LineParser {
     private long elapsed;
     private boolean errorBefore;
 
-    /** @param deltas whether a time is the step from the frame before, as {@code -td} prints it */
+    /**
+     * Creates the reader.
+     *
+     * @param deltas true if a time is the step from the previous frame, as {@code -td} prints it
+     */
     CandumpScreenLines(boolean deltas) {
         this.deltas = deltas;
     }

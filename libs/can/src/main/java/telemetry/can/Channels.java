@@ -3,7 +3,7 @@ package telemetry.can;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The names of a log's buses, each one text however often it occurs. */
+/** The names of a log's buses. Each name is kept as one string. */
 final class Channels {
     private static final int MAX_KNOWN = 32;
 
@@ -19,7 +19,7 @@ final class Channels {
         return remember(line.text(start, end));
     }
 
-    /** Names numbered buses as SocketCAN does, {@code can0} for the first, whatever number the log gives it. */
+    /** Names numbered buses as SocketCAN does: the first is {@code can0}, even if the log numbers buses from 1. */
     String numbered(long number, int first) throws BadLineException {
         long index = number - first;
         if (index < 0 || index > 0xFFFF) {

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 import telemetry.can.CanFrame.Direction;
 
 /**
- * Reads CRTD, the log of the Open Vehicle Monitoring System: {@code 1542473901.020305 1R11 7ED 04 41 0C}. The digit is the
- * bus, R or T the direction, 11 or 29 the bits of the identifier; types that begin with C are comments.
+ * Reads CRTD, the log of the Open Vehicle Monitoring System: {@code 1542473901.020305 1R11 7ED 04 41 0C}. The first
+ * digit is the bus, R or T is the direction, and 11 or 29 is the number of bits of the identifier. Types that begin
+ * with C are comments.
  */
 final class CrtdLines implements LineParser {
     private final Words words = Words.separatedByBlanks();

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads dates as tools write them, in several languages. A date without an offset is read as UTC. */
+/** Reads dates in the forms and languages that tools use. A date without an offset is read as UTC. */
 final class DateText {
     private static final int MAX_LENGTH = 100;
     private static final Pattern YEAR_FIRST = Pattern.compile("\\b(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})(?=[T\\s_])");
@@ -28,7 +28,7 @@ final class DateText {
     private static final Pattern YEAR = Pattern.compile("(?<![\\d.:])(\\d{4})(?![\\d.:])");
     private static final Pattern DAY = Pattern.compile("(?<![\\d.:,])(\\d{1,2})(?![\\d.:月])");
 
-    /** English, German, French, Spanish, Italian and Portuguese, by their first letters without accents. */
+    /** Months in English, German, French, Spanish, Italian and Portuguese, by their first letters without accents. */
     private static final Map<String, Integer> MONTHS = Map.ofEntries(
             Map.entry("jan", 1),
             Map.entry("ene", 1),
@@ -66,10 +66,10 @@ final class DateText {
     private DateText() {}
 
     /**
-     * An instant as it was written.
+     * An instant and the form in which it was written.
      *
-     * @param nanos since 1970
-     * @param hasOffset whether the text names its offset from UTC
+     * @param nanos nanoseconds since 1970
+     * @param hasOffset true if the text names its offset from UTC
      */
     record Moment(long nanos, boolean hasOffset) {}
 
@@ -148,7 +148,7 @@ final class DateText {
         return new Day(Integer.parseInt(year), month, Integer.parseInt(day));
     }
 
-    /** Returns the month that is named, 0 if none is. Weekdays come first, and one of them looks like a month. */
+    /** Returns the month that {@code text} names, or 0. Weekdays come first, and one of them looks like a month. */
     private static int month(String text) {
         Matcher numbered = NUMBERED_MONTH.matcher(text);
         if (numbered.find()) {

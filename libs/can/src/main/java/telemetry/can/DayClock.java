@@ -1,13 +1,13 @@
 package telemetry.can;
 
-/** Counts days for times that are of the day only. Not thread-safe. */
+/** Counts days for times that have no date. Not thread-safe. */
 final class DayClock {
     private long days;
     private long last;
 
     /**
-     * Returns the time since midnight of the first day. A time that is more than half a day before the last one is of the next
-     * day.
+     * Returns the time since midnight of the first day. A time more than half a day before the previous time belongs to
+     * the next day.
      *
      * @param nanosOfDay the time of the day in nanoseconds
      * @throws ArithmeticException if the result is beyond a long

@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the statements that add to messages and signals, which may come before or after these. Not thread-safe. */
+/**
+ * Reads the statements that add to messages and signals. They may precede or follow the messages and signals. Not
+ * thread-safe.
+ */
 final class DbcAdditions {
     private static final Pattern RANGE = Pattern.compile("(\\d{1,18})-(\\d{1,18})");
 

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reports what a DBC file holds and what is odd about it, as text.
+ * Reports the content of a DBC file and its oddities as text.
  *
  * @param file the file
  */
@@ -17,7 +17,8 @@ public record DbcCheck(DbcFile file) {
     }
 
     /**
-     * Returns a line with totals, a line per message, and a line per complaint that begins with {@code file:line}.
+     * Returns a line with totals, a line per message, and a line per complaint. A complaint begins with {@code
+     * file:line}.
      *
      * @param withSignals true for a line per signal, too
      */

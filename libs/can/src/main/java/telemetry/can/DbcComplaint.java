@@ -1,11 +1,11 @@
 package telemetry.can;
 
 /**
- * An oddity of a DBC file. The file is read all the same.
+ * An oddity of a DBC file, which is still read.
  *
  * @param file name of the file
  * @param line number of the line, from 1
- * @param text what is odd, and how it was read
+ * @param text the oddity, and how it was read
  */
 public record DbcComplaint(String file, int line, String text) {
     @Override

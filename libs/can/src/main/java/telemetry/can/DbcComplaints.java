@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Collects complaints about one file, up to a bound. Not thread-safe. */
+/** Collects complaints about one file, up to a limit. Not thread-safe. */
 final class DbcComplaints {
-    /** Complaints that are kept of one file; a last one tells how many were left out. */
+    /** Complaints that are kept of one file. A last complaint gives the number of further complaints. */
     static final int MAX_COMPLAINTS = 1_000;
 
     private final String file;

@@ -19,16 +19,16 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The signals of DBC files as rows of a table, which the decoding SQL joins with frames. Immutable.
  *
- * <p>Signals of more than 64 bits have no row; nor have labels that no raw value equals.
+ * <p>Signals of more than 64 bits have no row. Labels that no raw value equals have no row either.
  */
 public final class DbcDictionary {
-    /** Whole numbers up to this size are exact as doubles. */
+    /** Limit up to which whole numbers are exact as doubles. */
     private static final BigInteger MAX_EXACT = BigInteger.ONE.shiftLeft(53);
 
-    /** Bytes of all rows; real files have 1 or 2 MB. */
+    /** Limit of the bytes of all rows; real files have 1 or 2 MB. */
     public static final int MAX_BYTES = 256 << 20;
 
-    /** Characters of a comment; longer ones are cut. */
+    /** Limit of the characters of a comment; longer comments are cut. */
     static final int MAX_COMMENT = 4_000;
 
     private final List<DbcFile> files;
@@ -41,7 +41,10 @@ public final class DbcDictionary {
         this.texts = Map.copyOf(texts);
     }
 
-    /** Returns the signals of {@code files}, each named {@code Message.Signal}. Names of the files tell these apart. */
+    /**
+     * Returns the signals of {@code files}, each named {@code Message.Signal}. The names of the files distinguish equal
+     * signals.
+     */
     public static DbcDictionary of(List<DbcFile> files) {
         return new DbcDictionary(files, Map.of(), Map.of());
     }
@@ -89,7 +92,7 @@ public final class DbcDictionary {
     }
 
     /**
-     * Writes the rows of a group of vehicles, as {@link #writeTo(OutputStream)} does. Names of files are then unique among
+     * Writes the rows of a group of vehicles as {@link #writeTo(OutputStream)} does. File names are unique among
      * groups.
      *
      * @param group number of the group
@@ -170,7 +173,7 @@ public final class DbcDictionary {
         return Map.of("first_bit", signal.first(), "bits", signal.bits(), "little_endian", signal.littleEndian());
     }
 
-    /** Returns true if whole numbers come out of whole numbers, but not by sums and products of doubles. */
+    /** Returns true if whole raw values give whole values, but doubles would not compute them exactly. */
     private static boolean needsExactSum(DbcSignal signal) {
         if (signal.isFloat() || !isWhole(signal.factor()) || !isWhole(signal.offset())) {
             return false;
@@ -206,7 +209,7 @@ public final class DbcDictionary {
         return labels;
     }
 
-    /** Returns the bits that stand for {@code value}; empty if the signal never has it. */
+    /** Returns the raw bits of {@code value}; empty if the signal cannot have the value. */
     private static Optional<Long> rawBits(DbcSignal signal, BigInteger value) {
         if (signal.isFloat()) {
             return Optional.of(

@@ -10,17 +10,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what a DBC file holds, in any order, and puts it together at the end. Not thread-safe.
+ * Collects the content of a DBC file in any order, and builds the messages at the end. Not thread-safe.
  *
- * <p>What statements add to a message or signal is kept until all of these are known.
+ * <p>Statements that add to a message or signal are kept until all messages and signals are known.
  */
 final class DbcDraft {
-    /** Bytes of the longest message, one of SAE J1939's transport protocol. */
+    /** Limit of the bytes of a message, from SAE J1939's transport protocol. */
     static final int MAX_BYTES = 1785;
 
-    /** Labels of all signals of a file, tables counted as often as they are used. */
+    /** Limit of the labels of all signals of a file. A table counts each time it is used. */
     private static final int MAX_LABELS = 1_000_000;
-    /** Messages with one id that statements about a signal look through. */
+    /** Limit of the messages with one id that statements about a signal search. */
     private static final int MAX_NAMESAKES = 16;
 
     private static final String FRAME_FORMAT = "VFrameFormat";
@@ -87,7 +87,7 @@ final class DbcDraft {
         }
     }
 
-    /** Applies {@code addition} to the message with {@code id} once all are known. */
+    /** Applies {@code addition} to the message with {@code id} once all messages are known. */
     void onMessage(DbcId id, int line, String keyword, Consumer<DbcDraftMessage> addition) {
         additions.add(() -> withId(id).stream()
                 .findFirst()
@@ -95,7 +95,7 @@ final class DbcDraft {
                         addition, () -> complaints.add(line, keyword + " for message " + id + ", which is not there")));
     }
 
-    /** Applies {@code addition} to a signal once all are known. */
+    /** Applies {@code addition} to a signal once all signals are known. */
     void onSignal(DbcId id, String name, int line, String keyword, Consumer<DbcDraftSignal> addition) {
         additions.add(() -> withId(id).stream()
                 .flatMap(message -> message.signal(name).stream())
@@ -106,7 +106,7 @@ final class DbcDraft {
                                 line, keyword + " for signal " + name + " of " + id + ", which is not there")));
     }
 
-    /** Gives {@code more} to {@code signal}, unless the file has too many. */
+    /** Adds {@code more} labels to {@code signal}, unless the file has too many. */
     void label(DbcDraftSignal signal, List<DbcLabel> more, int line) {
         labels += more.size();
         if (labels <= MAX_LABELS) {
@@ -120,7 +120,7 @@ final class DbcDraft {
         return byId.getOrDefault(id.key(), List.of());
     }
 
-    /** Returns the labels of a table once all are known. */
+    /** Returns the labels of a table once all tables are known. */
     List<DbcLabel> valueTable(String name, DbcToken at) {
         if (!valueTables.containsKey(name)) {
             complaints.add(at.line(), "VAL_ with value table " + name + ", which is not there");
@@ -128,7 +128,7 @@ final class DbcDraft {
         return valueTables.getOrDefault(name, List.of());
     }
 
-    /** Puts the messages together; once. */
+    /** Builds the messages. May be called once. */
     List<DbcMessage> messages() {
         additions.forEach(Runnable::run);
         return messages.stream()
@@ -143,7 +143,7 @@ final class DbcDraft {
         return message.build(format, isJ1939, cycleMillis(message), complaints);
     }
 
-    /** Returns true for a file whose protocol is SAE J1939; counts only without frame formats. */
+    /** Returns true for a file whose protocol is SAE J1939. Matters only if the file has no frame formats. */
     private boolean isJ1939() {
         return attributes
                 .getOrDefault(PROTOCOL, defaults.getOrDefault(PROTOCOL, ""))

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A message while its file is read. Not thread-safe. */
 final class DbcDraftMessage {
     private static final int MAX_CLASSIC_BYTES = 8;
-    /** Selectors that one signal may depend on in turn, which bounds the work. */
+    /** Limit of the selectors that one signal may depend on in turn. It bounds the work. */
     private static final int MAX_SELECTORS = 16;
 
     private static final Set<String> NO_SENDERS = Set.of("", "Vector__XXX");
@@ -39,7 +39,7 @@ final class DbcDraftMessage {
         this.line = line;
     }
 
-    /** Adds a signal; returns false if the message has one of that name already. */
+    /** Adds a signal. Returns false if the message already has a signal of that name. */
     boolean add(DbcDraftSignal signal) {
         signals.add(signal);
         if (multiplexer == null && signal.mux.isSelector() && signal.mux.value() == null) {
@@ -144,13 +144,13 @@ final class DbcDraftMessage {
         return signal.ranges().isEmpty() && value != null ? List.of(new DbcRange(value, value)) : signal.ranges();
     }
 
-    /** Returns the selector that SG_MUL_VAL_ names, else the message's multiplexer. */
+    /** Returns the selector that SG_MUL_VAL_ names, or else the message's multiplexer. */
     private Optional<DbcDraftSignal> selectorOf(DbcDraftSignal signal) {
         Optional<DbcDraftSignal> named = signal.selector().flatMap(this::signal);
         return named.isPresent() || signal.mux.value() == null ? named : Optional.ofNullable(multiplexer);
     }
 
-    /** Returns true if the selectors never end, or only after too many. */
+    /** Returns true if the chain of selectors is circular or too long. */
     private boolean isCircular(DbcDraftSignal signal) {
         Set<DbcDraftSignal> seen = new HashSet<>();
         Optional<DbcDraftSignal> next = Optional.of(signal);

@@ -54,7 +54,7 @@ final class DbcDraftSignal {
         labels = newLabels;
     }
 
-    /** Adds a condition of SG_MUL_VAL_; statements for one selector add up. */
+    /** Adds a condition of SG_MUL_VAL_. Statements for the same selector add up. */
     void select(String newSelector, List<DbcRange> more) {
         if (!newSelector.equals(selector)) {
             ranges.clear();
@@ -73,7 +73,7 @@ final class DbcDraftSignal {
         return longName.isEmpty() ? shortName : longName;
     }
 
-    /** Adds complaints about a layout or labels that no decoder can use as they are. */
+    /** Adds complaints about a layout or labels that a decoder cannot use unchanged. */
     void check(DbcComplaints complaints) {
         if (bits == 0 || bits > DbcSignal.MAX_BITS) {
             complaints.add(line, "signal " + shortName + " of " + bits + " bits; not decoded");

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The content of a DBC file, as far as decoding needs it. Immutable.
+ * The content of a DBC file that decoding needs. Immutable.
  *
- * <p>Reading is lenient: what cannot be read is left out with a complaint, and no content makes it throw.
+ * <p>Reading is lenient: an unreadable statement is left out with a complaint, and no content causes an exception.
  *
  * @param name name of the file
  * @param encoding {@code UTF-8} if the whole file is, else {@code windows-1252}
@@ -29,7 +29,7 @@ public record DbcFile(
         Map<String, List<DbcLabel>> valueTables,
         List<String> comments,
         List<DbcComplaint> complaints) {
-    /** Bytes of a file; larger ones are refused. */
+    /** Limit of the bytes of a file; larger files are refused. */
     public static final int MAX_BYTES = 32 << 20;
 
     /**
@@ -50,7 +50,7 @@ public record DbcFile(
     /**
      * Reads the bytes of a file.
      *
-     * @param name the name that complaints have
+     * @param name the file name in complaints
      */
     public static DbcFile parse(String name, byte[] content) {
         DbcText text = DbcText.of(content);

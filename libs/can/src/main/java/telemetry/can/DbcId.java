@@ -16,7 +16,7 @@ record DbcId(int number, boolean extended, boolean lacksMark, boolean isIndepend
     private static final long MAX_STANDARD = 0x7FF;
     private static final long MAX_EXTENDED = 0x1FFF_FFFF;
 
-    /** Returns the id that {@code word} writes; empty if it is no CAN id. */
+    /** Returns the id that {@code word} represents; empty if it is not a CAN id. */
     static Optional<DbcId> of(DbcToken word) {
         return DbcNumbers.whole(word.text())
                 .filter(number -> number.signum() >= 0 && number.bitLength() <= Integer.SIZE)
@@ -36,7 +36,7 @@ record DbcId(int number, boolean extended, boolean lacksMark, boolean isIndepend
                         (int) number, marked || number > MAX_STANDARD, !marked && number > MAX_STANDARD, false));
     }
 
-    /** Returns a number that is the same for all ways to write one id. */
+    /** Returns a number that is equal for all spellings of one id. */
     long key() {
         return isIndependent ? INDEPENDENT : number + (extended ? EXTENDED : 0);
     }

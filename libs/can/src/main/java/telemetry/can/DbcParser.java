@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads the statements of a DBC file into a draft, in any order of sections. A statement that cannot be read is left out with a
- * complaint; reading goes on at the next line that begins with a keyword. Not thread-safe.
+ * Reads the statements of a DBC file into a draft, in any order of sections. An unreadable statement is left out with a
+ * complaint. Reading continues at the next line that begins with a keyword. Not thread-safe.
  */
 final class DbcParser {
     private static final Pattern ORDER_AND_SIGN = Pattern.compile("([01])([+-])");
@@ -105,7 +105,7 @@ final class DbcParser {
                 name, start, bits, orderAndSign.charAt(0) == '1', orderAndSign.charAt(1) == '-', mux, keyword.line());
         signal.scale(factor, offset, limits[0], limits[1], reader.stringOfLine("the unit of signal " + name));
         draft.addSignal(signal);
-        reader.skipStatement(); // the nodes that receive it
+        reader.skipStatement(); // the receiving nodes
     }
 
     private DbcMux mux(String signal) throws DbcSyntaxException {

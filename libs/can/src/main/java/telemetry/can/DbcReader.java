@@ -3,7 +3,7 @@ package telemetry.can;
 import java.math.BigInteger;
 import java.util.Set;
 
-/** Reads the parts of which statements of DBC files consist. Not thread-safe. */
+/** Reads the parts of a statement of a DBC file. Not thread-safe. */
 final class DbcReader {
     private static final Set<String> KEYWORDS = Set.of(
             "VERSION",
@@ -63,7 +63,7 @@ final class DbcReader {
         return token.isWord() && KEYWORDS.contains(token.text());
     }
 
-    /** Returns the string that comes next on this line; empty, with a complaint, if there is none. */
+    /** Returns the next string on this line; empty, with a complaint, if there is none. */
     String stringOfLine(String expected) {
         DbcToken string = scanner.nextOfLine();
         if (string.isString()) {
@@ -100,7 +100,7 @@ final class DbcReader {
         return value.text();
     }
 
-    /** Reads the semicolon of a statement, which real files lack at times. */
+    /** Reads the semicolon of a statement, which some real files lack. */
     void end(String keyword) {
         if (peek().is(";")) {
             next();

@@ -3,7 +3,7 @@ package telemetry.can;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits the text of a DBC file into tokens. Linear in the length of the text. Not thread-safe.
+ * Splits the text of a DBC file into tokens. Takes time linear in the length of the text. Not thread-safe.
  *
  * <p>A quote within a string is written {@code \"}.
  */
@@ -37,17 +37,17 @@ final class DbcScanner {
         return token;
     }
 
-    /** Returns the next token; unless it has been peeked, a string ends with its line at the latest. */
+    /** Returns the next token. A string that was not peeked ends with its line at the latest. */
     DbcToken nextOfLine() {
         return ahead == null ? read(true) : next();
     }
 
-    /** Makes {@code token} the next one again. */
+    /** Returns {@code token} to the scanner; it is the next token again. */
     void pushBack(DbcToken token) {
         ahead = token;
     }
 
-    /** Returns true if nothing follows on the line of the token that was read last. */
+    /** Returns true if nothing follows on the line of the last token. */
     boolean endsLine() {
         int end = at;
         while (end < text.length() && text.charAt(end) != '\n' && isBlank(text.charAt(end))) {
@@ -112,7 +112,7 @@ final class DbcScanner {
         return new DbcToken(DbcToken.Kind.STRING, unescaped(content), startLine, first);
     }
 
-    /** Returns the place of the closing quote; without one, that of the end of the line or text. */
+    /** Returns the position of the closing quote, or of the end of the line or text if there is none. */
     private int endOfString(int from, boolean withinLine) {
         int end = from;
         while (end < text.length() && text.charAt(end) != '"' && !(withinLine && text.charAt(end) == '\n')) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A signal of a message.
  *
  * @param name the long name, if the file has one
- * @param start number of the start bit as the file has it: of the lowest bit if {@code littleEndian}, else of the highest
+ * @param start number of the start bit as in the file: the lowest bit if {@code littleEndian}, else the highest bit
  * @param bits length in bits
  * @param isFloat true for IEEE 754 of 32 or 64 bits
  * @param minimum smallest physical value; null if the file has [0|0]
@@ -37,7 +37,7 @@ public record DbcSignal(
         @Nullable String comment,
         @Nullable Double startValue,
         int line) {
-    /** Bits that a value of a decoder may have. */
+    /** Limit of the bits of a signal that a decoder can read. */
     static final int MAX_BITS = 64;
 
     /**
@@ -48,7 +48,7 @@ public record DbcSignal(
         return littleEndian ? start : start - start % 8 + 7 - start % 8;
     }
 
-    /** Returns true if {@code value} is a raw value of this signal, which is no float. */
+    /** Returns true if {@code value} is a raw value of this integer signal. */
     boolean holds(BigInteger value) {
         BigInteger limit = BigInteger.ONE.shiftLeft(signed ? bits - 1 : bits);
         return value.compareTo(limit) < 0 && value.compareTo(signed ? limit.negate() : BigInteger.ZERO) >= 0;

@@ -1,6 +1,6 @@
 package telemetry.can;
 
-/** A statement of a DBC file that cannot be read. */
+/** Reports that a statement of a DBC file cannot be read. */
 final class DbcSyntaxException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -6,15 +6,15 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The text of a DBC file. The format has no declaration of its encoding: tools wrote the system's code page for decades, and
- * write UTF-8 now.
+ * The text of a DBC file. The format does not declare its encoding: tools wrote the system's code page for decades and
+ * now write UTF-8.
  *
  * @param encoding name of the character set
  */
 record DbcText(String content, String encoding) {
     private static final Charset WINDOWS = Charset.forName("windows-1252");
 
-    /** Decodes {@code bytes} as UTF-8, or as windows-1252 if one of them is not UTF-8. */
+    /** Decodes {@code bytes} as UTF-8, or as windows-1252 if they are not valid UTF-8. */
     static DbcText of(byte[] bytes) {
         try {
             return new DbcText(

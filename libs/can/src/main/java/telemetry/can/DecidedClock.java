@@ -1,11 +1,15 @@
 package telemetry.can;
 
-/** The reference of a log's times, which its first entry decides. Not thread-safe. */
+/** The reference of a log's times, which the first entry decides. Not thread-safe. */
 final class DecidedClock {
     private LogClock clock;
     private boolean decided;
 
-    /** @param before the clock until it is decided */
+    /**
+     * Creates an undecided clock.
+     *
+     * @param before the clock until it is decided
+     */
     DecidedClock(LogClock before) {
         this.clock = before;
     }
@@ -14,7 +18,7 @@ final class DecidedClock {
         return clock;
     }
 
-    /** Takes {@code found}, unless an earlier entry has decided. */
+    /** Sets the clock to {@code found}, unless an earlier entry has decided it. */
     void decide(LogClock found) {
         if (!decided) {
             clock = found;

@@ -7,23 +7,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** The statements that decode frames. */
+/** The SQL queries that decode frames. */
 public final class DecodeSql {
     private DecodeSql() {}
 
     /**
-     * Returns a query for DuckDB with the columns frame, dbc, name, value, label and unit; a row per frame and signal that the
-     * frame holds. The value is NULL if the data is too short.
+     * Returns a query for DuckDB with the columns frame, dbc, name, value, label and unit. It gives a row per frame and
+     * signal of the frame. The value is NULL if the data is too short.
      *
-     * @param frames relation or query in parentheses with frame (a unique key), can_id (text) and data (hex); as it is, so that
-     *     it must not come from outside
-     * @param dictionary relation as {@link #dictionary} makes it; as it is, so that it must not come from outside
+     * @param frames relation or query in parentheses with frame (a unique key), can_id (text) and data (hex); inserted
+     *     unchanged, so it must not come from untrusted input
+     * @param dictionary relation as {@link #dictionary} makes it; inserted unchanged, so it must not come from
+     *     untrusted input
      */
     public static String duckDb(String frames, String dictionary) {
         return with(read("decode.sql"), read("raw.sql"), frames, dictionary);
     }
 
-    /** Returns the same query for Trino, with a dictionary of the same names and the types BIGINT, INTEGER, ROW and ARRAY. */
+    /**
+     * Returns the same query for Trino. Its dictionary has the same names and the types BIGINT, INTEGER, ROW and ARRAY.
+     */
     public static String trino(String frames, String dictionary) {
         return with(read("decode-trino.sql"), read("raw-trino.sql"), frames, dictionary);
     }

@@ -17,7 +17,7 @@ public final class FrameData {
         this.bytes = bytes;
     }
 
-    /** Returns the first {@code length} of {@code bytes}, copied. */
+    /** Returns a copy of the first {@code length} of {@code bytes}. */
     public static FrameData of(byte[] bytes, int length) {
         return length == 0 ? EMPTY : new FrameData(Arrays.copyOf(bytes, length));
     }
@@ -31,12 +31,12 @@ public final class FrameData {
         return bytes.length;
     }
 
-    /** Returns a copy. */
+    /** Returns a copy of the bytes. */
     public byte[] toBytes() {
         return bytes.clone();
     }
 
-    /** Returns upper-case hexadecimal digits, two a byte. */
+    /** Returns upper-case hexadecimal digits, two per byte. */
     public String hex() {
         return HEX.formatHex(bytes);
     }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import telemetry.can.CanFrame.Direction;
 
 /**
- * Reads the CSV of SavvyCAN and GVRET: {@code Time Stamp,ID,Extended,Dir,Bus,LEN,D1,..}, times in microseconds. Older
- * files have no column {@code Dir}.
+ * Reads the CSV of SavvyCAN and GVRET: {@code Time Stamp,ID,Extended,Dir,Bus,LEN,D1,..}. Times are in microseconds.
+ * Older files have no column {@code Dir}.
  */
 final class GvretLines implements LineParser {
     private final Words words = Words.separatedBy(',');

@@ -1,6 +1,6 @@
 package telemetry.can;
 
-/** The data length code of CAN FD (ISO 11898-1): above 8 it stands for steps of bytes. */
+/** The data length code of CAN FD (ISO 11898-1). Codes above 8 stand for lengths in steps. */
 final class LengthCode {
     private static final int[] BYTES = {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 24, 32, 48, 64};
 

@@ -2,16 +2,16 @@ package telemetry.can;
 
 import org.jspecify.annotations.Nullable;
 
-/** Reads the lines of one log in their order. Headers that it meets change how it reads what follows. */
+/** Reads the lines of one log in order. Headers change how later lines are read. */
 interface LineParser {
     /**
-     * Returns what {@code line} holds, or null if it is a remark: a comment, a header, an event beside the bus.
+     * Returns the entry of {@code line}, or null for a remark: a comment, a header, or an event that is not of the bus.
      *
-     * @throws BadLineException if the line gives nothing
+     * @throws BadLineException if the line gives no entry
      */
     @Nullable
     LogEntry parse(LogLine line) throws BadLineException;
 
-    /** Returns what the times of the entries are relative to; it is settled when the first entry is returned. */
+    /** Returns the reference of the entries' times. It is final once the first entry is returned. */
     LogClock clock();
 }

@@ -3,7 +3,7 @@ package telemetry.can;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Splits a stream into lines that end with LF, CRLF or CR, in a buffer of fixed size. Blank lines are left out. */
+/** Splits a stream into lines that end with LF, CRLF or CR, in a buffer of fixed size. Blank lines are skipped. */
 final class LineReader {
     private final InputStream input;
     private final byte[] buffer = new byte[4 * CanLog.MAX_LINE_BYTES];
@@ -16,12 +16,12 @@ final class LineReader {
         this.input = input;
     }
 
-    /** Returns the number of the last line that was read, blank ones counted. */
+    /** Returns the number of the last line read; blank lines count. */
     long number() {
         return number;
     }
 
-    /** Sets {@code line} to the next one and returns true, or returns false at the end. */
+    /** Sets {@code line} to the next line and returns true, or returns false at the end. */
     boolean next(LogLine line) throws IOException {
         while (read(line)) {
             if (line.isTooLong() || !line.isBlank()) {
@@ -55,7 +55,7 @@ final class LineReader {
         lineFeedMayFollow = false;
     }
 
-    /** Returns where the line that begins at {@link #position} ends; the buffer's end if no line end fits in it. */
+    /** Returns the end of the line that begins at {@link #position}, or the buffer's end if no line end fits in it. */
     private int findEnd() throws IOException {
         int scanned = 0;
         do {
@@ -86,7 +86,7 @@ final class LineReader {
         moveBehind(end);
     }
 
-    /** Moves what is unread to the front and reads more. */
+    /** Moves unread bytes to the front and reads more. */
     private boolean fill() throws IOException {
         System.arraycopy(buffer, position, buffer, 0, limit - position);
         limit -= position;

@@ -8,7 +8,7 @@ public enum LogClock {
     DATED("a wall clock without a time zone, read as UTC"),
     /** Time since the log began, at an unknown date. */
     RELATIVE("relative, without a date"),
-    /** No times at all. */
+    /** The log has no times. */
     NONE("none");
 
     private static final long FIRST_ABSOLUTE_NANOS = 100_000_000L * 1_000_000_000L;
@@ -29,7 +29,9 @@ public enum LogClock {
         return this == ABSOLUTE || this == DATED;
     }
 
-    /** Tells seconds since 1970 from seconds since a start: the former passed 100,000,000 in March 1973. */
+    /**
+     * Distinguishes seconds since 1970 from seconds since a start. Seconds since 1970 passed 100,000,000 in March 1973.
+     */
     static LogClock ofCounter(long nanos) {
         return nanos >= FIRST_ABSOLUTE_NANOS ? ABSOLUTE : RELATIVE;
     }

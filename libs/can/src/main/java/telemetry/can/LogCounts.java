@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts for the lines of a log: each line that is not blank is a frame, a row, a remark or skipped. */
+/** Accounts for the lines of a log. Each line that is not blank is a frame, a row, a remark or skipped. */
 public final class LogCounts {
     private static final int MAX_LISTED = 5;
 
@@ -33,7 +33,7 @@ public final class LogCounts {
             return count;
         }
 
-        /** Returns the first few of them. */
+        /** Returns the first few skipped lines. */
         public List<SkippedLine> first() {
             return List.copyOf(first);
         }
@@ -60,7 +60,7 @@ public final class LogCounts {
         }
     }
 
-    /** Returns how many frames there were, of every kind. */
+    /** Returns the number of frames of every kind. */
     public long frames() {
         return dataFrames + remoteFrames + errorFrames;
     }
@@ -73,7 +73,7 @@ public final class LogCounts {
         };
     }
 
-    /** Returns how many rows of readings there were. */
+    /** Returns the number of rows of readings. */
     public long rows() {
         return rows;
     }
@@ -82,7 +82,7 @@ public final class LogCounts {
         return remarks;
     }
 
-    /** Returns the skipped lines by reason, without reasons that did not occur. */
+    /** Returns the skipped lines by reason. Reasons that did not occur are absent. */
     public Map<SkipReason, Tally> skipped() {
         return Map.copyOf(skipped);
     }
@@ -91,7 +91,7 @@ public final class LogCounts {
         return skipped.values().stream().mapToLong(Tally::count).sum();
     }
 
-    /** Returns how many lines may have been frames that were lost. */
+    /** Returns the number of lines that may have been lost frames. */
     public long lost() {
         return skipped.entrySet().stream()
                 .filter(entry -> entry.getKey().isLoss())
@@ -99,7 +99,7 @@ public final class LogCounts {
                 .sum();
     }
 
-    /** Returns how many lines were read, blank ones left out. */
+    /** Returns the number of lines read, without blank lines. */
     public long lines() {
         return frames() + rows + remarks + skippedLines();
     }

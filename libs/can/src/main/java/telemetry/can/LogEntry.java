@@ -1,4 +1,4 @@
 package telemetry.can;
 
-/** A line of a log that holds something: a frame, a row of readings, or what could not be used. */
+/** A line of a log that is not a remark: a frame, a row of readings, or a skipped line. */
 public sealed interface LogEntry permits CanFrame, ObdRow, SkippedLine {}

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The formats of logs that are read, in the order in which they are tried. */
+/** The supported formats of logs, in the order in which they are tried. */
 public enum LogFormat {
     CANDUMP_LOG("candump -l"),
     CANDUMP_SCREEN("candump on a screen"),
@@ -22,7 +22,7 @@ public enum LogFormat {
         this.title = title;
     }
 
-    /** Returns the name for a person. */
+    /** Returns the name for display. */
     public String title() {
         return title;
     }
@@ -32,7 +32,7 @@ public enum LogFormat {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Returns the format of a name for a command line. */
+    /** Returns the format with a command-line name. */
     public static Optional<LogFormat> ofOptionName(String name) {
         return Arrays.stream(values())
                 .filter(format -> format.optionName().equalsIgnoreCase(name))

@@ -16,7 +16,10 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/** The text of a log file as UTF-8 bytes: out of gzip, without a byte order mark, and transcoded if it is UTF-16. */
+/**
+ * The text of a log file as UTF-8 bytes. It is decompressed from gzip, transcoded from UTF-16, and has no byte order
+ * mark.
+ */
 final class LogInput extends InputStream {
     private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -28,7 +31,7 @@ final class LogInput extends InputStream {
         this.input = input;
     }
 
-    /** Opens {@code file} and looks at its first bytes. */
+    /** Opens {@code file} and checks its first bytes. */
     static LogInput open(Path file) throws IOException {
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
         try {
@@ -77,7 +80,7 @@ final class LogInput extends InputStream {
         return this;
     }
 
-    /** Returns what is wrong with the archive, or null if its end was read, or it is none. */
+    /** Returns the damage of the archive; null if its end was read, or the file is not an archive. */
     @Nullable
     String damage() {
         return outer == null ? damage : outer.damage();
@@ -104,7 +107,7 @@ final class LogInput extends InputStream {
         input.close();
     }
 
-    /** UTF-16 as UTF-8, in pieces. */
+    /** Converts UTF-16 to UTF-8 in pieces. */
     private static final class Utf16Input extends InputStream {
         private final Reader reader;
         private final char[] chars = new char[4096];

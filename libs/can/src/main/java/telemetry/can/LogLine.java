@@ -5,9 +5,9 @@ import static telemetry.can.BadLineException.malformed;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The line that is being read, with a cursor. One object serves all lines of a log. */
+/** The current line, with a cursor. One object serves all lines of a log. */
 final class LogLine {
-    /** Stands for the end of the line where a byte is asked for. */
+    /** Stands for the end of the line where a byte is expected. */
     static final int END = -1;
 
     private static final byte[] DIGITS = digits();
@@ -30,7 +30,7 @@ final class LogLine {
         return digits;
     }
 
-    /** Makes this the line in {@code bytes} between the two positions. */
+    /** Sets the line to {@code bytes} between the two positions. */
     void set(byte[] newBytes, int newFrom, int newTo, long newNumber) {
         bytes = newBytes;
         from = newFrom;
@@ -134,7 +134,7 @@ final class LogLine {
         return bytes[position] & 0xFF;
     }
 
-    /** Returns the text from the cursor on. */
+    /** Returns the text from the cursor to the end of the line. */
     String rest() {
         return text(at, to);
     }
@@ -143,7 +143,7 @@ final class LogLine {
         return new String(bytes, start, end - start, StandardCharsets.UTF_8);
     }
 
-    /** Returns the value of the digit under the cursor, or 16 or more if it is none of any base. */
+    /** Returns the value of the digit under the cursor; 16 or more if it is not a digit in any base. */
     int digit() {
         return at < to ? DIGITS[bytes[at] & 0xFF] : 16;
     }
@@ -178,8 +178,8 @@ final class LogLine {
     }
 
     /**
-     * Reads a decimal number of {@code unit} nanoseconds, with a point or a comma in front of {@code end}; digits below 1 ns
-     * are dropped.
+     * Reads a decimal number of {@code unit} nanoseconds that ends before {@code end}, with a point or a comma. Digits
+     * below 1 ns are dropped.
      */
     long nanos(long unit, int end, String why) throws BadLineException {
         long whole = number(10, why);

@@ -2,7 +2,7 @@ package telemetry.can;
 
 import java.time.Instant;
 
-/** The scale of times in logs: nanoseconds in a {@code long}, which lasts from 1970 to 2262. */
+/** The scale of times in logs: nanoseconds in a {@code long}, from 1970 to 2262. */
 final class LogTime {
     static final long SECOND = 1_000_000_000L;
     static final long MILLISECOND = 1_000_000L;
@@ -15,7 +15,11 @@ final class LogTime {
         return Instant.ofEpochSecond(Math.floorDiv(nanos, SECOND), Math.floorMod(nanos, SECOND));
     }
 
-    /** @throws ArithmeticException if {@code instant} is outside the scale */
+    /**
+     * Converts an instant to nanoseconds since 1970.
+     *
+     * @throws ArithmeticException if {@code instant} is outside the scale
+     */
     static long nanos(Instant instant) {
         return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), SECOND), instant.getNano());
     }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import telemetry.can.CanFrame.Direction;
 
 /**
- * Reads the log of Microchip's CAN BUS Analyzer: {@code 1247;RX;0xC2;2;0x5C;0x87}, times in milliseconds. Lines between two
- * that begin with {@code //} are its header; a frame ends a header that was not closed.
+ * Reads the log of Microchip's CAN BUS Analyzer: {@code 1247;RX;0xC2;2;0x5C;0x87}. Times are in milliseconds. Two lines
+ * that begin with {@code //} enclose the header. A frame ends a header that was not closed.
  */
 final class MicrochipLines implements LineParser {
     private final Words words = Words.separatedBy(';');

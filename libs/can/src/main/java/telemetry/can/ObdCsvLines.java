@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import telemetry.can.ObdRow.ObdValue;
 
 /**
- * Reads the CSV of OBD-II apps such as Torque and Car Scanner: a header with a name for each signal and rows of readings,
- * or rows of one reading each under {@code SECONDS;PID;VALUE;UNITS}. Separators are comma, semicolon or tab; a decimal
- * comma is understood where the separator is another, or within quotes.
+ * Reads the CSV of OBD-II apps such as Torque and Car Scanner. A file has a header with a name for each signal and rows
+ * of readings, or rows of one reading each under {@code SECONDS;PID;VALUE;UNITS}. Separators are comma, semicolon or
+ * tab. A decimal comma is accepted within quotes or if the separator is not a comma.
  */
 final class ObdCsvLines implements LineParser {
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,30}(\\.\\d{1,30})?([eE][+-]?\\d{1,3})?");
@@ -80,7 +80,7 @@ final class ObdCsvLines implements LineParser {
         return ',';
     }
 
-    /** Torque writes the header again when a trip begins. */
+    /** Returns true if the row repeats the header. Torque does so when a trip begins. */
     private static boolean isHeader(List<String> cells, Header known) {
         int named = known.time() >= 0 ? known.time() : 0;
         return named < cells.size()
@@ -114,7 +114,7 @@ final class ObdCsvLines implements LineParser {
                 indexOf(names, "UNITS"));
     }
 
-    /** Keeps names apart: with the unit, then with a number. */
+    /** Makes a name unique by adding the unit, then a number. */
     private static String unique(String name, String cell, List<String> before) {
         String candidate = before.contains(name) ? cell.strip() : name;
         for (int count = 2; before.contains(candidate); count++) {
@@ -143,7 +143,7 @@ final class ObdCsvLines implements LineParser {
         return -1;
     }
 
-    /** Returns the unit of a count in the column, 0 if the header names none. */
+    /** Returns the unit of a count in the column; 0 if the header names none. */
     private static long timeUnit(String cell) {
         return switch (unit(cell).toLowerCase(Locale.ROOT)) {
             case "ms" -> LogTime.MILLISECOND;
@@ -167,7 +167,7 @@ final class ObdCsvLines implements LineParser {
                         .strip();
     }
 
-    /** Returns where a last bracket with a unit opens, or -1: {@code G(x)} has none. */
+    /** Returns the position of the last bracket that opens a unit, or -1: {@code G(x)} has no unit. */
     private static int unitStart(String cell) {
         String text = cell.stripTrailing();
         int open = text.endsWith(")") ? text.lastIndexOf('(') : text.endsWith("]") ? text.lastIndexOf('[') : -1;
@@ -179,7 +179,7 @@ final class ObdCsvLines implements LineParser {
                 : -1;
     }
 
-    /** Splits a row; quotes hold separators, and two quotes within stand for one. */
+    /** Splits a row. Quotes may enclose separators; two quotes within quotes stand for one quote. */
     private List<String> cells(String text) {
         List<String> cells = new ArrayList<>();
         StringBuilder cell = new StringBuilder();
@@ -230,7 +230,10 @@ final class ObdCsvLines implements LineParser {
         return moment.get().nanos();
     }
 
-    /** Tells seconds, milliseconds, microseconds and nanoseconds since 1970 by their size, if the header does not. */
+    /**
+     * Reads a count of time since 1970. If the header does not name the unit, the size of the count distinguishes
+     * seconds, milliseconds, microseconds and nanoseconds.
+     */
     private long counter(String cell, long headerUnit) throws BadLineException {
         BigDecimal count = new BigDecimal(cell.replace(',', '.'));
         long unit = headerUnit != 0 ? headerUnit : unit(count);
@@ -293,7 +296,7 @@ final class ObdCsvLines implements LineParser {
         return values;
     }
 
-    /** Leaves out columns without a name and the second clock that some apps write. */
+    /** Returns false for columns without a name and for the second clock that some apps write. */
     private static boolean isSignal(String name) {
         return !name.isEmpty() && !TIMES.contains(name.toLowerCase(Locale.ROOT));
     }

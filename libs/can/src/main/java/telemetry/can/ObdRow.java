@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The readings of one row of an OBD-II log.
  *
- * @param nanos when they were taken, in nanoseconds since 1970 or since the start of the log, see {@link CanLog#clock}
- * @param values one or more, in the order of the columns, no name twice
+ * @param nanos time of the readings, in nanoseconds since 1970 or since the start of the log, see {@link CanLog#clock}
+ * @param values one or more, in the order of the columns; names are unique
  */
 public record ObdRow(long nanos, List<ObdValue> values) implements LogEntry {
     public ObdRow {
@@ -27,7 +27,7 @@ public record ObdRow(long nanos, List<ObdValue> values) implements LogEntry {
     public record ObdValue(
             String name, String unit, String text, @Nullable BigDecimal number) {}
 
-    /** Returns {@link #nanos} as an instant, which it is only if the log has a date or was given one. */
+    /** Returns {@link #nanos} as an instant, which is valid only if the log has a date or was given one. */
     public Instant time() {
         return LogTime.instant(nanos);
     }

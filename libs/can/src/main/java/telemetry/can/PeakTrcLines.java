@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
 import telemetry.can.CanFrame.Direction;
 
 /**
- * Reads PEAK's trace files, versions 1.0 to 2.1. The columns of versions 1.x are given by the version, those of 2.x by
- * the header {@code $COLUMNS}. Times are milliseconds since {@code $STARTTIME}, a count of days since 1899-12-30.
+ * Reads PEAK's trace files, versions 1.0 to 2.1. The version determines the columns of 1.x; the header {@code $COLUMNS}
+ * determines the columns of 2.x. Times are milliseconds since {@code $STARTTIME}, a count of days since 1899-12-30.
  */
 final class PeakTrcLines implements LineParser {
     private static final int ABSENT = -1;
-    /** From 1899-12-30 to 1970-01-01. */
+    /** Days from 1899-12-30 to 1970-01-01. */
     private static final BigDecimal DAYS_BEFORE_1970 = new BigDecimal(25_569);
 
     private static final BigDecimal MICROSECONDS_A_DAY = new BigDecimal(86_400_000_000L);
     private static final BigDecimal MAX_DAYS = new BigDecimal(100_000);
     private static final int MAX_SIGNS_OF_DAYS = 40;
 
-    /** Where the columns of a line are; {@link #ABSENT} for one that the version does not have. */
+    /** The positions of a line's columns; {@link #ABSENT} for a column that the version does not have. */
     private record Columns(int type, int bus, int id, int direction, int length, int data, boolean lengthIsBytes) {}
 
     private static final Columns V1_0 = new Columns(ABSENT, ABSENT, 2, ABSENT, 3, 4, true);
@@ -125,7 +125,7 @@ final class PeakTrcLines implements LineParser {
         return format.isFd() ? LengthCode.bytes(lengthCode) : lengthCode;
     }
 
-    /** Takes an identifier of more than 4 digits for one of 29 bits. */
+    /** Reads an identifier. More than 4 digits make a 29-bit identifier. */
     private CanId id() throws BadLineException {
         words.require(columns.id() + 1, "no identifier");
         return Words.id(words.number(columns.id(), 16, "no identifier"), words.length(columns.id()) > 4);
@@ -191,7 +191,7 @@ final class PeakTrcLines implements LineParser {
         }
     }
 
-    /** Rounds to a microsecond, which is finer than the digits that PEAK writes. */
+    /** Reads the start in days. Rounds to a microsecond, which is finer than the digits that PEAK writes. */
     private void startInDays(String days) {
         if (days.length() > MAX_SIGNS_OF_DAYS || !days.matches("\\d{1,6}(\\.\\d+)?")) {
             return;
@@ -207,7 +207,7 @@ final class PeakTrcLines implements LineParser {
         }
     }
 
-    /** Reads the comment with the start's date, the only one that version 1.0 has. */
+    /** Reads the comment with the start's date, the only date in version 1.0. */
     private void startInWords(String text) {
         String label = "start time:";
         if (exactStart || !text.toLowerCase(Locale.ROOT).startsWith(label)) {

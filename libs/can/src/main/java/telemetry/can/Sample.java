@@ -4,15 +4,19 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** The first lines of a log, from which its format is told. */
+/** The first lines of a log, from which its format is detected. */
 final class Sample {
-    /** The number of bytes that detection reads. */
+    /** Number of bytes that detection reads. */
     static final int MAX_BYTES = 64 * 1024;
 
     private final byte[] bytes;
     private final int length;
 
-    /** @param bytes the first of the log; a last line that they cut off is left out */
+    /**
+     * Creates a sample.
+     *
+     * @param bytes the first of the log; a cut-off last line is ignored
+     */
     Sample(byte[] bytes) {
         this.bytes = bytes;
         this.length = bytes.length < MAX_BYTES ? bytes.length : wholeLines(bytes);
@@ -48,9 +52,9 @@ final class Sample {
     /**
      * The result of reading the sample in one format.
      *
-     * @param frames how many frames or rows it finds
-     * @param clock what their times are relative to
-     * @param refusal why it finds none
+     * @param frames number of frames or rows that the format finds
+     * @param clock the reference of their times
+     * @param refusal the reason why the format finds no frame or row
      */
     record Finding(long frames, LogClock clock, String refusal) {}
 
@@ -74,8 +78,8 @@ final class Sample {
     }
 
     /**
-     * Tells the times of {@code candump -td}, steps from line to line, from those of {@code -tz}: they go back in more than
-     * a tenth of the lines. Steps that never shrink are not told apart.
+     * Distinguishes the steps of {@code candump -td} from the times of {@code candump -tz}: steps go back in more than
+     * a tenth of the lines. Steps that never shrink are not recognised.
      */
     boolean hasDeltas() {
         LineReader lines = lines();

@@ -19,8 +19,8 @@ import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes frames on this machine, without a platform: frames are added one by one, then their signals are written to a file.
- * Frames wait in a database on disk, so that memory is bounded for logs of any length. Not thread-safe.
+ * Decodes frames on this machine, without a platform. Frames are added one by one, then their signals are written to a
+ * file. Frames are kept in a database on disk, so memory is bounded for logs of any length. Not thread-safe.
  */
 public final class SignalDecoder implements AutoCloseable {
     /** Formats of the file of signals. */
@@ -30,7 +30,7 @@ public final class SignalDecoder implements AutoCloseable {
         /** Apache Parquet, compressed with zstd; times in nanoseconds. */
         PARQUET("FORMAT parquet, COMPRESSION zstd");
 
-        /** Puts the nanoseconds behind the point itself, because DuckDB's {@code %n} garbles them. */
+        /** Appends the nanoseconds after the point explicitly, because DuckDB's {@code %n} garbles them. */
         private static final String RFC_3339 = "strftime(CAST(time AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S') || '.'"
                 + " || lpad(CAST(epoch_ns(time) % 1000000000 AS VARCHAR), 9, '0') || 'Z'";
 
@@ -76,7 +76,7 @@ public final class SignalDecoder implements AutoCloseable {
     /**
      * Opens a decoder.
      *
-     * @param folder folder for the database and for what does not fit into memory; its files stay until the caller deletes it
+     * @param folder folder for the database and for data that does not fit into memory; the caller deletes its files
      * @param memoryLimit bytes that the database may use, outside of the Java heap; 128 MiB for each thread at least
      * @param threads threads of the database
      */
@@ -125,7 +125,7 @@ public final class SignalDecoder implements AutoCloseable {
     }
 
     /**
-     * The account of what was decoded.
+     * The account of the decoded frames.
      *
      * @param frames frames that were added
      * @param unknownFrames frames whose id no message with signals has
@@ -136,9 +136,9 @@ public final class SignalDecoder implements AutoCloseable {
     public record Counts(long frames, long unknownFrames, long unknownIds, long shortFrames, long signals) {}
 
     /**
-     * Writes the signals of all frames in the order of these, with the columns time, can_id, name, value, label and unit.
+     * Writes the signals of all frames in frame order, with the columns time, can_id, name, value, label and unit.
      *
-     * @param file replaced if it exists
+     * @param file the file, replaced if it exists
      */
     public Counts write(Path file, Format format) throws SQLException {
         frames.flush();
@@ -165,7 +165,10 @@ public final class SignalDecoder implements AutoCloseable {
         }
     }
 
-    /** Returns a query for the signals of a batch of frames, in order; sorting a whole log would take memory by its length. */
+    /**
+     * Returns a query for the signals of a batch of frames, in order. Sorting a whole log would take memory in
+     * proportion to its length.
+     */
     private static String decode(long first, long batchFrames) {
         String batch = "(SELECT * FROM frames WHERE frame >= " + first + " AND frame < " + (first + batchFrames) + ")";
         return "SELECT frame, make_timestamp_ns(nanos) AS time, can_id, name, \"value\", label, unit FROM ("
@@ -178,16 +181,16 @@ public final class SignalDecoder implements AutoCloseable {
     }
 
     /**
-     * Returns the signals of the frames, to be read frame by frame.
+     * Returns a cursor over the signals, frame by frame.
      *
-     * @return to be closed before this decoder
+     * @return the cursor, to be closed before this decoder
      */
     public Cursor read() throws SQLException {
         frames.flush();
         return new Cursor(duck.createStatement());
     }
 
-    /** Reads the signals of one frame after the other. Not thread-safe. */
+    /** Reads the signals frame by frame. Not thread-safe. */
     public static final class Cursor implements AutoCloseable {
         private final Statement statement;
         private @Nullable ResultSet rows;
@@ -198,7 +201,7 @@ public final class SignalDecoder implements AutoCloseable {
             this.statement = statement;
         }
 
-        /** Returns the finite values of the next frame by the names of their signals; none for a frame without a message. */
+        /** Returns the finite values of the next frame by signal name. A frame without a message has none. */
         public SortedMap<String, Double> next() throws SQLException {
             if (frame % CURSOR_FRAMES == 0) {
                 rows = statement.executeQuery(decode(frame, CURSOR_FRAMES));

@@ -1,10 +1,10 @@
 package telemetry.can;
 
 /**
- * A line that gave no frame and is no remark.
+ * A line that gave no entry and is not a remark.
  *
- * @param line its number, 1 for the first of the file
+ * @param line number of the line, 1 for the first line of the file
  * @param reason the kind of fault, for counting
- * @param why what was expected, for a person
+ * @param why the expected content, for display
  */
 public record SkippedLine(long line, SkipReason reason, String why) implements LogEntry {}

@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Says that a file is in none of the formats, with the reason that each of them gives. */
+/** Reports that a file has none of the formats, with the reason for each format. */
 public final class UnknownLogException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -18,7 +18,7 @@ public final class UnknownLogException extends IOException {
         this.refusals = refusals.isEmpty() ? Map.of() : new EnumMap<>(refusals);
     }
 
-    /** Returns why each format that was tried found nothing; empty if the file was told to be of another kind. */
+    /** Returns the reason why each tried format found nothing; empty if the file was recognised as another kind. */
     public Map<LogFormat, String> refusals() {
         return refusals;
     }

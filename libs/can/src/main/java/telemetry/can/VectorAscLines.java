@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import telemetry.can.CanFrame.Direction;
 
 /**
- * Reads Vector's ASCII logs (CANoe, CANalyzer). The header says whether numbers are hexadecimal, whether times count from
- * the start or from the line before, and when the measurement began. Lines of events other than frames are remarks.
+ * Reads Vector's ASCII logs (CANoe, CANalyzer). The header gives the base of numbers, the reference of times (the start
+ * or the previous line) and the start of the measurement. Lines of events other than frames are remarks.
  */
 final class VectorAscLines implements LineParser {
     private static final int FLAG_REMOTE = 0x10;
@@ -62,7 +62,9 @@ final class VectorAscLines implements LineParser {
                 || lower.endsWith("internal event logging");
     }
 
-    /** Prefers the start of the measurement to that of a trigger block, from which no time counts. */
+    /**
+     * Sets the start. The start of the measurement takes precedence over a trigger block's, to which no time refers.
+     */
     private void start(String text, boolean ofMeasurement) {
         if (started && !(ofMeasurement && startedByTrigger)) {
             return;
@@ -134,7 +136,7 @@ final class VectorAscLines implements LineParser {
         return CanFrame.data(nanos, channel, direction, FrameFormat.CLASSIC, id, data);
     }
 
-    /** Returns the length that a remote frame asks for, which some writers leave out. */
+    /** Returns the length that a remote frame requests. Some writers leave it out. */
     private int remoteLength() throws BadLineException {
         return words.length(5) == 1 ? words.number(5, 16, 15, "no length code of 0 to F") : 0;
     }
@@ -189,7 +191,7 @@ final class VectorAscLines implements LineParser {
         return CanFrame.data(nanos, channel, direction, format, id, data);
     }
 
-    /** Returns the flags, 0 from a writer that leaves them out. */
+    /** Returns the flags; 0 from a writer that leaves them out. */
     private int flags(int index) throws BadLineException {
         return index < words.count() ? words.number(index, 16, Integer.MAX_VALUE, "flags are no number") : 0;
     }
@@ -216,7 +218,9 @@ final class VectorAscLines implements LineParser {
         return Direction.ofLetter(words.charAt(index, 0));
     }
 
-    /** Reads an identifier, of 29 bits if an x follows or if it needs them: some writers leave the x out. */
+    /**
+     * Reads an identifier. It has 29 bits if an x follows or if it needs them, because some writers leave the x out.
+     */
     private CanId id(int index) throws BadLineException {
         words.require(index + 1, "no identifier");
         int suffix = words.lastChar(index) == 'x' || words.lastChar(index) == 'X' ? 1 : 0;

@@ -25,7 +25,7 @@ final class Words {
         return new Words(separator);
     }
 
-    /** Splits what is left of {@code newLine} from its cursor on. */
+    /** Splits {@code newLine} from its cursor on. */
     void split(LogLine newLine) {
         line = newLine;
         count = 0;
@@ -46,7 +46,7 @@ final class Words {
         }
     }
 
-    /** Keeps empty words, but for one behind a last separator. */
+    /** Splits at the separator. Empty words are kept, except one after a last separator. */
     private void splitBySeparator() {
         int start = line.at();
         for (int i = start; i < line.end(); i++) {
@@ -85,7 +85,7 @@ final class Words {
         return count;
     }
 
-    /** Refuses a line of fewer words. */
+    /** Refuses a line with fewer words. */
     void require(int words, String why) throws BadLineException {
         if (count < words) {
             throw malformed(why);
@@ -96,7 +96,7 @@ final class Words {
         return starts[index];
     }
 
-    /** Returns 0 if there is no such word. */
+    /** Returns the length of a word; 0 if there is no such word. */
     int length(int index) {
         return index < count ? ends[index] - starts[index] : 0;
     }
@@ -112,7 +112,7 @@ final class Words {
         return charAt(index, Math.max(0, length(index) - 1));
     }
 
-    /** Compares without regard to case; false if there is no such word. */
+    /** Compares a word without regard to case. Returns false if there is no such word. */
     boolean is(int index, String ascii) {
         return index >= 0 && index < count && length(index) == ascii.length() && line.matches(starts[index], ascii);
     }
@@ -168,7 +168,9 @@ final class Words {
         return (int) value;
     }
 
-    /** Reads the bytes of a frame from {@code length} words, each with a prefix such as {@code 0x} of a given length. */
+    /**
+     * Reads the bytes of a frame from {@code length} words, each with a prefix of a given length, such as {@code 0x}.
+     */
     FrameData data(int first, int length, int prefix, int radix) throws BadLineException {
         if (length > FrameData.MAX_BYTES) {
             throw new BadLineException(SkipReason.UNSUPPORTED, "more than 64 bytes: no frame, but a transport message");

@@ -1,4 +1,4 @@
-/** CAN: readers of logs with an account of every line, DBC files, and the SQL that decodes signals. */
+/** Reads CAN logs with an account of every line, reads DBC files, and provides the SQL that decodes signals. */
 @NullMarked
 package telemetry.can;
 

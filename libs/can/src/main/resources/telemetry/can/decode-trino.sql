@@ -1,8 +1,8 @@
--- The rows of decode.sql, for Trino, which has no unsigned numbers: 64 bits are a BIGINT. A value of little endian bits is in
--- the reversed bytes, which end with the first byte of the frame; hex digits are padded so that a window of 17 digits is
--- there for every signal.
--- Parameters, all of them SQL: :frames, a relation with frame (a unique key), can_id (text; 29 bits if it has eight digits
--- or is over 0x7FF) and data (hex); :dictionary, a relation of rows as dictionary.sql has them.
+-- The query of decode.sql for Trino, which has no unsigned numbers: 64 bits are a BIGINT. A little-endian value is read
+-- from the reversed bytes, which end with the first byte of the frame. Hex digits are padded so that every signal has a
+-- window of 17 digits.
+-- Parameters, all of them SQL: :frames, a relation with frame (a unique key), can_id (text; 29 bits if it has eight
+-- digits or is over 0x7FF) and data (hex); :dictionary, a relation with the rows of dictionary.sql.
 WITH
 entries AS (
   SELECT *, row_number() OVER (ORDER BY dbc, frame_id, extended, first_bit, bits, name) AS entry,

@@ -1,11 +1,13 @@
--- One row per frame and signal that the frame holds: frame, dbc, name, value, label, unit. The value is NULL if the data is
--- too short for the signal or for a selector of it. Frames without a message, or whose data is not hex of 0 to 64 bytes,
--- give no rows. For DuckDB.
--- The dictionary knows layouts only; what the extraction needs of them is computed once per layout, not per frame: the
--- first 64 bits of a frame are one number, from which a shift and a mask take the value; a value beyond is in at most 17 hex
--- digits. Bytes are swapped by arithmetic, which is far faster than by text; that is left for CAN FD. HUGEINT becomes DOUBLE with an error of some ulp, so 64 bits go through UBIGINT or BIGINT, more through a text.
--- Parameters, all of them SQL: :frames, a relation with frame (a unique key), can_id (text; 29 bits if it has eight digits
--- or is over 0x7FF) and data (hex); :dictionary, a relation of rows as dictionary.sql has them.
+-- Returns one row per frame and signal of the frame: frame, dbc, name, value, label, unit. The value is NULL if the
+-- data is too short for the signal or for one of its selectors. A frame gives no rows if it has no message, or if its
+-- data is not hex of 0 to 64 bytes. For DuckDB.
+-- The dictionary holds layouts only. Values that the extraction derives from a layout are computed once per layout, not
+-- per frame. The first 64 bits of a frame are one number, from which a shift and a mask take the value. A value beyond
+-- them is in at most 17 hex digits. Bytes are swapped by arithmetic, which is far faster than by text; only CAN FD uses
+-- text. HUGEINT becomes DOUBLE with an error of some ulp, so 64 bits go through UBIGINT or BIGINT, and more bits
+-- through a text.
+-- Parameters, all of them SQL: :frames, a relation with frame (a unique key), can_id (text; 29 bits if it has eight
+-- digits or is over 0x7FF) and data (hex); :dictionary, a relation with the rows of dictionary.sql.
 WITH
 entries AS MATERIALIZED (
   SELECT *, row_number() OVER () AS entry, len(selectors) AS levels, frame_id + CASE WHEN extended THEN 2147483648 ELSE 0 END AS route

@@ -1,4 +1,5 @@
--- The raw bits of a signal or selector, as the BIGINT with the same bits. Columns: words and layouts of decode-trino.sql.
+-- Computes the raw bits of a signal or selector, as the BIGINT with the same bits. Columns: words and layouts of
+-- decode-trino.sql.
 bitwise_and(
   bitwise_right_shift(
     bitwise_or(

@@ -108,7 +108,7 @@ class CanLogTest {
         }
     }
 
-    /** Random bytes, and lines of logs with bytes changed, are lines with a reason or are refused as a whole. */
+    /** Tests random bytes and mutated lines of logs: each is a line with a reason, or the log is refused as a whole. */
     @ParameterizedTest
     @EnumSource
     void rubbishIsCountedInEveryFormat(LogFormat format) throws IOException {
@@ -142,7 +142,7 @@ class CanLogTest {
         }
     }
 
-    /** Prints how fast a large log is read; the bound leaves room for a busy machine. */
+    /** Prints the reading speed of a large log. The limit leaves room for a busy machine. */
     @Test
     void aLargeLogIsReadFastInBoundedMemory() throws IOException {
         int frames = 2_000_000;

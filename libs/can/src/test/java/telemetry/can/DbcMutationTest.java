@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Reads mutated files: no exception, no hang, and signals that the decoding SQL takes. {@code -Dcan.oracle} adds the files of a
- * folder, {@code -Dcan.mutations} sets the number of rounds.
+ * Reads mutated files. Reading must not throw or hang, and the decoding SQL must accept the signals. {@code
+ * -Dcan.oracle} adds the files of a folder, {@code -Dcan.mutations} sets the number of rounds.
  */
 class DbcMutationTest {
     private static final int ROUNDS = Integer.getInteger("can.mutations", 4_000);
@@ -58,7 +58,7 @@ class DbcMutationTest {
             SIG_VALTYPE_ 2566844158 Double : 2;
             SG_MUL_VAL_ 256 Deep Torque 1-3, 7-7;
             """;
-    /** Words that mutations put in, chosen to reach the edges of the grammar. */
+    /** Words that mutations insert, chosen to reach the edges of the grammar. */
     private static final List<String> WORDS = List.of(
             "BO_ ",
             "SG_ ",
@@ -197,7 +197,7 @@ class DbcMutationTest {
         });
     }
 
-    /** Files that take quadratic time if a lookup is a scan. */
+    /** Returns files that take quadratic time if a lookup is a scan. */
     static List<String> large() {
         StringBuilder dependent = new StringBuilder("BO_ 1 A: 8 X\n SG_ S M : 0|8@1+ (1,0) [0|0] \"\" X\n");
         StringBuilder chain = new StringBuilder("BO_ 1 A: 8 X\n");

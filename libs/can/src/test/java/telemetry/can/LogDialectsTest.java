@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import telemetry.can.CanFrame.Kind;
 
-/** The same trip, written in each format, gives the same frames. */
+/** Tests that the same trip gives the same frames in each format. */
 class LogDialectsTest {
     @TempDir
     private Path folder;
@@ -52,7 +52,7 @@ class LogDialectsTest {
         assertThat(new CanId(0x1F0, true).text()).isEqualTo("0x000001F0");
     }
 
-    /** Every line that is not blank is a frame, a row, a remark, or skipped for a reason. */
+    /** Tests that every line that is not blank is a frame, a row, a remark, or skipped for a reason. */
     @ParameterizedTest
     @CsvSource({
         "trip.candump.log",

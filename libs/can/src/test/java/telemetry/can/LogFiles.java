@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Log files of tests, and what is read from them. */
+/** Log files of tests and their content. */
 final class LogFiles {
     private LogFiles() {}
 

@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Compares the parser and the decoding SQL with the results of another decoder, in a folder: {@code dbc/}, {@code
+ * Compares the parser and the decoding SQL with the results of another decoder in a folder: {@code dbc/}, {@code
  * dictionary.jsonl} with a line per message, {@code frames.jsonl.gz} with a line per frame.
  */
 @EnabledIfSystemProperty(named = "can.oracle", matches = ".+", disabledReason = "needs -Dcan.oracle=<folder>")

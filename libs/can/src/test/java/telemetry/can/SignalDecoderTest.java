@@ -119,7 +119,7 @@ class SignalDecoderTest {
                         "Whole.U64=" + csv("18446744073709551615"));
     }
 
-    /** Returns the double nearest to a whole number as DuckDB writes it. */
+    /** Returns the double nearest to a whole number in DuckDB's notation. */
     private static String csv(String number) throws SQLException {
         try (var duck = DriverManager.getConnection("jdbc:duckdb:");
                 var statement = duck.createStatement();

@@ -52,7 +52,8 @@ public record ContractLimits(Duration maxAge, Duration maxAhead, int maxRecordBy
             new ContractLimits(Duration.ofDays(400), Duration.ofDays(2), MAX_RECORD_BYTES + LineStamp.MAX_BYTES);
 
     /**
-     * The widest limits that can be configured at ingest: those of {@link #LAKE}, less the time spent in the queues.
+     * The widest limits that can be configured at ingest: the limits of {@link #LAKE}, less the time spent in the
+     * queues.
      */
     public static final ContractLimits MAX_INGEST =
             new ContractLimits(Duration.ofDays(365), Duration.ofDays(1), MAX_RECORD_BYTES);

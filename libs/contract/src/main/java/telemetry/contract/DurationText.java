@@ -2,11 +2,14 @@ package telemetry.contract;
 
 import java.time.Duration;
 
-/** Formats durations for people. */
+/** Formats durations for display. */
 final class DurationText {
     private DurationText() {}
 
-    /** Returns {@code duration} in its largest whole unit, for example {@code 7 days}, {@code 90 minutes} or {@code 1 s}. */
+    /**
+     * Returns {@code duration} in its largest whole unit: for example {@code 7 days}, {@code 90 minutes} or {@code 1
+     * s}.
+     */
     static String of(Duration duration) {
         if (duration.isZero() || duration.toMillis() % 1_000 != 0) {
             return duration.toMillis() + " ms";

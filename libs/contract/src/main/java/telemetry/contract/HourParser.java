@@ -5,22 +5,22 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses hours as people write them, {@code 2026-11-23T04:00:00Z}.
+ * Parses hours in the form {@code 2026-11-23T04:00:00Z}.
  *
  * @param clock tells which hours are in the future
  */
 public record HourParser(Clock clock) {
 
-    /** The last hour that is over. */
+    /** Returns the last hour that has ended. */
     public HourPartition lastFullHour() {
         return HourPartition.of(clock.instant()).plusHours(-1);
     }
 
     /**
-     * The hour that {@code text} names, which has begun.
+     * Returns the hour that {@code text} names, which must have begun.
      *
-     * @param name what to call it in the message
-     * @throws IllegalArgumentException if it is no hour, or in the future
+     * @param name the name of the value in the message
+     * @throws IllegalArgumentException if {@code text} is not an hour, or is in the future
      */
     public HourPartition begun(String name, @Nullable String text) {
         HourPartition hour = any(name, text);
@@ -30,7 +30,7 @@ public record HourParser(Clock clock) {
         return hour;
     }
 
-    /** The hour that {@code text} names, whenever it is. */
+    /** Returns the hour that {@code text} names, which may be in the future. */
     public HourPartition any(String name, @Nullable String text) {
         Instant instant = text == null ? null : Timestamps.parse(text);
         if (instant == null || !HourPartition.of(instant).start().equals(instant)) {

@@ -18,7 +18,11 @@ import java.util.regex.Pattern;
 public record HourPartition(Instant start) implements Comparable<HourPartition> {
     private static final Pattern FOLDER = Pattern.compile("year=(\\d{4})/month=(\\d{2})/day=(\\d{2})/hour=(\\d{2})/");
 
-    /** @throws IllegalArgumentException if {@code start} is not the start of an hour, or its year is not 0 to 9999 */
+    /**
+     * Checks the start.
+     *
+     * @throws IllegalArgumentException if {@code start} is not the start of an hour, or its year is not 0 to 9999
+     */
     public HourPartition {
         if (!start.equals(start.truncatedTo(ChronoUnit.HOURS))) {
             throw new IllegalArgumentException("not the start of an hour: " + start);

@@ -15,7 +15,11 @@ final class JsonChecker {
     private final JsonParser parser;
     private final boolean hasEscapes;
 
-    /** @param hasEscapes true if the record has a backslash; if it has none, the check of its bytes covers all text */
+    /**
+     * Creates a checker.
+     *
+     * @param hasEscapes true if the record has a backslash; if it has none, the check of its bytes covers all text
+     */
     JsonChecker(JsonParser parser, boolean hasEscapes) {
         this.parser = parser;
         this.hasEscapes = hasEscapes;

@@ -4,7 +4,8 @@ import java.util.function.Consumer;
 
 /**
  * Splits JSON Lines (NDJSON) into lines. A line feed or the end of the input ends a line; a carriage return before the
- * end is not part of the line. Blank lines are skipped but counted, so that line numbers match those in an editor.
+ * end is not part of the line. Blank lines are skipped but counted, so that line numbers match the numbers in an
+ * editor.
  */
 public final class JsonLines {
 

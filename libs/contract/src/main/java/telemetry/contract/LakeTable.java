@@ -59,8 +59,8 @@ public enum LakeTable {
     /** One row per vehicle, signal and minute, if aggregates per minute are enabled. */
     SIGNAL_MINUTES(ofSignals("minute_start")),
     /**
-     * One row per CAN frame and signal that the frame holds, if there are DBC files for the vehicle. {@code value} is null
-     * if the frame is too short.
+     * One row per CAN frame and signal that the frame holds, if there are DBC files for the vehicle. {@code value} is
+     * null if the frame is too short.
      */
     SAMPLES(
             required("vehicle_id", Type.STRING),

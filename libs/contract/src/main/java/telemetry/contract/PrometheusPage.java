@@ -14,10 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The metrics of a service in Prometheus's text format, version 0.0.4, as {@code /actuator/prometheus} serves it. Immutable.
- * A line that is no sample is skipped; escapes in label values stay as they are.
+ * The metrics of a service in Prometheus's text format, version 0.0.4, as {@code /actuator/prometheus} serves it.
+ * Immutable. A line that is not a sample is skipped; escapes in label values stay unchanged.
  *
- * @param samples in their order
+ * @param samples samples in order
  */
 public record PrometheusPage(List<Sample> samples) {
     private static final Pattern SAMPLE = Pattern.compile("(\\w+)(?:\\{(.*)})? ([-+.\\w]+)(?: \\d+)?");
@@ -26,7 +26,7 @@ public record PrometheusPage(List<Sample> samples) {
     /** One value of a metric, with its labels. */
     public record Sample(String name, Map<String, String> labels, double value) {
 
-        /** The value of a label, empty if there is none. */
+        /** Returns the value of a label; empty if there is none. */
         public String label(String label) {
             return labels.getOrDefault(label, "");
         }
@@ -57,17 +57,17 @@ public record PrometheusPage(List<Sample> samples) {
         };
     }
 
-    /** The samples of the metric {@code name}. */
+    /** Returns the samples of the metric {@code name}. */
     public List<Sample> samples(String name) {
         return samples.stream().filter(sample -> sample.name().equals(name)).toList();
     }
 
-    /** The sum of the samples of {@code name}; 0 if there is none. */
+    /** Returns the sum of the samples of {@code name}; 0 if there is none. */
     public double sum(String name) {
         return samples(name).stream().mapToDouble(Sample::value).sum();
     }
 
-    /** The sum of the samples of {@code name} whose {@code label} is {@code value}; 0 if there is none. */
+    /** Returns the sum of the samples of {@code name} whose {@code label} is {@code value}; 0 if there is none. */
     public double sum(String name, String label, String value) {
         return samples(name).stream()
                 .filter(sample -> sample.label(label).equals(value))
@@ -75,14 +75,14 @@ public record PrometheusPage(List<Sample> samples) {
                 .sum();
     }
 
-    /** The first sample of {@code name}; NaN if there is none. */
+    /** Returns the first sample of {@code name}; NaN if there is none. */
     public double value(String name) {
         return samples(name).stream().mapToDouble(Sample::value).findFirst().orElse(Double.NaN);
     }
 
     /**
-     * The cumulative buckets of the histogram {@code name} whose {@code label} is {@code value}: counts by upper bound, in the
-     * unit of the metric; the last bound is infinite.
+     * Returns the cumulative buckets of the histogram {@code name} whose {@code label} is {@code value}: counts by
+     * upper bound, in the unit of the metric. The last bound is infinite.
      */
     public NavigableMap<Double, Double> buckets(String name, String label, String value) {
         return samples(name + "_bucket").stream()
@@ -91,7 +91,7 @@ public record PrometheusPage(List<Sample> samples) {
                         sample -> number(sample.label("le")), Sample::value, Double::sum, TreeMap::new));
     }
 
-    /** The sums of the samples of {@code name} by the values of {@code labels}, joined by a space. */
+    /** Returns the sums of the samples of {@code name} by the values of {@code labels}, joined by a space. */
     public SortedMap<String, Double> by(String name, String... labels) {
         return samples(name).stream()
                 .collect(Collectors.toMap(

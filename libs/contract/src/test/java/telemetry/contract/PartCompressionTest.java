@@ -55,7 +55,7 @@ class PartCompressionTest {
         assertDamaged(compression, new byte[0], reason);
     }
 
-    /** A part that cannot be read because of its source may be readable later. */
+    /** Tests that a part whose source fails is not reported as damaged, because it may be readable later. */
     @ParameterizedTest
     @EnumSource(names = {"GZIP", "ZSTD"})
     void aFailureOfTheSourceIsNotReportedAsDamage(PartCompression compression) throws IOException {
@@ -94,7 +94,7 @@ class PartCompressionTest {
         }
     }
 
-    /** The window takes memory of the reader outside of its heap. */
+    /** Tests the limit of the window, which takes memory of the reader outside of its heap. */
     @Test
     void aZstdWindowBeyond8MebibytesIsRejected() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

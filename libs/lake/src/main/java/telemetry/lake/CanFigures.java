@@ -8,9 +8,9 @@ import tools.jackson.databind.annotation.JsonNaming;
  * The account of an hour's CAN frames: the records of vehicles with DBC files whose payload has a text {@code data}.
  *
  * @param dictionary hash of the {@link CanDictionary}
- * @param frames all of them
- * @param unknownFrames frames whose id no message has
- * @param unknownIds distinct ids of these
+ * @param frames all frames
+ * @param unknownFrames frames whose id is in no message of the dictionary
+ * @param unknownIds distinct ids of the unknown frames
  * @param shortFrames frames that are too short for a signal
  * @param badFrames frames whose data is not hexadecimal digits of 0 to 64 bytes
  */

@@ -13,8 +13,8 @@ import java.util.Map;
 import telemetry.can.DecodeSql;
 
 /**
- * Decodes the CAN frames of an hour into Parquet files, in batches, so that an hour of any size fits into the memory limit. It
- * needs the relation {@code records} of relations.sql. Not thread-safe.
+ * Decodes the CAN frames of an hour into Parquet files, in batches, so that an hour of any size fits into the memory
+ * limit. Needs the relation {@code records} of relations.sql. Not thread-safe.
  */
 final class CanTables {
     private static final SqlText FRAMES = SqlText.of(CanTables.class, "can-frames.sql");
@@ -37,7 +37,7 @@ final class CanTables {
     /**
      * Decodes the hour's frames.
      *
-     * @param folder for the decoded signals
+     * @param folder a folder for the decoded signals
      */
     static CanTables decode(Connection duck, CanDictionary dictionary, Path folder) throws SQLException, IOException {
         CanTables tables = new CanTables(dictionary, folder);
@@ -58,7 +58,7 @@ final class CanTables {
         return tables;
     }
 
-    /** The frames of one group, which have numbers in a row. */
+    /** The frames of one group, which have consecutive numbers. */
     private record Group(int number, long first, long last) {}
 
     private static List<Group> groups(Statement statement) throws SQLException {
@@ -72,7 +72,7 @@ final class CanTables {
         return groups;
     }
 
-    /** Returns the number of the first group with the vehicle, in SQL. */
+    /** Returns a SQL expression for the number of the first group with the vehicle. */
     private static String groupNumber(Statement statement) throws SQLException {
         StringBuilder cases = new StringBuilder("CASE");
         try (ResultSet rows = statement.executeQuery(

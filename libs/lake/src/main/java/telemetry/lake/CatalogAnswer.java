@@ -20,17 +20,17 @@ import software.amazon.awssdk.core.exception.SdkException;
  * An answer of the REST catalog protocol.
  *
  * @param json the body; empty if there is none
- * @param failure what a person should look into; null if there is nothing
+ * @param failure the failure that an operator should examine; null if there is none
  */
 public record CatalogAnswer(
         int status,
         Map<String, String> headers,
         String json,
         @Nullable Throwable failure) {
-    /** Done, with nothing to say. */
+    /** The answer to a successful request without a body. */
     static final CatalogAnswer NOTHING = new CatalogAnswer(204, Map.of(), "", null);
 
-    /** The client has it already. */
+    /** The answer to a client that has the current content already. */
     static final CatalogAnswer UNCHANGED = new CatalogAnswer(304, Map.of(), "", null);
 
     private static final String RETRY_AFTER_SECONDS = "5";
@@ -39,7 +39,10 @@ public record CatalogAnswer(
         return new CatalogAnswer(200, Map.of(), json, null);
     }
 
-    /** An error as the specification has it; {@code message} is for the client and must hold no secret. */
+    /**
+     * Returns an error in the form of the specification. The client receives {@code message}, which must hold no
+     * secret.
+     */
     public static CatalogAnswer error(int status, String type, String message) {
         ErrorResponse error = ErrorResponse.builder()
                 .responseCode(status)
@@ -49,12 +52,12 @@ public record CatalogAnswer(
         return new CatalogAnswer(status, Map.of(), ErrorResponseParser.toJson(error), null);
     }
 
-    /** 503 with {@code Retry-After}, for what was not done and may be done later. */
+    /** Returns 503 with {@code Retry-After}, for a request that was not executed and may succeed later. */
     public static CatalogAnswer tryAgain(String message) {
         return error(503, "SlowDownException", message).with("Retry-After", RETRY_AFTER_SECONDS);
     }
 
-    /** This answer with one more header. */
+    /** Returns a copy of this answer with one more header. */
     public CatalogAnswer with(String header, String value) {
         Map<String, String> all = new HashMap<>(headers);
         all.put(header, value);
@@ -65,7 +68,10 @@ public record CatalogAnswer(
         return new CatalogAnswer(status, headers, json, cause);
     }
 
-    /** The answer to a request that failed. A client must take 500 to a commit for a commit that may have been made. */
+    /**
+     * Returns the answer to a request that failed. A client must treat 500 to a commit as a commit that may have been
+     * made.
+     */
     static CatalogAnswer of(Exception failed, Predicate<SdkException> passing) {
         if (failed instanceof SdkException fault && passing.test(fault)) {
             return tryAgain("the lake's store does not answer").because(fault);

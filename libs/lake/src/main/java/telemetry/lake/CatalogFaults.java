@@ -11,10 +11,10 @@ import org.apache.iceberg.exceptions.ServiceFailureException;
 import org.apache.iceberg.exceptions.ServiceUnavailableException;
 
 /**
- * Tells failures of a REST catalog that pass by themselves ({@link CatalogUnavailableException}) from those that last until a
- * setting or a right is mended ({@link LakeFaultException}). Answers about tables and commits stay as they are.
+ * Separates temporary failures of a REST catalog ({@link CatalogUnavailableException}) from failures that last until a
+ * setting or a permission is corrected ({@link LakeFaultException}). Answers about tables and commits stay unchanged.
  *
- * @param catalog its name for messages
+ * @param catalog the catalog's name for messages
  */
 record CatalogFaults(String catalog) {
     private static final Pattern PASSING_CODE = Pattern.compile("code: (408|419|429|5\\d\\d)\\b");

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * One request of a catalog's client to a table: begins with the newest metadata, keeps the table where the lake looks for
- * it, and never reports a commit that was made as one that was not.
+ * Executes one request of a catalog's client to a table. Reads the newest metadata first, and keeps the table at the
+ * location where the lake expects it. Never reports a commit that was made as a failed commit.
  */
 final class CatalogOperations implements TableOperations {
     private final TableIdentifier table;

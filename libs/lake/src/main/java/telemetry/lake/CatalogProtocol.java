@@ -37,19 +37,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Iceberg's REST catalog protocol over a catalog, without HTTP: reads, and commits to one table. Creating, dropping and
- * renaming are refused. Answers every request, whatever is in it. Safe for use by many threads.
+ * Implements Iceberg's REST catalog protocol over a catalog, without HTTP: reads, and commits to one table. Creating,
+ * dropping and renaming are refused. Every request gets an answer, valid or not. Safe for use by many threads.
  *
- * @param <C> the kind of catalog
+ * @param <C> the type of catalog
  * @see <a href="https://iceberg.apache.org/rest-catalog-spec/">the specification</a>
  */
 public final class CatalogProtocol<C extends Catalog & SupportsNamespaces> {
-    /** The bytes of a commit at most. */
+    /** The maximum size of a commit in bytes. */
     public static final int MAX_COMMIT = 1 << 20;
 
     private static final int MAX_PAGE = 1_000;
     private static final String NO_COMMIT = "the body is no commit of a table";
-    private static final String LEVELS = "\u001f"; // between the levels of a namespace
+    private static final String LEVELS = "\u001f"; // separates the levels of a namespace
     private static final String GET = "GET";
     private static final String HEAD = "HEAD";
     private static final String POST = "POST";
@@ -73,17 +73,17 @@ public final class CatalogProtocol<C extends Catalog & SupportsNamespaces> {
     /** The content of a request, which is read only where it is needed. */
     public interface Body {
 
-        /** The content, at most {@code max} bytes of it and one more. */
+        /** Reads at most {@code max + 1} bytes of the content; the extra byte shows that the content is too large. */
         byte[] read(int max) throws IOException;
     }
 
     /**
      * A request.
      *
-     * @param path what follows {@code v1/}, as it was sent
-     * @param parameters of the query, decoded
+     * @param path the path after {@code v1/}, as sent
+     * @param parameters the decoded parameters of the query
      * @param ifNoneMatch the header; empty if there is none
-     * @param refusal why this client may not commit; null if it may
+     * @param refusal the reason why this client may not commit; null if it may
      */
     public record Request(
             String method,
@@ -97,7 +97,7 @@ public final class CatalogProtocol<C extends Catalog & SupportsNamespaces> {
             return Arrays.asList(path.split("/", -1));
         }
 
-        /** The path with a star for each name: {@code namespaces/*}{@code /tables/*}. */
+        /** Returns the path with a star for each name: {@code namespaces/*}{@code /tables/*}. */
         private String shape() {
             List<String> segments = segments();
             if (segments.getFirst().equals("namespaces")) {
@@ -125,18 +125,20 @@ public final class CatalogProtocol<C extends Catalog & SupportsNamespaces> {
         }
     }
 
-    /** One endpoint. */
+    /** Answers the requests of one endpoint. */
     private interface Route {
         CatalogAnswer answer(Request request) throws IOException;
     }
 
     /**
-     * @param defaults settings that a client has without its own
-     * @param passing tells failures of the store that pass by themselves
+     * Creates the protocol over {@code catalog}.
+     *
+     * @param defaults settings for clients that have no settings of their own
+     * @param passing returns true for failures of the store that end without intervention
      */
     public CatalogProtocol(C catalog, Map<String, String> defaults, Predicate<SdkException> passing) {
         this.catalog = catalog;
-        this.defaults = new HashMap<>(defaults); // Iceberg asks it for null, which the JDK's own do not bear
+        this.defaults = new HashMap<>(defaults); // Iceberg looks up null, which Map.of() rejects
         this.passing = passing;
         this.routes = Map.ofEntries(
                 Map.entry("config", Map.of(GET, this::config)),
@@ -264,7 +266,7 @@ public final class CatalogProtocol<C extends Catalog & SupportsNamespaces> {
         };
     }
 
-    /** The name of one version of one table's metadata, and of the form that they are sent in. */
+    /** Returns the ETag of a table's metadata: the table's UUID, the metadata file and the snapshot mode. */
     private static String tag(TableMetadata metadata, SnapshotMode mode) {
         String location = metadata.metadataFileLocation();
         return "\"%s/%s/%s\""
@@ -302,7 +304,10 @@ public final class CatalogProtocol<C extends Catalog & SupportsNamespaces> {
         }
     }
 
-    /** Iceberg's parsers throw many kinds of exceptions, and take nothing for an empty commit. */
+    /**
+     * Parses a commit. Iceberg's parsers throw many types of exceptions, and accept JSON without the lists of a commit
+     * as an empty commit.
+     */
     private UpdateTableRequest parse(byte[] content) {
         try {
             JsonNode commit = json.readTree(content);
@@ -331,7 +336,7 @@ public final class CatalogProtocol<C extends Catalog & SupportsNamespaces> {
         return request.parameters().containsKey("pageToken");
     }
 
-    /** The place in the list where a page begins. */
+    /** Returns the position in the list where a page begins. */
     private static String token(Request request) {
         String token = request.parameters().getOrDefault("pageToken", "");
         if (!token.matches("\\d{0,6}")) {

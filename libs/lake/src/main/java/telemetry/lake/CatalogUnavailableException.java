@@ -1,6 +1,6 @@
 package telemetry.lake;
 
-/** Reports that the catalog of the tables did not answer, or failed; the same call may succeed later. */
+/** Reports that the catalog of the tables failed or did not answer; the same call may succeed later. */
 public final class CatalogUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -12,10 +12,10 @@ import java.util.Properties;
  * A Trino cluster.
  *
  * @param url the address for its JDBC driver
- * @param password empty for none
+ * @param password the password; empty for none
  * @param catalog the Iceberg catalog that attaches to the aggregator's with the operator's key
  * @param linesCatalog the Hive catalog that reads lines of parts
- * @param timeout of one statement
+ * @param timeout the timeout of one statement
  */
 public record Cluster(String url, String user, String password, String catalog, String linesCatalog, Duration timeout) {
 
@@ -48,7 +48,7 @@ public record Cluster(String url, String user, String password, String catalog, 
     /** A session of statements. Not safe for use by many threads. */
     record Session(Connection connection, Duration timeout) implements AutoCloseable {
 
-        /** Executes {@code sql}; {@code step} says in a failure what it was for. */
+        /** Executes {@code sql}; {@code step} gives its purpose in the message of a failure. */
         void execute(String step, String sql) {
             try (Statement statement = statement()) {
                 statement.execute(sql);
@@ -57,7 +57,7 @@ public record Cluster(String url, String user, String password, String catalog, 
             }
         }
 
-        /** Executes the query {@code sql} and returns what {@code reader} makes of its rows. */
+        /** Executes the query {@code sql} and returns the result of {@code reader} for its rows. */
         <T> T query(String step, String sql, Rows<T> reader) {
             try (Statement statement = statement();
                     ResultSet rows = statement.executeQuery(sql)) {

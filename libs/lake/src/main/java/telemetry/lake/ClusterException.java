@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** A statement failed on a Trino cluster. The hour is as it was. */
+/** Reports that a statement failed on a Trino cluster. The hour is unchanged. */
 public final class ClusterException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int INTERNAL_ERRORS = 0x0001_0000;
@@ -14,7 +14,11 @@ public final class ClusterException extends RuntimeException {
 
     private final boolean isTransient;
 
-    /** @param step the end of the sentence "Trino could not" */
+    /**
+     * Creates the exception.
+     *
+     * @param step the end of the sentence "Trino could not"
+     */
     public ClusterException(String step, SQLException cause) {
         super("Trino could not %s: %s".formatted(step, cause.getMessage()), cause);
         this.isTransient = isTransient(cause);

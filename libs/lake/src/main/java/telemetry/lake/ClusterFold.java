@@ -33,9 +33,10 @@ import telemetry.contract.LakeTable;
 import telemetry.contract.PartKey;
 
 /**
- * Folds hours on a Trino cluster, which reads the parts and writes the files of the next version into a staging table. The
- * aggregator commits these files, so that readers see all of a version or nothing of it; rows of records do not come here.
- * What a failure leaves in staging is deleted here or, after a kill, by {@link Expiry}. Safe for use by many threads.
+ * Folds hours on a Trino cluster. The cluster reads the parts and writes the files of the next version into a staging
+ * table. The aggregator commits these files, so that readers see either all of a version or nothing of it. The rows of
+ * records never pass through the aggregator. After a failure, the staging data are deleted here; after a kill, {@link
+ * Expiry} deletes them. Safe for use by many threads.
  */
 public final class ClusterFold {
     private static final String SCHEMA = "telemetry";
@@ -55,7 +56,7 @@ public final class ClusterFold {
     private final Clock clock;
     private final ObjectIO io;
 
-    /** A fold on {@code cluster}, which must attach to a catalog that serves {@code store}. */
+    /** Creates a fold on {@code cluster}, which must attach to a catalog that serves {@code store}. */
     public ClusterFold(
             Cluster cluster,
             Lake lake,
@@ -82,7 +83,7 @@ public final class ClusterFold {
      * Commits a version that holds the records of {@code base} and of {@code parts}.
      *
      * @param folder an empty folder for small files
-     * @throws ClusterException if a statement failed; the hour is as it was
+     * @throws ClusterException if a statement failed; the hour is unchanged
      * @throws VersionConflictException as {@link RecordsTable#commit(Connection, RecordsTable.Draft)}
      */
     public HourVersion fold(HourVersion base, List<Part> parts, Path folder)
@@ -109,7 +110,7 @@ public final class ClusterFold {
         }
     }
 
-    /** Names of tables in SQL. */
+    /** The names of tables in SQL. */
     private record Sources(String lines, String paths, String fresh) {}
 
     private void storePaths(StagingTable paths, List<Part> parts, Path folder) throws SQLException, IOException {
@@ -138,8 +139,8 @@ public final class ClusterFold {
     }
 
     /**
-     * Records of which a column may be null, as in the row that stands for malformed lines; the number of their copies, and
-     * the parts of the first malformed lines.
+     * Returns the schema of records with nullable columns, because one row stands for the malformed lines. Two more
+     * columns have the number of copies and the parts of the first malformed lines.
      */
     private static Schema freshSchema() {
         List<Types.NestedField> fields = new ArrayList<>();
@@ -167,7 +168,7 @@ public final class ClusterFold {
                         .formatted(lines, SqlText.quoted(io.location(PartKey.prefix(hour)))));
     }
 
-    /** Drops tables of lines that a killed process left. They are external tables, so that the parts stay. */
+    /** Drops tables of lines that a killed process left. The tables are external, so that the parts stay. */
     private void dropAbandonedLines(Cluster.Session session) {
         List<String> names = session.query(
                 "list the tables of lines",
@@ -214,7 +215,7 @@ public final class ClusterFold {
         return commit(session, draft, adds ? Records.newRecords(fresh, known) : all);
     }
 
-    /** Checks that the cluster, which reads the parts that it lists itself, has found all of {@code parts}. */
+    /** Checks that the cluster has found all of {@code parts}, because the cluster lists the parts itself. */
     private void checkUnchanged(HourPartition hour, List<Part> parts) {
         Set<Part> there = new HashSet<>(lake.partsOf(hour));
         for (Part part : parts) {
@@ -282,7 +283,7 @@ public final class ClusterFold {
         }
     }
 
-    /** The files that the cluster writes for the rows of {@code query}. */
+    /** Returns the files that the cluster writes for the rows of {@code query}. */
     private List<DataFile> written(
             Cluster.Session session, String step, StagingTable table, Table target, String query) {
         Table created = staging.createLike(table, target);
@@ -297,7 +298,7 @@ public final class ClusterFold {
     }
 
     /**
-     * Computes and stores what follows from {@code version}.
+     * Computes and stores the data that follow from {@code version}.
      *
      * @param complete true if the hour is over
      * @param folder an empty folder for the per-vehicle counts
@@ -349,7 +350,7 @@ public final class ClusterFold {
         tables.forEach(staging::forget);
     }
 
-    /** Writes a line for each vehicle, as DuckDB does. Holds no more than the rows that the driver has fetched. */
+    /** Writes a line for each vehicle, as DuckDB does. Holds only the rows that the driver has fetched. */
     private static void writeCounts(Cluster.Session session, HourPartition hour, String known, Path file) {
         session.query(
                 "count by vehicle",

@@ -6,8 +6,8 @@ import telemetry.contract.ContractLimits;
 import telemetry.contract.HourPartition;
 
 /**
- * The statements for a Trino cluster: the statements of both engines behind functions that Trino has not, and the reading of
- * lines.
+ * The statements for a Trino cluster: the statements of both engines after the functions that Trino lacks, and the
+ * reading of lines.
  */
 final class ClusterSql {
     private static final SqlText FUNCTIONS = SqlText.of(ClusterSql.class, "trino/functions.sql");
@@ -16,19 +16,22 @@ final class ClusterSql {
     private static final SqlText RELATIONS = SqlText.of(ClusterSql.class, "trino/relations.sql");
     private static final int HOUR_TEXT = "2026-11-23T04".length();
 
-    /** The sum of figures: exact where a telemetry's usual figures are, as of DuckDB's compensated sum. */
+    /**
+     * The sum of figures, as close as DuckDB's compensated sum. Figures that are 0 or of 1e-4 to 4e9 are summed as
+     * decimals.
+     */
     static final String SUM =
             "(coalesce(CAST(sum(CAST(IF(figure = 0 OR abs(figure) BETWEEN 1e-4 AND 4e9, figure) AS decimal(38, 20))) AS double), 0e0)"
                     + " + coalesce(sum(figure) FILTER (WHERE figure <> 0 AND NOT abs(figure) BETWEEN 1e-4 AND 4e9), 0e0))";
 
     private ClusterSql() {}
 
-    /** {@code query} behind the functions of DuckDB that it may call. */
+    /** Returns {@code query} after the definitions of the DuckDB functions that it may call. */
     static String withFunctions(String query) {
         return FUNCTIONS.text() + query;
     }
 
-    /** A query of {@code select} over the relation {@code lines}. */
+    /** Returns a query of {@code select} over the relation {@code lines}. */
     static String ofLines(String select, String linesTable, String partsTable, HourPartition hour) {
         String lines = LINES.withSql("hourtext", hour.toString().substring(0, HOUR_TEXT))
                 .withSql("lines", linesTable)
@@ -45,7 +48,7 @@ final class ClusterSql {
                 + select.replace("$lines", lines);
     }
 
-    /** The records of {@code hour} in a snapshot of the table of records. */
+    /** Returns a query of the records of {@code hour} in a snapshot of the table of records. */
     static String recordsOf(String catalog, HourPartition hour, long snapshot) {
         return "SELECT %s FROM %s.telemetry.records FOR VERSION AS OF %d WHERE \"timestamp\" >= %s AND \"timestamp\" < %s"
                 .formatted(Records.COLUMNS, catalog, snapshot, instant(hour), instant(hour.plusHours(1)));
@@ -55,7 +58,7 @@ final class ClusterSql {
         return "TIMESTAMP '%s UTC'".formatted(hour.toString().replace("T", " ").replace("Z", ""));
     }
 
-    /** The query {@code records} with a column for each of {@code signals}. */
+    /** Returns the query {@code records} with a column for each of {@code signals}. */
     static String withSignals(String records, List<String> signals) {
         String columns = signals.stream()
                 .map(signal ->
@@ -65,7 +68,7 @@ final class ClusterSql {
                 .formatted(Records.COLUMNS, columns, records);
     }
 
-    /** {@code query} over the relations of the hour whose records are {@code known}. */
+    /** Returns {@code query} over the relations of the hour whose records are {@code known}. */
     static String ofHour(String query, String known, HourPartition hour) {
         return FUNCTIONS.text()
                 + RELATIONS

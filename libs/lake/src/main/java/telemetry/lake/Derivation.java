@@ -15,10 +15,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Computes and stores what follows from an hour's records: the derived tables, the per-vehicle counts and, written last, the
- * summary. The objects carry the number of the version they were made of as metadata, and replace only objects of the same or
- * an older version, as rows of the tables do: of two writers the one with the newer version prevails. Safe for use by many
- * threads and processes.
+ * Computes and stores the data that follow from an hour's records: the derived tables, the per-vehicle counts and,
+ * written last, the summary. Each object has the number of its version as metadata, and replaces only an object of the
+ * same or an older version. The rows of tables follow the same rule, so that of two writers the writer with the newer
+ * version wins. Safe for use by many threads and processes.
  */
 public final class Derivation {
     private static final String FINGERPRINT = "fingerprint";
@@ -30,7 +30,11 @@ public final class Derivation {
     private final JsonMapper json = new JsonMapper();
     private volatile String storedDictionary = "";
 
-    /** @param minutes true for tables by the minute, too */
+    /**
+     * Creates a derivation that decodes no CAN frames.
+     *
+     * @param minutes true to write tables by the minute, too
+     */
     public Derivation(Lake lake, DerivedTables tables, boolean minutes) {
         this(lake, tables, minutes, () -> CanDictionary.NONE);
     }
@@ -38,8 +42,8 @@ public final class Derivation {
     /**
      * Creates a derivation that decodes CAN frames.
      *
-     * @param minutes true for tables by the minute, too
-     * @param can the signals of CAN frames at the moment
+     * @param minutes true to write tables by the minute, too
+     * @param can supplies the current signals of CAN frames
      */
     public Derivation(Lake lake, DerivedTables tables, boolean minutes, Supplier<CanDictionary> can) {
         this.can = can;
@@ -48,7 +52,7 @@ public final class Derivation {
         this.queries = new HourTables(tables, minutes);
     }
 
-    /** The summary that is stored; empty if there is none, or one that this version cannot read. */
+    /** Returns the stored summary; empty if there is none, or if this version of the code cannot read it. */
     public Optional<HourSummary> summaryOf(HourPartition hour) {
         try {
             return lake.read(new AggregateKey(hour, AggregateKey.Kind.SUMMARY).key())
@@ -63,12 +67,12 @@ public final class Derivation {
         return can.get().fingerprint(version.state().fingerprint());
     }
 
-    /** Returns the hash of the signals of CAN frames at the moment; empty if none are decoded. */
+    /** Returns the hash of the current signals of CAN frames; empty if no frames are decoded. */
     public String dictionaryHash() {
         return can.get().hash();
     }
 
-    /** Returns the dictionary that {@code summary} was made with; an empty one if it is gone. */
+    /** Returns the dictionary that {@code summary} was made with; an empty dictionary if it was deleted. */
     static CanDictionary dictionaryOf(Lake lake, HourSummary summary) {
         return Optional.ofNullable(summary.can())
                 .flatMap(figures -> CanDictionary.read(lake, figures.dictionary()))
@@ -76,11 +80,11 @@ public final class Derivation {
     }
 
     /**
-     * Computes and stores what follows from {@code version}.
+     * Computes and stores the data that follow from {@code version}.
      *
      * @param records the files of {@code version}, on disk
      * @param complete true if the hour is over
-     * @param folder a folder for files that are not there yet
+     * @param folder a folder for files, which does not exist yet
      */
     public HourSummary write(
             Connection duck, HourVersion version, Collection<Path> records, boolean complete, Path folder)

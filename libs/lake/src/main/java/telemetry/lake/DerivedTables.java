@@ -21,9 +21,10 @@ import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
 
 /**
- * The tables whose rows follow from the records: all but {@link LakeTable#RECORDS}. A commit replaces the rows of an hour. The
- * name of a file has the number of the version of records that it was made of, {@code n<number>-<uuid>.parquet}; rows of a
- * newer version are never replaced by those of an older one. Safe for use by many threads and processes.
+ * The tables whose rows follow from the records: all tables except {@link LakeTable#RECORDS}. A commit replaces the
+ * rows of an hour. The name of a file, {@code n<number>-<uuid>.parquet}, has the number of the version of records it
+ * was made of. Rows of a newer version are never replaced by rows of an older version. Safe for use by many threads and
+ * processes.
  */
 public final class DerivedTables {
     private static final Pattern FILE = Pattern.compile(".*/n(\\d{1,18})-[0-9a-f-]{36}(?:/.*)?\\.parquet");
@@ -34,7 +35,7 @@ public final class DerivedTables {
     private final ObjectIO io;
     private final Map<LakeTable, HourTable> tables = new EnumMap<>(LakeTable.class);
 
-    /** The derived tables that {@code store} keeps in {@code lake}. */
+    /** Creates an instance for the derived tables that {@code store} keeps in {@code lake}. */
     public DerivedTables(Lake lake, TableStore store) {
         this.lake = lake;
         this.io = new ObjectIO(lake.s3(), lake.bucket());
@@ -49,16 +50,17 @@ public final class DerivedTables {
         return Optional.ofNullable(tables.get(table)).orElseThrow();
     }
 
-    /** The option FIELD_IDS of DuckDB's COPY for a file of {@code table}. */
+    /** Returns the option FIELD_IDS of DuckDB's COPY for a file of {@code table}. */
     public String fieldIds(LakeTable table) {
         return ParquetFile.fieldIds(of(table).writable().schema());
     }
 
     /**
-     * Replaces the rows of an hour in each table, several tables at a time; a failure may leave some of them replaced.
+     * Replaces the rows of an hour in each table, several tables at a time. After a failure, some of the tables may
+     * have new rows.
      *
      * @param version the version of the records that the rows follow from
-     * @param file where the Parquet file of a table is; without a file the table loses its rows of the hour
+     * @param file returns the Parquet file of a table; a table without a file loses its rows of the hour
      */
     public void replace(Connection duck, HourVersion version, Function<LakeTable, Path> file)
             throws SQLException, IOException, InterruptedException {
@@ -69,7 +71,7 @@ public final class DerivedTables {
         Parallel.map(TABLES_AT_ONCE, rows, this::replace);
     }
 
-    /** Replaces the rows of an hour by files that are stored already; a table without a file loses its rows of the hour. */
+    /** Replaces the rows of an hour by stored files; a table without a file loses its rows of the hour. */
     void replace(HourVersion version, Map<LakeTable, List<DataFile>> files) throws InterruptedException, IOException {
         List<Rows> rows = tables.keySet().stream()
                 .map(table -> new Rows(table, version, files.getOrDefault(table, List.of())))
@@ -80,7 +82,7 @@ public final class DerivedTables {
     /**
      * The rows of one hour for one table.
      *
-     * @param files the stored files that have them; none if there are none
+     * @param files the stored files of the rows; empty if there are no rows
      */
     private record Rows(LakeTable table, HourVersion version, List<DataFile> files) {}
 
@@ -128,18 +130,18 @@ public final class DerivedTables {
         return numberOf(file.location());
     }
 
-    /** The number of the version that the file at {@code location} was made of; 0 if its name has none. */
+    /** Returns the number of the version that the file at {@code location} was made of; 0 if its name has none. */
     static long numberOf(String location) {
         Matcher name = FILE.matcher(location);
         return name.matches() ? Long.parseLong(name.group(1)) : 0;
     }
 
-    /** The objects that hold the rows of {@code table}, by their hour. */
+    /** Returns the objects that hold the rows of {@code table}, by their hour. */
     public SortedMap<HourPartition, List<TableFile>> files(LakeTable table) {
         return files(of(table).files());
     }
 
-    /** The objects of the hours from {@code first} to {@code end}, which is not included. */
+    /** Returns the objects of the hours from {@code first} to {@code end}, which is not included. */
     public SortedMap<HourPartition, List<TableFile>> files(LakeTable table, HourPartition first, HourPartition end) {
         return files(of(table).files(first, end));
     }

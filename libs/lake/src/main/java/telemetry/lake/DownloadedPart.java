@@ -14,18 +14,19 @@ import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 
 /**
- * A part that was downloaded, on its way to a file of checked lines.
+ * A downloaded part, before it becomes a file of checked lines.
  *
- * @param object the object's content
+ * @param object the file with the object's content
  * @param metadata the object's metadata
  */
 record DownloadedPart(PartKey key, Path object, Map<String, String> metadata) {
     private static final String NUMBER = "\\d{1,18}";
 
     /**
-     * Makes {@code lines}: all lines of a part whose {@link PartChecksum} holds, and the records of any other. Deletes the object.
+     * Writes the file {@code lines}: all lines of a part whose {@link PartChecksum} holds, and only the records of any
+     * other part. Deletes the object.
      *
-     * @param space room for the lines of a compressed part; those of others are as large as the object
+     * @param space space for the lines of a compressed part; the lines of another part are as large as the object
      * @throws NoSpaceException if the records of a compressed part do not fit
      */
     Lines checked(Path lines, Space space) throws IOException {
@@ -50,7 +51,7 @@ record DownloadedPart(PartKey key, Path object, Map<String, String> metadata) {
         return metadata.getOrDefault(name, "");
     }
 
-    /** Returns true if the checksum holds; the lines of a compressed part are in {@code lines} then. */
+    /** Returns true if the checksum holds; the lines of a compressed part are then in {@code lines}. */
     private boolean isAsWritten(Path lines, Space space) throws IOException {
         if (!noted(PartKey.LINES).matches(NUMBER)
                 || noted(PartChecksum.METADATA).isEmpty()) {
@@ -72,11 +73,11 @@ record DownloadedPart(PartKey key, Path object, Map<String, String> metadata) {
             }
             return false;
         } catch (DamagedPartException | NoSpaceException notAsWritten) {
-            return false; // nothing of it may be a record; the check of each line decides, and says so
+            return false; // the content may have no record at all; the check of each line decides and reports it
         }
     }
 
-    /** Space that is given back unless it is kept. */
+    /** Disk space that is released on closing unless it is kept. */
     private static final class Taken implements AutoCloseable {
         private final Space space;
         private long bytes;

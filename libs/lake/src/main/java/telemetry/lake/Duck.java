@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.Map;
 
 /**
- * Opens DuckDB databases that live in memory, spill to disk over their limit, and load nothing from elsewhere.
+ * Opens in-memory DuckDB databases that spill to disk over their limit and load no extensions.
  *
  * @param memoryLimit bytes that one database may use, outside of the Java heap
  * @param threads threads of one query; each needs 128 MB of {@code memoryLimit}
@@ -17,7 +17,7 @@ public record Duck(long memoryLimit, int threads) {
     private static final long MEBIBYTE = 1 << 20;
 
     /**
-     * A new database; it is gone when the connection is closed.
+     * Opens a new database, which is deleted when the connection is closed.
      *
      * @param spill folder for data that does not fit into memory
      */

@@ -32,10 +32,10 @@ import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
 
 /**
- * Erases a vehicle from the lake: its records in one commit, the rows and counts that follow from them, its lines in parts,
- * and the objects of replaced versions. The erasure is remembered first, so that folds leave the vehicle out from then on. A
- * run that was broken off is finished by the same call again: what is left is found by looking. For one thread; safe beside
- * folds of other processes.
+ * Erases a vehicle from the lake: its records in one commit, the rows and counts that follow from them, its lines in
+ * parts, and the objects of replaced versions. The erasure is stored first, so that later folds leave the vehicle out.
+ * To resume an interrupted run, make the same call again: each run searches for the data that are left. For use by one
+ * thread; safe beside folds of other processes.
  */
 public final class Eraser {
     private static final int MAX_ATTEMPTS = 10;
@@ -47,7 +47,7 @@ public final class Eraser {
             LakeTable.SIGNAL_MINUTES,
             LakeTable.SAMPLES);
 
-    /** Tables without a column of the vehicle. */
+    /** The tables without a column of the vehicle. */
     private static final List<LakeTable> OF_HOURS = List.of(LakeTable.HOURS, LakeTable.DICTIONARY);
 
     private final Lake lake;
@@ -58,7 +58,11 @@ public final class Eraser {
     private final Path work;
     private final Clock clock;
 
-    /** @param work a folder for files of one hour at a time, and of the records of hours that are erased from */
+    /**
+     * Creates an eraser.
+     *
+     * @param work a folder for the files of one hour at a time, and for the records of the hours that are changed
+     */
     public Eraser(
             Lake lake, TableStore store, RecordsTable table, DerivedTables derived, Duck duck, Path work, Clock clock) {
         this.lake = lake;
@@ -74,7 +78,7 @@ public final class Eraser {
      * The records to erase.
      *
      * @param from the first hour
-     * @param to the first hour that is not concerned any more
+     * @param to the end of the range, which is not included
      */
     public record Request(String vehicle, HourPartition from, HourPartition to) {
         boolean isAbout(HourPartition hour) {
@@ -85,9 +89,9 @@ public final class Eraser {
     /**
      * The vehicle's share of one hour.
      *
-     * @param records its records in the table
-     * @param rows its rows in derived tables and in the counts
-     * @param parts the parts that have lines of it
+     * @param records the number of the vehicle's records in the table
+     * @param rows the number of the vehicle's rows in derived tables and in the counts
+     * @param parts the parts that have lines of the vehicle
      */
     private record Share(HourVersion version, long records, long rows, List<PartErasure.Finding> parts) {
         boolean isNothing() {
@@ -100,18 +104,18 @@ public final class Eraser {
     }
 
     /**
-     * Figures of an erasure: of what was found, or of what was done.
+     * Figures of an erasure, either planned or done.
      *
-     * @param erasure the id under which it is remembered; empty if nothing was done
-     * @param hours the hours that have the vehicle
-     * @param records records in the table
-     * @param rows rows in derived tables and counts
-     * @param lines lines in parts
-     * @param partsRewritten parts that were replaced by parts without these lines
-     * @param partsDeleted parts that had other lines of no vehicle
-     * @param objectsDeleted objects of replaced versions that were deleted
-     * @param bytesDeleted their size
-     * @param held objects that could not be judged yet, because a writer may be about to commit them
+     * @param erasure the id of the stored erasure; empty if nothing was done
+     * @param hours the number of hours that have the vehicle
+     * @param records the number of records in the table
+     * @param rows the number of rows in derived tables and counts
+     * @param lines the number of lines in parts
+     * @param partsRewritten the number of parts that were replaced by parts without the vehicle's lines
+     * @param partsDeleted the number of parts that had no lines of another vehicle
+     * @param objectsDeleted the number of deleted objects of replaced versions
+     * @param bytesDeleted the size of the deleted objects
+     * @param held objects that are too young to be deleted, because a writer may be about to commit them
      * @param done true if nothing of the vehicle is left
      */
     public record Account(
@@ -176,12 +180,12 @@ public final class Eraser {
         }
     }
 
-    /** Figures of what {@link #erase} would find; changes nothing. */
+    /** Returns the figures of the data that {@link #erase} would find; changes nothing. */
     public Account plan(Request request) throws SQLException, IOException, InterruptedException {
         return Account.of(find(request, begun(request)));
     }
 
-    /** The erasure of the same request that is remembered, or a new one. */
+    /** Returns the stored erasure of the same request that is not done, or a new erasure. */
     private Erasure begun(Request request) {
         return Erasures.in(lake).all().stream()
                 .filter(known -> !known.done() && known.isOf(request.vehicle(), request.from(), request.to()))
@@ -190,13 +194,14 @@ public final class Eraser {
     }
 
     /**
-     * Erases what {@code request} names, and looks until nothing is left of it.
+     * Erases the data of {@code request}, and repeats the search until no such data are left.
      *
-     * @throws LakeFaultException if something is left after ten attempts, as other writers came first; the next call goes on
-     * @throws IOException also if a part cannot be searched, naming it
+     * @throws LakeFaultException if data are left after ten attempts because other writers committed first; the next
+     *     call continues
+     * @throws IOException also if a part cannot be searched; the message names the part
      */
     public Account erase(Request request) throws SQLException, IOException, InterruptedException {
-        store.checkOwner(); // before the erasure is remembered
+        store.checkOwner(); // before the erasure is stored
         Erasure erasure = begun(request);
         Erasures.put(lake, erasure);
         Account account = Account.of(List.of());
@@ -210,7 +215,7 @@ public final class Eraser {
             try {
                 account = account.and(eraseFrom(shares, erasure, request));
             } catch (VersionConflictException another) {
-                // another writer came first; what it left is looked at again
+                // another writer committed first; the next search covers its data
             }
             shares = find(request, erasure);
         }
@@ -259,7 +264,7 @@ public final class Eraser {
                 rows += count(database, room, files, erasure.vehicleSql());
             }
             long records = count(database, room, table.filesOf(version), erasure.sql());
-            // rows of the vehicle stay if it has records that the erasure does not cover
+            // rows of the vehicle stay if the erasure does not cover all of its records
             boolean stays =
                     records == 0 && rows > 0 && count(database, room, table.filesOf(version), erasure.vehicleSql()) > 0;
             return new Share(version, records, stays ? 0 : rows, found);
@@ -273,7 +278,10 @@ public final class Eraser {
                 .isPresent();
     }
 
-    /** The rows of {@code files} for which {@code condition} is true; copies of them are made in {@code room}. */
+    /**
+     * Counts the rows of {@code files} for which {@code condition} is true. Downloads copies of the files into {@code
+     * room}.
+     */
     private long count(Connection database, Room room, Collection<TableFile> files, String condition)
             throws SQLException, IOException, InterruptedException {
         if (files.isEmpty()) {
@@ -363,12 +371,12 @@ public final class Eraser {
         }
     }
 
-    /** False if a run that was broken off has committed the version already. */
+    /** Returns false if an interrupted run has committed the version already. */
     private static boolean needsVersion(Share share, HourVersion base) {
         return share.records() > 0 || !replacements(share, base).isEmpty();
     }
 
-    /** The parts that are to be accounted for in place of those that have lines of the vehicle. */
+    /** Returns the sizes of the replacement parts that the account does not have yet. */
     private static Map<String, Long> replacements(Share share, HourVersion base) {
         Map<String, Long> replacements = new HashMap<>();
         for (PartErasure.Finding finding : share.parts()) {
@@ -387,7 +395,7 @@ public final class Eraser {
             List<Path> known =
                     table.download(base, Files.createDirectory(room.folder().resolve("known")));
             Lines lines = share.lines();
-            long erased = Math.max(lines.count(), share.records()); // parts that expired had lines of it as well
+            long erased = Math.max(lines.count(), share.records()); // expired parts had lines of the vehicle, too
             return table.stored(
                     database,
                     table.withoutErased(
@@ -423,7 +431,7 @@ public final class Eraser {
         }
     }
 
-    /** The same figures, with only those held objects that have the vehicle. */
+    /** Returns {@code purged} with only the held objects that have the vehicle. */
     private Expiry.Purged withVehicle(Expiry.Purged purged, Request request, Erasure erasure)
             throws SQLException, IOException, InterruptedException {
         List<String> held = new ArrayList<>();
@@ -445,7 +453,7 @@ public final class Eraser {
         }
     }
 
-    /** True if a manifest has the text {@code vehicle}, as a bound of a file for instance. */
+    /** Returns true if a manifest has the text {@code vehicle}, as a bound of a file for instance. */
     private boolean names(String key, String vehicle) throws IOException {
         Optional<byte[]> content = lake.read(key);
         if (content.isEmpty()) {
@@ -461,12 +469,12 @@ public final class Eraser {
         }
     }
 
-    /** The longest time after which a held object can be deleted. */
+    /** Returns the longest time until a held object can be deleted. */
     public static Duration longestCommit() {
         return ObjectTableOperations.MAX_COMMIT_TIME.plusMinutes(10);
     }
 
-    /** A folder that is gone afterwards. */
+    /** A folder that is deleted on closing. */
     private record Room(Path folder) implements AutoCloseable {
         @Override
         public void close() throws IOException {

@@ -8,16 +8,17 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * The erasure of a vehicle, remembered as {@code erasures/<id>.json} for as long as the lake lives: folds leave out the records
- * that it covers, so that late parts and dead letters do not bring them back. It holds a digest of the vehicle's id and not the
- * id. Records that ingest received after the request are not covered: the vehicle may have a new owner.
+ * The erasure of a vehicle, stored as {@code erasures/<id>.json} for the life of the lake. Folds leave out the covered
+ * records, so that late parts and dead letters do not bring them back. The erasure holds a digest of the vehicle's id
+ * instead of the id. Records that ingest received after the request are not covered, because the vehicle may have a new
+ * owner.
  *
- * @param id tells erasures apart, and salts the digest
+ * @param id distinguishes erasures, and salts the digest
  * @param vehicleSha256 SHA-256 of {@code <id>:<vehicle_id>} in hexadecimal
  * @param from the first hour, {@code 2026-11-23T04:00:00Z}
- * @param to the first hour that is not covered any more
+ * @param to the end of the covered hours, which is not included
  * @param receivedBefore the request's time; records received at or after it are not covered
- * @param done true once nothing that it covers is in the bucket
+ * @param done true once no covered data are in the bucket
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Erasure(String id, String vehicleSha256, String from, String to, String receivedBefore, boolean done) {
@@ -25,7 +26,7 @@ public record Erasure(String id, String vehicleSha256, String from, String to, S
 
     private static final long MICROS_A_SECOND = 1_000_000;
 
-    /** A new erasure of {@code vehicle} in the hours from {@code from} to {@code to}, which is not included. */
+    /** Creates a new erasure of {@code vehicle} in the hours from {@code from} to {@code to}, which is not included. */
     static Erasure begun(String vehicle, HourPartition from, HourPartition to, Instant now) {
         String id = UUID.randomUUID().toString();
         return new Erasure(id, digest(id, vehicle), from.toString(), to.toString(), now.toString(), false);
@@ -35,27 +36,27 @@ public record Erasure(String id, String vehicleSha256, String from, String to, S
         return Sha256.of(id + ':' + vehicle);
     }
 
-    /** The same erasure, once nothing that it covers is left. */
+    /** Returns the same erasure marked as done. */
     Erasure asDone() {
         return new Erasure(id, vehicleSha256, from, to, receivedBefore, true);
     }
 
-    /** The key of the object that remembers it. */
+    /** Returns the key of the object that stores the erasure. */
     String key() {
         return FOLDER + id + ".json";
     }
 
-    /** True if it is of {@code vehicle} and of just these hours. */
+    /** Returns true if the erasure is of {@code vehicle} and of exactly these hours. */
     boolean isOf(String vehicle, HourPartition first, HourPartition end) {
         return vehicleSha256.equals(digest(id, vehicle)) && from.equals(first.toString()) && to.equals(end.toString());
     }
 
-    /** True if records of {@code hour} may be covered. */
+    /** Returns true if records of {@code hour} may be covered. */
     boolean isAbout(HourPartition hour) {
         return !hour.start().isBefore(Instant.parse(from)) && hour.start().isBefore(Instant.parse(to));
     }
 
-    /** True if {@code record} is covered. */
+    /** Returns true if {@code record} is covered. */
     boolean covers(TelemetryRecord record) {
         Instant receivedAt = record.receivedAt();
         return isAbout(record.hour())
@@ -64,13 +65,13 @@ public record Erasure(String id, String vehicleSha256, String from, String to, S
                 && receivedAt.isBefore(Instant.parse(receivedBefore));
     }
 
-    /** A condition of DuckDB's SQL that is true for the records that are covered. */
+    /** Returns a condition of DuckDB's SQL that is true for the covered records. */
     String sql() {
         return "\"timestamp\" >= %s AND \"timestamp\" < %s AND ingest_received_at < %s AND %s"
                 .formatted(instant(from), instant(to), instant(receivedBefore), vehicleSql());
     }
 
-    /** A condition of DuckDB's SQL that is true for rows of the vehicle. */
+    /** Returns a condition of DuckDB's SQL that is true for rows of the vehicle. */
     String vehicleSql() {
         return "sha256('%s:' || vehicle_id) = '%s'".formatted(id, vehicleSha256);
     }

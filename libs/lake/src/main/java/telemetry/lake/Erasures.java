@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The erasures that a lake remembers, as they were at one moment. */
+/** The erasures of a lake at one moment. */
 public record Erasures(List<Erasure> all) {
     /** No erasures. */
     public static final Erasures NONE = new Erasures(List.of());
@@ -15,7 +15,7 @@ public record Erasures(List<Erasure> all) {
     private static final SqlText NOT_ERASED = SqlText.of(Erasures.class, "not-erased.sql");
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** The erasures of {@code lake}: a LIST, and a GET for each. */
+    /** Reads the erasures of {@code lake} with a LIST, and a GET for each erasure. */
     public static Erasures in(Lake lake) {
         List<Erasure> all = new ArrayList<>();
         for (S3Object object : lake.objects(Erasure.FOLDER)) {
@@ -26,7 +26,7 @@ public record Erasures(List<Erasure> all) {
         return new Erasures(all);
     }
 
-    /** The ids of the erasures that {@code lake} remembers now: a LIST. */
+    /** Lists the ids of the current erasures of {@code lake} with a LIST. */
     static Set<String> idsIn(Lake lake) {
         return lake.objects(Erasure.FOLDER).stream()
                 .map(object -> object.key().substring(Erasure.FOLDER.length()).replace(".json", ""))
@@ -42,7 +42,7 @@ public record Erasures(List<Erasure> all) {
         lake.put(erasure.key(), JSON.writeValueAsBytes(erasure));
     }
 
-    /** The query {@code records} without the records that are covered. */
+    /** Returns the query {@code records} without the covered records. */
     String without(String records) {
         if (all.isEmpty()) {
             return records;

@@ -26,9 +26,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import telemetry.contract.LakeTable;
 
 /**
- * Deletes versions that were replaced long ago, and files that no version has: of writers that were killed or lost a race.
- * Everything is judged by age, never by number, so that a writer that stalled finds the versions it builds on, or fails.
- * Safe beside writers and other expiries.
+ * Deletes versions that were replaced long ago. Also deletes files that belong to no version, because their writer was
+ * killed or lost a conflict. Deletion depends on age only, never on the number of versions. A stalled writer therefore
+ * finds the versions it builds on, or its commit fails. Safe beside writers and other expiries.
  */
 public final class Expiry {
     private final Lake lake;
@@ -36,7 +36,7 @@ public final class Expiry {
     private final Clock clock;
     private final ObjectIO io;
 
-    /** An expiry of the tables that {@code store} keeps in {@code lake}. */
+    /** Creates an expiry of the tables that {@code store} keeps in {@code lake}. */
     public Expiry(Lake lake, TableStore store, Clock clock) {
         this.lake = lake;
         this.store = store;
@@ -45,28 +45,28 @@ public final class Expiry {
     }
 
     /**
-     * The objects and snapshots that a deletion concerns.
+     * The objects and snapshots to delete.
      *
      * @param snapshots ids of snapshots that were replaced before the time to keep, by their table
      * @param objects keys of objects that no other snapshot needs, and of old metadata, with their sizes in bytes
      */
     public record Plan(Map<LakeTable, List<Long>> snapshots, Map<String, Long> objects) {
 
-        /** The number of snapshots. */
+        /** Returns the number of snapshots. */
         public int snapshotCount() {
             return snapshots.values().stream().mapToInt(List::size).sum();
         }
 
-        /** The sum of the sizes. */
+        /** Returns the sum of the sizes in bytes. */
         public long bytes() {
             return objects.values().stream().mapToLong(Long::longValue).sum();
         }
     }
 
     /**
-     * Finds what was replaced or abandoned more than {@code keep} ago; changes nothing.
+     * Finds snapshots and objects that were replaced or abandoned more than {@code keep} ago; changes nothing.
      *
-     * @param keep one day at least, which is longer than any commit takes
+     * @param keep at least one day, which is longer than any commit takes
      */
     public Plan plan(Duration keep) {
         if (keep.compareTo(Duration.ofDays(1)) < 0) {
@@ -89,7 +89,7 @@ public final class Expiry {
         return new Plan(snapshots, objects);
     }
 
-    /** The snapshots to keep; the ids of the others are added to {@code replaced}. */
+    /** Returns the snapshots to keep, and adds the ids of the other snapshots to {@code replaced}. */
     private static List<Snapshot> parted(Table table, Instant before, List<Long> replaced) {
         List<Snapshot> kept = new ArrayList<>();
         List<Snapshot> all = new ArrayList<>();
@@ -107,7 +107,9 @@ public final class Expiry {
         return kept;
     }
 
-    /** The keys that {@code snapshots} need: manifest lists, manifests, data, and the accounts beside the data. */
+    /**
+     * Returns the keys that {@code snapshots} need: manifest lists, manifests, data, and the accounts beside the data.
+     */
     private Set<String> reachable(Table table, List<Snapshot> snapshots) {
         Map<String, ManifestFile> manifests = new HashMap<>();
         Set<String> keys = new HashSet<>();
@@ -156,7 +158,10 @@ public final class Expiry {
         }
     }
 
-    /** Forgets the snapshots of {@code plan} and then deletes its objects. A crash in between leaves objects to the next plan. */
+    /**
+     * Removes the snapshots of {@code plan} from the tables, and then deletes its objects. If the process is killed in
+     * between, the next plan finds the objects.
+     */
     public void carryOut(Plan plan) {
         plan.snapshots().forEach(this::forget);
         io.deleteFiles(plan.objects().keySet().stream().map(io::location).toList());
@@ -172,17 +177,19 @@ public final class Expiry {
     }
 
     /**
-     * Objects that an erasure has to do with.
+     * The objects that a purge deleted or held.
      *
-     * @param deleted their number
-     * @param bytes their size
-     * @param held keys of objects of no version that are too young to be deleted: a writer may be about to commit them
+     * @param deleted the number of deleted objects
+     * @param bytes the size of the deleted objects
+     * @param held keys of objects of no version that are too young to be deleted, because a writer may be about to
+     *     commit them
      */
     record Purged(long deleted, long bytes, List<String> held) {}
 
     /**
-     * Forgets all versions of all tables but the newest, deletes what only they had at once, and deletes what no version has
-     * once no writer can commit it any more. Manifests are written anew, because they describe files that were removed.
+     * Removes all versions of all tables but the newest, and deletes the objects of only the removed versions at once.
+     * Deletes objects of no version once no writer can commit them any more. Rewrites manifests that describe removed
+     * files.
      */
     Purged purge() {
         long deleted = 0;
@@ -201,7 +208,7 @@ public final class Expiry {
         return new Purged(deleted, bytes, held);
     }
 
-    /** Leaves {@code found} with its newest version alone, and returns what may be deleted now. */
+    /** Removes all versions of {@code found} but the newest, and returns the objects that may be deleted now. */
     private Map<String, Long> purgeable(LakeTable table, Table found, Instant before, List<String> held) {
         List<Snapshot> all = new ArrayList<>();
         found.snapshots().forEach(all::add);

@@ -8,22 +8,22 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * The figures of one hour, as {@code summary.json} holds them. Depends on nothing but the parts that were read and whether
- * the hour was over.
+ * The figures of one hour, as stored in {@code summary.json}. The figures depend only on the parts that were read and
+ * on whether the hour was over.
  *
  * @param version version of this format
  * @param hour start of the hour, {@code 2026-11-23T04:00:00Z}
  * @param complete true if the hour was over; late data may still come
  * @param records records, each counted once
  * @param vehicles vehicles that have a record
- * @param duplicates lines that repeat the identity of another one
+ * @param duplicates lines that repeat the identity of another line
  * @param malformed lines that are no record of this hour
- * @param malformedLines the first of them
- * @param parts parts that were read, expired ones included
- * @param bytes size of them all
- * @param latency from timestamp to ingest
- * @param fingerprint SHA-256 of the ids and sizes of the parts, and of the dictionary of CAN signals if there is one; equal
- *     input has an equal fingerprint
+ * @param malformedLines the first malformed lines
+ * @param parts parts that were read, expired parts included
+ * @param bytes size of all these parts
+ * @param latency time from timestamp to ingest
+ * @param fingerprint SHA-256 of the ids and sizes of the parts, and of the dictionary of CAN signals if there is one;
+ *     equal input has an equal fingerprint
  * @param can the account of CAN frames; null if none is decoded
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -57,7 +57,10 @@ public record HourSummary(
         String fingerprint,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CanFigures can) {
 
-    /** The version that this code writes. A stored summary of another version is written again with all that it goes with. */
+    /**
+     * The version that this code writes. A stored summary of another version is written again, with the hour's derived
+     * data.
+     */
     public static final int VERSION = 2;
 
     /**

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 import telemetry.contract.HourPartition;
 
 /**
- * A table that is partitioned by the hour: which data files an hour has, and commits that exchange them. Readers see all of a
- * commit or nothing of it. Safe for use by many threads and processes.
+ * A table that is partitioned by the hour. Finds the data files of an hour, and commits replacements of data files.
+ * Readers see either all of a commit or nothing of it. Safe for use by many threads and processes.
  */
 final class HourTable {
     private static final String COMMIT_NAME = "telemetry.version"; // a property of a snapshot
@@ -51,10 +51,10 @@ final class HourTable {
     }
 
     /**
-     * Data files by their hour, sorted by their location, as of one moment.
+     * Data files by their hour, sorted by their location, from one snapshot.
      *
-     * @param snapshot the snapshot that has them; 0 for a table without one
-     * @param number the number of the commit that made the snapshot; 0 for a table without one
+     * @param snapshot the snapshot that has the files; 0 for a table without a snapshot
+     * @param number the number of the commit that made the snapshot; 0 for a table without a snapshot
      */
     record Files(long snapshot, long number, SortedMap<HourPartition, List<DataFile>> byHour) {
         List<DataFile> of(HourPartition hour) {
@@ -62,17 +62,17 @@ final class HourTable {
         }
     }
 
-    /** The files of all hours. */
+    /** Returns the files of all hours. */
     Files files() {
         return files(readable().map(Table::newScan));
     }
 
-    /** The files of the hours from {@code first} to {@code end}, which is not included. */
+    /** Returns the files of the hours from {@code first} to {@code end}, which is not included. */
     Files files(HourPartition first, HourPartition end) {
         return files(readable().map(table -> table.newScan().filter(within(first, end))));
     }
 
-    /** The files of {@code hour}. */
+    /** Returns the files of {@code hour}. */
     Files files(HourPartition hour) {
         return files(hour, hour.plusHours(1));
     }
@@ -86,7 +86,7 @@ final class HourTable {
         return hour.start().getEpochSecond() * MICROS_A_SECOND;
     }
 
-    /** A scan keeps the snapshot that it was made of, even if there is a new one meanwhile. */
+    /** Reads the files of a scan. A scan keeps its snapshot, even if there is a newer one. */
     private static Files files(Optional<TableScan> scan) {
         SortedMap<HourPartition, List<DataFile>> files = new TreeMap<>();
         Optional<Snapshot> snapshot = scan.flatMap(made -> Optional.ofNullable(made.snapshot()));
@@ -130,7 +130,7 @@ final class HourTable {
         return Optional.ofNullable(opened);
     }
 
-    /** The table to write to, created if there is none, with all columns of the layout. */
+    /** Returns the table for writing, with all columns of the layout; creates the table if there is none. */
     synchronized Table writable() {
         Table table = opened;
         if (table == null || !missing(table).isEmpty()) {
@@ -141,12 +141,15 @@ final class HourTable {
         return table;
     }
 
-    /** The columns of the table as it was looked at last; without a table, the columns that it would have. */
+    /** Returns the columns of the table when it was last read; without a table, the columns of the layout. */
     synchronized Schema schema() {
         return opened == null ? layout.schema() : opened.schema();
     }
 
-    /** Two processes that begin at once add the same columns; the second finds them there. */
+    /**
+     * Adds the missing columns. If two processes add the same columns at once, the second finds the columns after a
+     * conflict.
+     */
     private void addMissingColumns(Table table) {
         for (int attempt = 1; !missing(table).isEmpty(); attempt++) {
             UpdateSchema update = table.updateSchema();
@@ -169,11 +172,11 @@ final class HourTable {
     }
 
     /**
-     * Exchanges data files in one snapshot.
+     * Replaces data files in one snapshot.
      *
-     * @param name a name of the commit that no other has
+     * @param name a unique name of the commit
      * @param since the snapshot that {@code removed} were found in; 0 for none
-     * @param hours the hours that the commit is about
+     * @param hours the hours that the commit changes
      * @return the new snapshot
      * @throws VersionConflictException if one of {@code hours} was changed after {@code since}
      */
@@ -183,7 +186,7 @@ final class HourTable {
             Collection<HourPartition> hours,
             Collection<DataFile> removed,
             Collection<DataFile> added) {
-        committing.lock(); // commits of this process that met would have to be repeated
+        committing.lock(); // concurrent commits of this process would cause conflicts
         try {
             return commit(writable(), name, since, hours, removed, added);
         } finally {

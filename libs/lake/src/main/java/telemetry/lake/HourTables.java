@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
 
-/** Computes what follows from an hour's records: the per-vehicle counts, the figures of the hour, and the tables. Immutable. */
+/**
+ * Computes the data that follow from an hour's records: the per-vehicle counts, the figures of the hour, and the
+ * tables. Immutable.
+ */
 final class HourTables {
     private static final SqlText RELATIONS = SqlText.of(HourTables.class, "relations.sql");
     static final SqlText HOUR_VEHICLES = SqlText.of(HourTables.class, "hour-vehicles.sql");
@@ -34,13 +37,17 @@ final class HourTables {
     private final DerivedTables tables;
     private final boolean minutes;
 
-    /** @param minutes true if there are tables by the minute, too */
+    /**
+     * Creates the computation of {@code tables}.
+     *
+     * @param minutes true if there are tables by the minute, too
+     */
     HourTables(DerivedTables tables, boolean minutes) {
         this.tables = tables;
         this.minutes = minutes;
     }
 
-    /** Figures of an hour that only its records can tell. */
+    /** Figures of an hour that are computed from its records. */
     record Totals(
             long vehicles,
             double completeness,
@@ -50,9 +57,9 @@ final class HourTables {
     }
 
     /**
-     * Writes the per-vehicle counts and the tables, but for {@link LakeTable#HOURS}, into {@code files}.
+     * Writes the per-vehicle counts and all tables except {@link LakeTable#HOURS} into {@code files}.
      *
-     * @param records Parquet files of the table of records; without one there are no tables
+     * @param records Parquet files of the table of records; without a file there are no tables
      * @param dictionary signals of CAN frames
      */
     Totals write(
@@ -78,7 +85,7 @@ final class HourTables {
                     : Optional.of(CanTables.decode(database, dictionary, files.folder()));
             statement.execute(FIGURES
                     + can.map(tables -> " UNION ALL " + tables.figures()).orElse(""));
-            statement.execute("SET preserve_insertion_order = true"); // of the sorted results
+            statement.execute("SET preserve_insertion_order = true"); // keeps the results sorted
             statement.execute(COUNTS.with(Map.of(
                     "start", hour.toString(), "file", files.vehicleCounts().toString())));
             for (Map.Entry<LakeTable, SqlText> table :
@@ -94,7 +101,7 @@ final class HourTables {
     }
 
     /**
-     * The statements of the tables, over the relations records, vehicles and entries.
+     * Returns the statements of the tables, over the relations records, vehicles and entries.
      *
      * @param sum the engine's sum of {@code figure}
      */
@@ -120,7 +127,7 @@ final class HourTables {
         }
     }
 
-    /** The figures in the first row of the result of {@link #TOTALS}. */
+    /** Reads the figures in the first row of the result of {@link #TOTALS}. */
     static Totals totals(ResultSet row, @Nullable CanFigures can) throws SQLException {
         row.next();
         return new Totals(
@@ -139,7 +146,10 @@ final class HourTables {
         }
     }
 
-    /** A query of the row of the hour in {@link LakeTable#HOURS}. Completeness is a text, because Trino rounds decimals twice. */
+    /**
+     * Returns a query of the row of the hour in {@link LakeTable#HOURS}. Completeness is a text, because Trino rounds
+     * decimals twice.
+     */
     static String hourQuery(HourSummary summary, double completeness) {
         return "SELECT make_timestamptz(%d) AS hour_start, CAST(%d AS BIGINT) AS \"count\", CAST(%d AS BIGINT) AS vehicles, CAST(%d AS BIGINT) AS duplicates, CAST(%d AS BIGINT) AS malformed, CAST(%d AS BIGINT) AS latency_p50_ms, CAST(%d AS BIGINT) AS latency_p95_ms, CAST(%d AS BIGINT) AS latency_p99_ms, CAST('%s' AS DOUBLE) AS completeness"
                 .formatted(

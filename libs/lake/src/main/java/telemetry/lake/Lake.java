@@ -28,13 +28,13 @@ import telemetry.contract.PartChecksum;
 import telemetry.contract.PartKey;
 
 /**
- * The bucket: its parts, and objects by key. Safe for use by many threads; throws the SDK's exceptions. Closing it is the
- * business of the owner of the client.
+ * The lake's bucket: its parts, and objects by key. Safe for use by many threads. Throws the SDK's exceptions. The
+ * owner of the client closes it.
  */
 public final class Lake {
     private static final int ATTEMPTS = 3;
     private static final int PRECONDITION_FAILED = 412;
-    private static final int CONFLICT = 409; // another conditional PUT of the same key is under way
+    private static final int CONFLICT = 409; // another conditional PUT of the same key is in progress
     private static final String RAW = "raw/";
     private static final String NUMBER = "version"; // metadata of an object that follows from a version
 
@@ -43,7 +43,11 @@ public final class Lake {
     private final int parallelDownloads;
     private final AwsRequestOverrideConfiguration transfer;
 
-    /** @param transferTimeout how long one attempt at the transfer of one object may take */
+    /**
+     * Creates a lake in {@code bucket}.
+     *
+     * @param transferTimeout the longest duration of one attempt to transfer one object
+     */
     public Lake(S3Client s3, String bucket, int parallelDownloads, Duration transferTimeout) {
         this.s3 = s3;
         this.bucket = bucket;
@@ -62,7 +66,7 @@ public final class Lake {
         return bucket;
     }
 
-    /** The parts of {@code hour} by key, without other objects, an upload in progress for instance. */
+    /** Returns the parts of {@code hour} by key. Other objects are left out, an upload in progress for instance. */
     public List<Part> partsOf(HourPartition hour) {
         List<Part> parts = new ArrayList<>();
         for (S3Object object : s3.listObjectsV2Paginator(
@@ -75,15 +79,15 @@ public final class Lake {
         return parts;
     }
 
-    /** All objects whose keys begin with {@code prefix}. */
+    /** Returns all objects whose keys begin with {@code prefix}. */
     List<S3Object> objects(String prefix) {
         return s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix)).contents().stream()
                 .toList();
     }
 
     /**
-     * The days after which S3 deletes parts, by the lifecycle of the bucket; empty if it does not, or the store or the
-     * caller's rights do not tell.
+     * Returns the days after which the lifecycle of the bucket deletes parts. Returns an empty value if parts are not
+     * deleted, or if the store or the caller's permissions do not give the lifecycle.
      */
     public OptionalInt daysOfRaw() {
         try {
@@ -106,7 +110,10 @@ public final class Lake {
         return prefix == null || RAW.startsWith(prefix) || prefix.startsWith(RAW);
     }
 
-    /** The hours that have a folder in {@code raw/}, the oldest first; one LIST per year, month and day that has one. */
+    /**
+     * Returns the hours that have a folder in {@code raw/}, the oldest first. Sends one LIST per year, month and day
+     * that has one.
+     */
     public List<HourPartition> hoursOfParts() {
         return foldersIn(RAW).stream()
                 .flatMap(year -> foldersIn(year).stream())
@@ -128,13 +135,15 @@ public final class Lake {
     }
 
     /**
-     * Downloads {@code parts} into {@code folder}, each as a file of its own name with checked lines, not compressed: all lines of a
-     * part whose {@link PartChecksum} holds, and the records of any other object.
+     * Downloads {@code parts} into {@code folder}, each as an uncompressed file of the same name with checked lines. If
+     * the {@link PartChecksum} of a part holds, the file has all of its lines; otherwise only the records.
      *
      * @param space bytes that the files may take
      * @return the figures of the lines
-     * @throws NoSpaceException if they take more, because compressed parts expand; the folder then has some of the files
-     * @throws software.amazon.awssdk.core.exception.SdkException also if a part is not the one that was listed any more
+     * @throws NoSpaceException if the files take more than {@code space}, because compressed parts expand; the folder
+     *     then has some of the files
+     * @throws software.amazon.awssdk.core.exception.SdkException also if a part was replaced or deleted since it was
+     *     listed
      */
     public Lines download(List<Part> parts, Path folder, long space) throws InterruptedException, IOException {
         Space left = new Space(space);
@@ -155,7 +164,7 @@ public final class Lake {
         DownloadedPart downloaded = new DownloadedPart(part.key(), object, response.metadata());
         Lines checked = downloaded.checked(lines, space);
         if (downloaded.isCompressed()) {
-            space.giveBack(part.size()); // its lines have taken theirs
+            space.giveBack(part.size()); // the lines have taken their own space
         }
         return checked;
     }
@@ -170,7 +179,10 @@ public final class Lake {
                         entry.getValue()));
     }
 
-    /** The number of lines that the consumer noted with {@code part}; empty for an object of another writer. */
+    /**
+     * Returns the number of lines that the consumer stored in the metadata of {@code part}; empty for an object of
+     * another writer.
+     */
     public Optional<Long> linesOf(Part part) {
         return head(part.key().key())
                 .map(object -> object.metadata().getOrDefault(PartKey.LINES, ""))
@@ -178,27 +190,27 @@ public final class Lake {
                 .map(Long::valueOf);
     }
 
-    /** Puts {@code file}. */
+    /** Stores {@code file} at {@code key}. */
     void put(String key, Path file) {
         s3.putObject(put(key).build(), RequestBody.fromFile(file));
     }
 
-    /** Puts {@code content}. */
+    /** Stores {@code content} at {@code key}. */
     void put(String key, byte[] content) {
         s3.putObject(put(key).build(), RequestBody.fromBytes(content));
     }
 
     /**
-     * Puts {@code file}, unless the object that is there was made of a newer version.
+     * Stores {@code file}, unless the existing object was made of a newer version.
      *
      * @param number the {@link HourVersion#number} that the file was made of; stored as metadata
-     * @param metadata stored as well
+     * @param metadata further metadata to store
      */
     public void putUnlessNewer(String key, Path file, long number, Map<String, String> metadata) {
         putUnlessNewer(key, RequestBody.fromFile(file), number, metadata);
     }
 
-    /** Puts {@code content}, unless the object that is there was made of a newer version. */
+    /** Stores {@code content}, unless the existing object was made of a newer version. */
     public void putUnlessNewer(String key, byte[] content, long number, Map<String, String> metadata) {
         putUnlessNewer(key, RequestBody.fromBytes(content), number, metadata);
     }
@@ -254,7 +266,7 @@ public final class Lake {
         };
     }
 
-    /** The content of the object at {@code key}; empty if there is none. */
+    /** Returns the content of the object at {@code key}; empty if there is none. */
     public Optional<byte[]> read(String key) {
         try {
             return Optional.of(s3.getObjectAsBytes(get -> get.bucket(bucket).key(key)))

@@ -19,23 +19,23 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import telemetry.contract.LakeTable;
 
 /**
- * The lake's tables as an Iceberg catalog, in the namespace {@code telemetry}. The aggregator alone creates and drops tables.
- * The namespace {@code staging} has the tables that a cluster writes to for the aggregator; it is not listed.
- * Keeps the metadata of each table that it read last. Safe for use by many threads.
+ * The lake's tables as an Iceberg catalog, in the namespace {@code telemetry}. Only the aggregator creates and drops
+ * tables. The namespace {@code staging}, which is not listed, has the tables that a cluster writes to for the
+ * aggregator. The catalog caches the metadata of each table that it last read. Safe for use by many threads.
  */
 public final class LakeCatalog extends BaseMetastoreCatalog implements SupportsNamespaces {
     private final ObjectTableStore store;
     private final CommitLog commits;
     private final Map<LakeTable, ObjectTableOperations> operations = new ConcurrentHashMap<>();
 
-    /** Hears of commits through the catalog. */
+    /** Receives commits through the catalog. */
     public interface CommitLog {
 
-        /** The commit of {@code snapshot} to {@code table}; 0 if the table has none. */
+        /** Records the commit of {@code snapshot} to {@code table}; 0 if the table has none. */
         void committed(TableIdentifier table, long snapshot);
     }
 
-    /** The tables that {@code store} keeps. */
+    /** Creates a catalog of the tables that {@code store} keeps. */
     public LakeCatalog(ObjectTableStore store, CommitLog commits) {
         this.store = store;
         this.commits = commits;
@@ -65,7 +65,10 @@ public final class LakeCatalog extends BaseMetastoreCatalog implements SupportsN
         return operations.computeIfAbsent(table, known -> store.operations(known.folder()));
     }
 
-    /** A table that was there once stays, so that a list costs requests for the absent alone. */
+    /**
+     * Returns true if the table exists. An existing table of the lake stays, so that a list costs requests only for
+     * absent tables.
+     */
     private boolean exists(LakeTable table) {
         ObjectTableOperations known = operations(table);
         return known.hasTable() || known.refresh() != null;
@@ -76,7 +79,7 @@ public final class LakeCatalog extends BaseMetastoreCatalog implements SupportsN
         check(namespace);
         List<TableIdentifier> tables = new ArrayList<>();
         if (namespace.equals(StagingTable.NAMESPACE)) {
-            return tables; // their names are known to who made them
+            return tables; // the process that created a table knows its name
         }
         for (LakeTable table : LakeTable.values()) {
             if (exists(table)) {
@@ -88,7 +91,7 @@ public final class LakeCatalog extends BaseMetastoreCatalog implements SupportsN
 
     @Override
     public List<Namespace> listNamespaces(Namespace parent) {
-        List<Namespace> namespaces = new ArrayList<>(); // Iceberg's handlers change what they are given
+        List<Namespace> namespaces = new ArrayList<>(); // Iceberg's handlers modify the list
         if (parent.isEmpty()) {
             namespaces.add(TableLayout.NAMESPACE);
         } else {

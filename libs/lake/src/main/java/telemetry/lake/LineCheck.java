@@ -23,9 +23,9 @@ import telemetry.contract.TelemetryRecord;
 import telemetry.contract.Violation;
 
 /**
- * Checks the lines of one part against the contract without its limits of age, and copies the records of the part's hour.
- * An engine of SQL reads more than the contract allows, NaN and duplicate keys for instance, so it is given checked lines
- * only. Not safe for use by many threads.
+ * Checks the lines of one part against the contract without its limits of age, and copies the records of the part's
+ * hour. A SQL engine accepts more than the contract allows, NaN and duplicate keys for instance, so the engine reads
+ * only checked lines. Not safe for use by many threads.
  */
 public final class LineCheck {
     private static final Duration ANY_AGE = Duration.ofDays(365_000_000);
@@ -49,17 +49,17 @@ public final class LineCheck {
     }
 
     /**
-     * Copies the records in {@code from}, which may be compressed, to {@code to}. A compressed part that is damaged is one malformed
-     * line and no record: which of its lines are as they were written cannot be told.
+     * Copies the records in {@code from}, which may be compressed, to {@code to}. A damaged compressed part counts as
+     * one malformed line without records, because its intact lines cannot be told from its damaged lines.
      *
      * @param part the part that {@code from} is a copy of
-     * @return the lines, and the malformed ones, which are not copied
+     * @return the figures of the lines, including the malformed lines, which are not copied
      */
     public static Lines copy(PartKey part, Path from, Path to) throws IOException {
         return copy(part, from, to, Space.planned());
     }
 
-    /** Copies as {@link #copy(PartKey, Path, Path)} does; {@code space} is room for the records. */
+    /** Copies as {@link #copy(PartKey, Path, Path)} does; {@code space} limits the size of the records. */
     static Lines copy(PartKey part, Path from, Path to, Space space) throws IOException {
         try (InputStream in =
                         new BufferedInputStream(part.compression().decompress(Files.newInputStream(from)), 1 << 16);
@@ -79,7 +79,7 @@ public final class LineCheck {
             if (b == JsonLines.LINE_FEED) {
                 end(line.toByteArray());
                 line.reset();
-            } else if (line.size() <= MAX_BYTES + 1) { // longer is too large in any case
+            } else if (line.size() <= MAX_BYTES + 1) { // a longer line is too large in any case
                 line.write(b);
             }
         }

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import telemetry.contract.JsonLines;
 
 /**
- * Gathers small files of lines into large ones. DuckDB takes time and memory for each file: 13,000 files of 20 KB do not fit
- * into 256 MB.
+ * Gathers small files of lines into large files. DuckDB takes time and memory for each file: 13,000 files of 20 KB do
+ * not fit into 256 MB.
  */
 public final class LineFiles {
     static final long MAX_SMALL = 1 << 20;
@@ -22,9 +22,9 @@ public final class LineFiles {
     private LineFiles() {}
 
     /**
-     * Gathers the small files in {@code folder}, which are then deleted.
+     * Gathers the small files in {@code folder} into large files, and deletes the small files.
      *
-     * @return all files that are in the folder then, in an order
+     * @return all files that are then in the folder, sorted
      */
     public static List<Path> gather(Path folder) throws IOException {
         List<Path> files = list(folder);
@@ -69,7 +69,7 @@ public final class LineFiles {
         private static void copy(FileChannel from, FileChannel to) throws IOException {
             ByteBuffer lines = ByteBuffer.allocate((int) from.size() + 1);
             while (lines.position() < from.size() && from.read(lines) >= 0) {
-                // until all of it is there
+                // read until the whole file is in the buffer
             }
             if (lines.position() > 0 && lines.get(lines.position() - 1) != JsonLines.LINE_FEED) {
                 lines.put(JsonLines.LINE_FEED);

@@ -8,18 +8,18 @@ import tools.jackson.databind.annotation.JsonNaming;
 /**
  * Figures of lines that were read from parts.
  *
- * @param count all lines but blank ones
+ * @param count all lines except blank lines
  * @param malformed lines that are no record of the hour
- * @param firstMalformed the first of those by object and line, at most {@value #MAX_NAMED}
+ * @param firstMalformed the first malformed lines by object and line, at most {@value #MAX_NAMED}
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Lines(long count, long malformed, List<MalformedLine> firstMalformed) {
     static final int MAX_NAMED = 10;
 
-    /** No lines. */
+    /** The figures of no lines. */
     public static final Lines NONE = new Lines(0, 0, List.of());
 
-    /** These and {@code others}, in any order the same. */
+    /** Returns the sum of these figures and {@code others}; the order does not matter. */
     public Lines and(Lines others) {
         return new Lines(
                 count + others.count,

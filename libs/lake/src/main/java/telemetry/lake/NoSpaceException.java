@@ -2,7 +2,7 @@ package telemetry.lake;
 
 import java.io.IOException;
 
-/** Parts expand to more than the disk has room for. Fewer at a time may fit. */
+/** Reports that parts expand to more than the free space on disk. A download of fewer parts may fit. */
 public final class NoSpaceException extends IOException {
     private static final long serialVersionUID = 1;
 

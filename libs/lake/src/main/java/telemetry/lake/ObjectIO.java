@@ -16,12 +16,12 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 
 /**
- * Iceberg's access to the objects of one bucket. Reads and writes each object whole, which suits metadata; records never
- * pass through it. Safe for use by many threads.
+ * Iceberg's access to the objects of one bucket. Reads and writes each object as a whole, which suits metadata; records
+ * do not use this class. Safe for use by many threads.
  */
 final class ObjectIO implements SupportsBulkOperations {
     private static final long serialVersionUID = 1L;
-    private static final int MAX_KEYS = 1_000; // of one DeleteObjects
+    private static final int MAX_KEYS = 1_000; // the limit of one DeleteObjects
 
     private final transient S3Client s3;
     private final String bucket;
@@ -31,15 +31,15 @@ final class ObjectIO implements SupportsBulkOperations {
         this.bucket = bucket;
     }
 
-    /** The location of the object at {@code key}. */
+    /** Returns the location of the object at {@code key}. */
     String location(String key) {
         return "s3://" + bucket + '/' + key;
     }
 
     /**
-     * The key of the object at {@code location}.
+     * Returns the key of the object at {@code location}.
      *
-     * @throws IllegalArgumentException if it is in another bucket
+     * @throws IllegalArgumentException if the location is in another bucket
      */
     String key(String location) {
         String root = location("");
@@ -84,7 +84,7 @@ final class ObjectIO implements SupportsBulkOperations {
                 request.bucket(bucket).delete(delete -> delete.objects(keys).quiet(true)));
     }
 
-    /** One object to read. */
+    /** Reads one object. */
     private final class Input implements InputFile {
         private final String location;
         private byte @Nullable [] content;
@@ -133,7 +133,7 @@ final class ObjectIO implements SupportsBulkOperations {
         }
     }
 
-    /** The content of an object, from memory. */
+    /** Reads the content of an object from memory. */
     private static final class ContentStream extends SeekableInputStream {
         private final byte[] content;
         private int position;
@@ -172,7 +172,7 @@ final class ObjectIO implements SupportsBulkOperations {
         }
     }
 
-    /** One object to write. */
+    /** Writes one object. */
     private final class Output implements OutputFile {
         private final String location;
 
@@ -201,7 +201,7 @@ final class ObjectIO implements SupportsBulkOperations {
         }
     }
 
-    /** Collects the content in memory, and puts it when it is whole. */
+    /** Collects the content in memory, and stores it on closing. */
     private final class PutOnClose extends PositionOutputStream {
         private final String location;
         private final ByteArrayOutputStream content = new ByteArrayOutputStream();

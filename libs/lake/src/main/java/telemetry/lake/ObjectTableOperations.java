@@ -27,11 +27,12 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * The versions of a table's metadata as objects {@code metadata/v<N>.metadata.json}. A commit is one conditional PUT of the
- * next one ({@code If-None-Match: *}), so that of two writers one wins. Any S3 with conditional writes can hold it.
+ * Keeps the versions of a table's metadata as objects {@code metadata/v<N>.metadata.json}. A commit is one conditional
+ * PUT of the next version ({@code If-None-Match: *}), so that one of two concurrent writers succeeds. Any S3 with
+ * conditional writes can hold the objects.
  *
- * <p>A version is deleted days after it was replaced, at the earliest ({@link Expiry}): a writer that stalled over a
- * deletion could otherwise put the deleted number again. For the same reason a commit fails if the version it builds on was
+ * <p>A version is deleted days after it was replaced, at the earliest ({@link Expiry}). Otherwise a writer that stalled
+ * during a deletion could store the deleted number again. For the same reason, a commit fails if its base version was
  * read more than {@link #MAX_COMMIT_TIME} ago. Safe for use by many threads.
  */
 final class ObjectTableOperations implements TableOperations {
@@ -40,7 +41,7 @@ final class ObjectTableOperations implements TableOperations {
     static final Pattern METADATA_FILE = Pattern.compile(".*/metadata/v(\\d{1,9})\\.metadata\\.json");
 
     private static final int PRECONDITION_FAILED = 412;
-    private static final int CONFLICT = 409; // another conditional PUT of the same key is under way
+    private static final int CONFLICT = 409; // another conditional PUT of the same key is in progress
 
     private final S3Client s3;
     private final ObjectIO io;
@@ -53,7 +54,11 @@ final class ObjectTableOperations implements TableOperations {
     private Instant readAt = Instant.MIN;
     private boolean stale = true;
 
-    /** @param root the table's folder, {@code curated} */
+    /**
+     * Creates the operations on one table.
+     *
+     * @param root the table's folder, {@code curated}
+     */
     ObjectTableOperations(S3Client s3, String bucket, String root, TableOwner owner, Clock clock) {
         this.s3 = s3;
         this.io = new ObjectIO(s3, bucket);
@@ -71,7 +76,7 @@ final class ObjectTableOperations implements TableOperations {
         return root + '/' + METADATA_FOLDER + "version-hint.text";
     }
 
-    /** The table's metadata as they were read last; null if there is no table. */
+    /** Returns the table's metadata as last read; null if there is no table. */
     @Override
     public synchronized @Nullable TableMetadata current() {
         return stale ? refresh() : current;
@@ -82,7 +87,7 @@ final class ObjectTableOperations implements TableOperations {
         owner.check();
         Instant now = clock.instant();
         int number = Math.max(version, hint().orElse(0));
-        if (number > 0 && !exists(number)) { // the hint is older than the oldest version that is kept
+        if (number > 0 && !exists(number)) { // the hint is older than the oldest existing version
             number = 0;
         }
         number = number == 0 ? lastListed() : number;
@@ -98,7 +103,7 @@ final class ObjectTableOperations implements TableOperations {
         return current;
     }
 
-    /** Returns true if a version of the table was read; a table stays. */
+    /** Returns true if a version of the table was read; an existing table stays. */
     synchronized boolean hasTable() {
         return version > 0;
     }
@@ -123,7 +128,7 @@ final class ObjectTableOperations implements TableOperations {
         }
     }
 
-    /** The highest version there is; 0 if there is none. */
+    /** Returns the highest existing version; 0 if there is none. */
     private int lastListed() {
         String prefix = root + '/' + METADATA_FOLDER + 'v';
         return s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix)).contents().stream()
@@ -135,7 +140,7 @@ final class ObjectTableOperations implements TableOperations {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // as TableOperations has it: metadata are compared by identity
+    @SuppressWarnings("ReferenceEquality") // TableOperations compares metadata by identity
     public synchronized void commit(@Nullable TableMetadata base, TableMetadata metadata) {
         if (base != current()) {
             throw new CommitFailedException("version %s was committed meanwhile", version);
@@ -175,7 +180,10 @@ final class ObjectTableOperations implements TableOperations {
         }
     }
 
-    /** The SDK repeats a PUT whose answer was lost; the second is refused, though the commit is made. */
+    /**
+     * Checks that a refused PUT is the repetition of this process's own PUT. The SDK repeats a PUT whose answer was
+     * lost; the repetition is refused although the commit was made.
+     */
     private void checkIsOurs(int number, byte[] metadata, S3Exception refused) {
         byte[] there =
                 s3.getObjectAsBytes(get -> get.bucket(bucket).key(key(number))).asByteArray();
@@ -184,12 +192,15 @@ final class ObjectTableOperations implements TableOperations {
         }
     }
 
-    /** Saves readers a LIST; a version is found without it as well. */
+    /**
+     * Stores the number of the newest version, which saves readers a LIST. Readers find the version without this hint,
+     * too.
+     */
     private void hint(int number) {
         try {
             s3.putObject(put -> put.bucket(bucket).key(hintKey()), RequestBody.fromString(Integer.toString(number)));
         } catch (RuntimeException missed) {
-            return; // the next commit writes it
+            return; // the next commit writes the hint
         }
     }
 

@@ -12,12 +12,12 @@ import org.apache.iceberg.exceptions.CommitFailedException;
 import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.contract.LakeTable;
 
-/** Keeps tables in folders of a bucket, with nothing beside the S3: no catalog, no database, no lock. */
+/** Keeps tables in folders of a bucket and needs only S3: no catalog, no database, no lock. */
 public final class ObjectTableStore implements TableStore {
     private static final Map<String, String> PROPERTIES = Map.of(
-            TableProperties.FORMAT_VERSION, "2", // version 3 is not read by all engines yet
+            TableProperties.FORMAT_VERSION, "2", // not all engines read version 3 yet
             TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "false", // Expiry deletes by age
-            TableProperties.COMMIT_NUM_RETRIES, "20", // commits of other hours come between
+            TableProperties.COMMIT_NUM_RETRIES, "20", // commits of other hours cause conflicts
             TableProperties.COMMIT_MIN_RETRY_WAIT_MS, "20");
 
     private final S3Client s3;
@@ -25,7 +25,7 @@ public final class ObjectTableStore implements TableStore {
     private final Clock clock;
     private final TableOwner owner;
 
-    /** A store of the tables in {@code bucket}. */
+    /** Creates a store of the tables in {@code bucket}. */
     public ObjectTableStore(S3Client s3, String bucket, Clock clock) {
         this.s3 = s3;
         this.bucket = bucket;
@@ -73,7 +73,7 @@ public final class ObjectTableStore implements TableStore {
                     TableMetadata.newTableMetadata(
                             layout.schema(), layout.partitions(), layout.order(), location, PROPERTIES));
         } catch (CommitFailedException another) {
-            operations.refresh(); // has created it
+            operations.refresh(); // the other process has created the table
         }
     }
 }

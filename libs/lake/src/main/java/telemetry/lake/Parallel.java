@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Requests to a store, several at a time. */
+/** Makes several requests to a store at a time. */
 public final class Parallel {
     private Parallel() {}
 
@@ -23,7 +23,8 @@ public final class Parallel {
      * Makes {@code request} for each of {@code items}, at most {@code atATime} at once, on virtual threads.
      *
      * @return the results in the order of the items
-     * @throws IOException as a request threw it, as are unchecked exceptions; no other request is begun then
+     * @throws IOException if a request threw it; unchecked exceptions are also passed on. No other request is started
+     *     then
      */
     public static <T, R> List<R> map(int atATime, Collection<T> items, Request<T, R> request)
             throws InterruptedException, IOException {

@@ -26,10 +26,12 @@ import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import telemetry.contract.HourPartition;
 
-/** Reads from a Parquet file of a table the figures that Iceberg keeps of a data file. Not safe for use by many threads. */
+/**
+ * Reads the figures that Iceberg keeps of a data file from a Parquet file of a table. Not safe for use by many threads.
+ */
 final class ParquetFile {
     private static final long SECONDS_AN_HOUR = 3_600;
-    private static final Set<String> WITHOUT_BOUNDS = Set.of("payload", "other_fields"); // long, and not asked for
+    private static final Set<String> WITHOUT_BOUNDS = Set.of("payload", "other_fields"); // long, and never filtered by
 
     private final Statement duck;
     private final Schema schema;
@@ -41,7 +43,7 @@ final class ParquetFile {
         this.file = SqlText.quoted(file.toString());
     }
 
-    /** The data file that {@code file} is, once it is stored at {@code location}. */
+    /** Returns the data file of {@code file} when stored at {@code location}. */
     static DataFile describe(Connection duck, Table table, HourPartition hour, Path file, String location)
             throws SQLException, IOException {
         try (Statement statement = duck.createStatement()) {
@@ -61,7 +63,10 @@ final class ParquetFile {
         }
     }
 
-    /** The option FIELD_IDS of a COPY of DuckDB for the columns of {@code schema}; engines find columns by these numbers. */
+    /**
+     * Returns the option FIELD_IDS of a COPY of DuckDB for the columns of {@code schema}; engines find columns by these
+     * numbers.
+     */
     static String fieldIds(Schema schema) {
         return schema.columns().stream()
                 .map(field -> "\"%s\": %d".formatted(field.name(), field.fieldId()))

@@ -5,15 +5,15 @@ import java.util.Collection;
 import telemetry.contract.PartKey;
 
 /**
- * A part as a LIST found it.
+ * A part as listed by S3.
  *
- * @param size bytes of the object, which are fewer than those of its lines if it is compressed
+ * @param size bytes of the object, which are fewer than the bytes of its lines if it is compressed
  * @param etag the ETag of its content
- * @param storedAt when S3 got it, in whole seconds
+ * @param storedAt the time when S3 stored it, in whole seconds
  */
 public record Part(PartKey key, long size, String etag, Instant storedAt) {
 
-    /** SHA-256 of the keys, sizes and ETags of {@code parts}, which are in an order, in hexadecimal. */
+    /** Returns the SHA-256 in hexadecimal of the keys, sizes and ETags of {@code parts}, which must be sorted. */
     public static String fingerprint(Collection<Part> parts) {
         StringBuilder text = new StringBuilder();
         for (Part part : parts) {

@@ -26,9 +26,9 @@ import telemetry.contract.TelemetryRecord;
 import telemetry.contract.Violation;
 
 /**
- * Looks for the lines of one vehicle in parts, and replaces a part by one without them. A line that is no record counts as the
- * vehicle's if it has the vehicle's id as a text. The id of a new part follows from the erasure and the old id, so that a run
- * that was broken off is resumed with the same keys. Safe for use by many threads.
+ * Searches parts for the lines of one vehicle, and replaces a part by a part without these lines. A line that is no
+ * record counts as the vehicle's if it contains the vehicle's id as a text. The id of a new part is computed from the
+ * erasure and the old id, so that a resumed run uses the same keys. Safe for use by many threads.
  */
 final class PartErasure {
     private final Lake lake;
@@ -44,14 +44,14 @@ final class PartErasure {
     /**
      * The lines of the vehicle in a part.
      *
-     * @param erased their figures
+     * @param erased the figures of the vehicle's lines
      * @param kept the number of the other lines
-     * @param replacement the part that is to replace it
-     * @param replacementBytes its size
+     * @param replacement the part that will replace the part
+     * @param replacementBytes the size of the replacement
      */
     record Finding(Part part, Lines erased, long kept, PartKey replacement, long replacementBytes) {}
 
-    /** Looks for lines of the vehicle in {@code part}; if there are none, {@code erased} has no lines. */
+    /** Searches {@code part} for lines of the vehicle; if there are none, {@code erased} has no lines. */
     Finding find(Part part) throws IOException {
         Counter size = new Counter();
         Sieve sieve;
@@ -68,10 +68,10 @@ final class PartErasure {
     }
 
     /**
-     * Stores the part that replaces that of {@code finding}, and then deletes the old one. A part of which no line is kept is
-     * deleted only. Both may be done again.
+     * Stores the replacement of the part of {@code finding}, and then deletes the old part. If no line is kept, the
+     * part is only deleted. The call can be repeated.
      *
-     * @param folder for a file as large as the part
+     * @param folder a folder for a file as large as the part
      */
     void replace(Finding finding, Path folder) throws IOException {
         S3Client s3 = lake.s3();
@@ -90,7 +90,10 @@ final class PartErasure {
         s3.deleteObject(delete -> delete.bucket(lake.bucket()).key(old.key().key()));
     }
 
-    /** Makes {@code file}; its checksum is only given if the old part's held, as it vouches for each line. */
+    /**
+     * Writes {@code file} and returns its metadata. A checksum is added only if the old part's checksum held, because a
+     * checksum vouches for each line.
+     */
     private Map<String, String> metadata(Finding finding, Path file) throws IOException {
         Sieve sieve;
         PartChecksum checksum = new PartChecksum(finding.replacement(), finding.kept());
@@ -123,7 +126,7 @@ final class PartErasure {
         }
     }
 
-    /** Parts the lines of one part. For one thread. */
+    /** Separates the erased lines of one part from the kept lines. For use by one thread. */
     private final class Sieve {
         private final Part part;
         private final OutputStream out;
@@ -185,7 +188,7 @@ final class PartErasure {
         }
     }
 
-    /** False for a line that has neither the vehicle's id as it is nor an escape that could stand for it. */
+    /** Returns false for a line that contains neither the vehicle's id nor an escape that could encode it. */
     private boolean mayBeErased(byte[] line) {
         String characters = latin1(line);
         return characters.contains(text) || characters.indexOf('\\') >= 0;
@@ -195,7 +198,7 @@ final class PartErasure {
         return new String(line, StandardCharsets.ISO_8859_1);
     }
 
-    /** Counts bytes. */
+    /** Counts the bytes that are written. */
     private static final class Counter extends OutputStream {
         private long bytes;
 
@@ -210,7 +213,7 @@ final class PartErasure {
         }
     }
 
-    /** Adds what is written to a checksum. */
+    /** Adds the written bytes to a checksum. */
     private static final class Checked extends OutputStream {
         private final OutputStream out;
         private final PartChecksum checksum;

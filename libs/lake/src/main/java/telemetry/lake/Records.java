@@ -18,8 +18,8 @@ import org.apache.iceberg.types.Types;
 import telemetry.contract.LakeTable;
 
 /**
- * The fold in SQL: distinct records of lines and of records. Associative and commutative, and the same for lines that come
- * again: any split into parts, in any order, gives the same records.
+ * Folds lines and records into distinct records with SQL. The fold is associative and commutative, and lines that come
+ * again do not change its result: any split into parts, in any order, gives the same records.
  */
 public final class Records {
     private static final SqlText LINES = SqlText.of(Records.class, "lines.sql");
@@ -35,11 +35,11 @@ public final class Records {
     private Records() {}
 
     /**
-     * A query of the distinct records.
+     * Returns a query of the distinct records.
      *
      * @param lines files of checked lines, see {@link LineCheck}
      * @param records files of the table
-     * @param erasures records that they cover are left out
+     * @param erasures the erasures whose records are left out
      * @return SQL without an order; columns as {@link LakeTable#RECORDS}; one of the lists may be empty
      */
     public static String distinct(Collection<Path> lines, Collection<Path> records, Erasures erasures) {
@@ -54,7 +54,10 @@ public final class Records {
         return distinct(source, "");
     }
 
-    /** A query of the distinct records of the query {@code source}, with the columns {@code more} behind the others. */
+    /**
+     * Returns a query of the distinct records of the query {@code source}, with the columns {@code more} after the
+     * others.
+     */
     static String distinct(String source, String more) {
         return RECORDS.withSql("source", '(' + source + ')')
                 .withSql("copies", more)
@@ -68,8 +71,8 @@ public final class Records {
     /**
      * Writes the distinct records, sorted by vehicle and time, with the columns of {@code schema}.
      *
-     * @param folder a folder that is not there yet
-     * @return the files, one at least; a file is about 1 GB at most
+     * @param folder a folder that does not exist yet
+     * @return at least one file; a file is about 1 GB at most
      */
     static List<Path> write(
             Connection duck,
@@ -95,8 +98,8 @@ public final class Records {
     }
 
     /**
-     * True if {@link #writeNew} writes a record and leaves none out that counts: no copy in {@code lines} was received earlier
-     * than its record in {@code records}, or has smaller other fields.
+     * Returns true if {@link #writeNew} writes a record and leaves out no record that matters: no copy in {@code lines}
+     * was received earlier than its record in {@code records}, or has smaller other fields.
      */
     static boolean areAddable(Connection duck, Collection<Path> lines, Collection<Path> records, Erasures erasures)
             throws SQLException {
@@ -115,12 +118,12 @@ public final class Records {
         return text.withSql("lines", lines).withSql("known", known).text();
     }
 
-    /** A query of the records of the query {@code lines} that are not in the query {@code known}. */
+    /** Returns a query of the records of the query {@code lines} that are not in the query {@code known}. */
     static String newRecords(String lines, String known) {
         return compared(NEW, lines, known);
     }
 
-    /** A query that is true if {@link #newRecords} leaves none out that counts. */
+    /** Returns a query that is true if {@link #newRecords} has a record and leaves out no record that matters. */
     static String addable(String lines, String known) {
         return compared(ADDABLE, lines, known);
     }
@@ -137,7 +140,7 @@ public final class Records {
         }
     }
 
-    /** The names of the columns that hold signals. */
+    /** Returns the names of the columns that hold signals. */
     static List<String> signals(Schema schema) {
         return schema.columns().stream()
                 .map(Types.NestedField::name)
@@ -145,7 +148,7 @@ public final class Records {
                 .toList();
     }
 
-    /** The query {@code records} with a column for each of {@code signals}. */
+    /** Returns the query {@code records} with a column for each of {@code signals}. */
     public static String withSignals(String records, List<String> signals) {
         return WITH_SIGNALS
                 .withSql("records", records)

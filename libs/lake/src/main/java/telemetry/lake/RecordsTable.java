@@ -30,8 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The table of records: the versions of each hour, partitioned by {@code hour(timestamp)}. A commit replaces an hour's
- * records in one snapshot; readers see all of a version or nothing of it. With each version goes its {@link HourState}, an
- * object beside the data that is written before the commit. Safe for use by many threads and processes.
+ * records in one snapshot; readers see either all of a version or nothing of it. Each version has its {@link
+ * HourState}, an object beside the data that is written before the commit. Safe for use by many threads and processes.
  */
 public final class RecordsTable {
     private static final Pattern DATA_FILE = Pattern.compile("(.*/v(\\d+)-[0-9a-f-]{36})(?:-\\d+|/.*)\\.parquet");
@@ -43,24 +43,34 @@ public final class RecordsTable {
     private final HourTable table;
     private final JsonMapper json = new JsonMapper();
 
-    /** @param signals names of the signals that get a column; a column stays once it is there */
+    /**
+     * Creates an instance for the table of records that {@code store} keeps in {@code lake}.
+     *
+     * @param signals names of the signals that get a column; an existing column stays
+     */
     public RecordsTable(Lake lake, TableStore store, List<String> signals) {
         this.lake = lake;
         this.io = new ObjectIO(lake.s3(), lake.bucket());
         this.table = new HourTable(store, TableLayout.of(LakeTable.RECORDS, signals));
     }
 
-    /** The signals that have a column in the table as it was looked at last; without a table, the configured ones. */
+    /** Returns the signals that had a column when the table was last read; without a table, the configured signals. */
     public List<String> signalColumns() {
         return Records.signals(table.schema());
     }
 
-    /** The newest version of {@code hour}; one that does not {@link HourVersion#exists exist} if there is none. */
+    /**
+     * Returns the newest version of {@code hour}; a version that does not {@link HourVersion#exists exist} if there is
+     * none.
+     */
     public HourVersion version(HourPartition hour) {
         return version(hour, table.files(hour));
     }
 
-    /** The newest versions of the hours that {@code wanted} takes, as of one moment; a GET for each. */
+    /**
+     * Returns the newest versions of the hours that {@code wanted} accepts, all from one snapshot. Sends a GET for each
+     * hour.
+     */
     public SortedMap<HourPartition, HourVersion> versions(Predicate<HourPartition> wanted)
             throws InterruptedException, IOException {
         HourTable.Files files = table.files();
@@ -84,7 +94,7 @@ public final class RecordsTable {
         return files.stream().mapToLong(DataFile::dataSequenceNumber).max().orElse(0);
     }
 
-    /** The account that names the newest of {@code files}; of files of another writer it is a new one. */
+    /** Reads the account of the newest of {@code files}; creates one if another writer wrote the files. */
     private HourState stateOf(List<DataFile> files) {
         long records = files.stream().mapToLong(DataFile::recordCount).sum();
         return files.stream()
@@ -97,7 +107,9 @@ public final class RecordsTable {
                 .orElseGet(() -> new HourState(0, new Lines(records, 0, List.of()), 0, new TreeMap<>()));
     }
 
-    /** The location of the account beside the data file at {@code location}; empty for a file of another writer. */
+    /**
+     * Returns the location of the account beside the data file at {@code location}; empty for a file of another writer.
+     */
     static Optional<String> accountOf(String location) {
         Matcher file = DATA_FILE.matcher(location);
         return file.matches() ? Optional.of(file.group(1) + ".json") : Optional.empty();
@@ -117,30 +129,31 @@ public final class RecordsTable {
         return List.copyOf(files.values());
     }
 
-    /** The objects that hold the records of {@code version}. */
+    /** Returns the objects that hold the records of {@code version}. */
     public List<TableFile> filesOf(HourVersion version) {
         return TableFile.of(version.files(), io);
     }
 
     /**
-     * A version that is being made.
+     * A version that is being prepared.
      *
-     * @param files its new files, which are on disk
-     * @param replaces true if they hold all records of the hour; false if the files of the base stay
-     * @param erasures the erasures that were known
+     * @param files the new files, on disk
+     * @param replaces true if the new files hold all records of the hour; false if the files of the base stay
+     * @param erasures the erasures that were known when the draft was made
      */
     public record Draft(HourVersion base, List<Path> files, boolean replaces, HourState state, Erasures erasures) {}
 
     /**
-     * Writes the records of {@code base} and of {@code lines} to files. Few lines become a file beside those of a large
-     * base, until it has {@value #MAX_FILES}; else all records are written anew.
+     * Writes the records of {@code base} and of {@code lines} to files. Few lines become a file of their own beside the
+     * files of a large base, as long as these files come from fewer than {@value #MAX_FILES} versions. Otherwise all
+     * records are written again.
      *
      * @param base the version that the lines are added to
      * @param records the files of {@code base}, on disk
      * @param parts the parts that were read
-     * @param lines figures of their lines
+     * @param lines figures of the lines of {@code parts}
      * @param lineFiles the checked lines
-     * @param folder a folder that is not there yet
+     * @param folder a folder that does not exist yet
      */
     public Draft fold(
             Connection duck,
@@ -165,9 +178,9 @@ public final class RecordsTable {
      * Writes the records of {@code base} that no erasure covers to files.
      *
      * @param records the files of {@code base}, on disk
-     * @param replacements the parts that will replace read ones, with their sizes in bytes by {@link PartKey#name}
-     * @param erased the figures of the read parts' lines that will be gone
-     * @param folder a folder that is not there yet
+     * @param replacements the parts that will replace read parts, with their sizes in bytes by {@link PartKey#name}
+     * @param erased the figures of the lines that the read parts will lose
+     * @param folder a folder that does not exist yet
      */
     Draft withoutErased(
             Connection duck,
@@ -184,11 +197,11 @@ public final class RecordsTable {
     }
 
     /**
-     * Commits {@code draft} as the hour's newest version. An hour without records has no version: its draft is returned as
-     * it is, and its parts are read again by the next process.
+     * Commits {@code draft} as the hour's newest version. An hour without records gets no version: its draft is
+     * returned unchanged, and the next process reads its parts again.
      *
-     * @throws VersionConflictException if another version of the hour was committed since the draft's base, or another erasure
-     *     began
+     * @throws VersionConflictException if another version of the hour was committed since the draft's base, or if an
+     *     erasure began
      */
     public HourVersion commit(Connection duck, Draft draft) throws SQLException, IOException {
         return commit(List.of(stored(duck, draft))).getFirst();
@@ -197,7 +210,7 @@ public final class RecordsTable {
     /**
      * A draft whose objects are stored.
      *
-     * @param name the keys of its objects begin with it
+     * @param name the prefix of the keys of the draft's objects
      */
     record Stored(Draft draft, String name, List<DataFile> files) {
         private boolean isNothing() {
@@ -215,12 +228,14 @@ public final class RecordsTable {
         }
     }
 
-    /** The schema, the partitions and the order of the table. */
+    /** Returns the table, with its schema, partitions and order, for writing. */
     Table writable() {
         return table.writable();
     }
 
-    /** True if {@code parts} are few beside {@code base}, so that a version may be added to its files. */
+    /**
+     * Returns true if {@code parts} are small compared with {@code base}, so that a version may be added to its files.
+     */
     static boolean isFew(HourVersion base, Collection<Part> parts) {
         long versions = base.files().stream()
                 .map(file -> accountOf(file.location()).orElse(file.location()))
@@ -230,8 +245,8 @@ public final class RecordsTable {
     }
 
     /**
-     * Commits files that are stored already, below the folder {@code name}, as the hour's newest version. On a conflict they are
-     * left to the caller.
+     * Commits stored files below the folder {@code name} as the hour's newest version. On a conflict, the caller must
+     * delete the files.
      *
      * @throws VersionConflictException as {@link #commit(Connection, Draft)}
      */
@@ -242,7 +257,7 @@ public final class RecordsTable {
         return commit(List.of(new Stored(draft, name, files))).getFirst();
     }
 
-    /** Stores the objects of {@code draft}; no version has them yet. Files without records are left out. */
+    /** Stores the objects of {@code draft}, which belong to no version yet. Files without records are left out. */
     Stored stored(Connection duck, Draft draft) throws SQLException, IOException {
         HourPartition hour = draft.base().hour();
         String name = "%s/data/%sv%d-%s"
@@ -264,7 +279,8 @@ public final class RecordsTable {
     }
 
     /**
-     * Commits {@code drafts}, of different hours whose bases were found in the same snapshot, in one snapshot.
+     * Commits {@code drafts} in one snapshot. The drafts are of different hours, and their bases were read from the
+     * same snapshot.
      *
      * @throws VersionConflictException as {@link #commit(Connection, Draft)}; nothing is committed then
      */
@@ -289,7 +305,7 @@ public final class RecordsTable {
                 .toList();
     }
 
-    /** An erasure that began after a fold did would not be kept by it. */
+    /** Refuses a draft if an erasure began after its fold, because the draft may hold erased records. */
     private void checkErasures(List<Stored> drafts, List<HourPartition> hours) {
         Set<String> now = Erasures.idsIn(lake);
         for (Stored stored : drafts) {

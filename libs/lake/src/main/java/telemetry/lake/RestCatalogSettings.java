@@ -8,25 +8,25 @@ import org.apache.iceberg.catalog.Namespace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of the REST catalog that keeps the lake's tables; an empty text is a setting that is not set. A token or a signature
- * tells the catalog who asks. Without either, requests are anonymous.
+ * Settings of the REST catalog that keeps the lake's tables; an empty text means that a setting is not set. A token or
+ * a signature authenticates the client. Without either, requests are anonymous.
  *
  * @param uri the address before {@code /v1}; empty if the lake keeps its tables itself
  * @param warehouse the catalog's name for a set of tables; Glue takes the id of the account
- * @param namespace of the tables, its levels separated by dots; Glue calls it a database
- * @param token sent as {@code Authorization: Bearer}
+ * @param namespace the namespace of the tables, its levels separated by dots; Glue calls it a database
+ * @param token the token, sent as {@code Authorization: Bearer}
  * @param signingName the service that requests are signed for with AWS's Signature Version 4, {@code glue} for instance
- * @param signingRegion the region that they are signed for
+ * @param signingRegion the region that requests are signed for
  */
 public record RestCatalogSettings(
         String uri, String warehouse, String namespace, String token, String signingName, String signingRegion) {
-    /** The beginning of the settings' names. */
+    /** The prefix of the settings' names. */
     public static final String PREFIX = "telemetry.lake.catalog.";
 
-    /** The namespace if none is set. */
+    /** The default namespace. */
     public static final String DEFAULT_NAMESPACE = "telemetry";
 
-    private static final int MAX_REPETITIONS = 3; // of a request that was answered with 429 or 503: 7 s in all
+    private static final int MAX_REPETITIONS = 3; // repetitions of a request after 429 or 503: 7 s in total
     private static final int CONNECT_TIMEOUT_MS = 5_000;
     private static final int ANSWER_TIMEOUT_MS = 60_000;
     private static final String LEVEL = "[A-Za-z0-9_-]+";
@@ -34,7 +34,8 @@ public record RestCatalogSettings(
     /**
      * Returns the settings of a command line.
      *
-     * @param lookup gives the value of a setting by its name, {@code telemetry.lake.catalog.uri}; null if it is not set
+     * @param lookup returns the value of a setting by its name, {@code telemetry.lake.catalog.uri}; null if it is not
+     *     set
      * @throws IllegalArgumentException as the constructor
      */
     public static RestCatalogSettings of(Function<String, @Nullable String> lookup) {
@@ -53,7 +54,11 @@ public record RestCatalogSettings(
         return value == null ? "" : value;
     }
 
-    /** @throws IllegalArgumentException if a setting cannot work, or does not go with another; the message names it */
+    /**
+     * Checks the settings.
+     *
+     * @throws IllegalArgumentException if a setting is invalid or conflicts with another; the message names the setting
+     */
     public RestCatalogSettings {
         if (uri.isEmpty()) {
             checkIsUnset("warehouse", warehouse);
@@ -81,7 +86,7 @@ public record RestCatalogSettings(
         }
     }
 
-    /** A user name or password in an address would be printed with it. */
+    /** Refuses an address with a user name or password, because messages print addresses. */
     private static void checkAddress(String text) {
         if (!isAddress(text)) {
             throw refusal("uri", "must be an http or https address without user name, query and fragment");
@@ -114,7 +119,7 @@ public record RestCatalogSettings(
         return Namespace.of(namespace.split("\\."));
     }
 
-    /** The same settings as properties of Iceberg's client. */
+    /** Returns the same settings as properties of Iceberg's client. */
     Map<String, String> properties() {
         Map<String, String> properties = new HashMap<>();
         properties.put("uri", uri);
@@ -133,13 +138,13 @@ public record RestCatalogSettings(
         }
         if (!token.isEmpty()) {
             properties.put("rest.auth.type", "oauth2");
-            properties.put("token-refresh-enabled", "false"); // the token is used as it is
+            properties.put("token-refresh-enabled", "false"); // the token is used unchanged
             properties.put("token", token);
         }
         return properties;
     }
 
-    /** The settings without the secret one. */
+    /** Returns the settings without the secret token. */
     @Override
     public String toString() {
         return "RestCatalogSettings[uri=%s, warehouse=%s, namespace=%s, token=%s, signingName=%s, signingRegion=%s]"

@@ -18,16 +18,16 @@ import org.apache.iceberg.io.LocationProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Iceberg's operations on a table of a REST catalog, for a lake that must not lose a commit. Iceberg deletes the files of a
- * commit that was refused. But the client repeats a request that was answered with 503, and the second may be refused because
- * of the first. A refusal is therefore believed only if another commit explains it: the table has another snapshot than the
- * one that the commit builds on, so that the first request cannot be made any more either. Until then the outcome is unknown.
- * As in {@link ObjectTableOperations} a commit fails if it builds on metadata that were read over an hour ago: {@link
- * Expiry#purge} counts on that. Safe for use by many threads.
+ * Iceberg's operations on a table of a REST catalog, for a lake that must not lose a commit. Iceberg deletes the files
+ * of a refused commit. But the client repeats a request that was answered with 503, and the repetition may be refused
+ * because the first request succeeded. A refusal is therefore accepted only if another commit explains it: the current
+ * snapshot of the table differs from the base of the commit, so that the first request cannot succeed any more either.
+ * Until then the outcome is unknown. As in {@link ObjectTableOperations}, a commit fails if its base metadata were read
+ * over an hour ago; {@link Expiry#purge} depends on this limit. Safe for use by many threads.
  */
 final class RestTableOperations implements TableOperations {
     private static final int MAX_LOOKS = 7;
-    private static final Duration FIRST_WAIT = Duration.ofMillis(50); // doubled each time: 3 s in all
+    private static final Duration FIRST_WAIT = Duration.ofMillis(50); // doubled each time: 3 s in total
 
     private final TableOperations catalog;
     private final TableOwner owner;
@@ -35,7 +35,11 @@ final class RestTableOperations implements TableOperations {
     private final Clock clock;
     private Instant readAt;
 
-    /** @param catalog Iceberg's own, which have just been read */
+    /**
+     * Creates operations that commit through {@code catalog}.
+     *
+     * @param catalog Iceberg's own operations, which have just read the metadata
+     */
     RestTableOperations(TableOperations catalog, TableOwner owner, CatalogFaults faults, Clock clock) {
         this.catalog = catalog;
         this.owner = owner;
@@ -77,7 +81,7 @@ final class RestTableOperations implements TableOperations {
         }
     }
 
-    /** Returns if the refused commit is made after all. */
+    /** Returns normally if the refused commit was made after all; otherwise throws. */
     private void checkIsMade(@Nullable TableMetadata base, TableMetadata metadata, CommitFailedException refused) {
         Snapshot added = addedTo(base, metadata);
         if (added == null) {
@@ -90,7 +94,7 @@ final class RestTableOperations implements TableOperations {
                 return;
             }
             if (!Objects.equals(idOf(newest.currentSnapshot()), base == null ? null : idOf(base.currentSnapshot()))) {
-                throw refused; // by a commit of another
+                throw refused; // because of another writer's commit
             }
             if (look == MAX_LOOKS) {
                 throw new CommitStateUnknownException(refused);
@@ -119,7 +123,7 @@ final class RestTableOperations implements TableOperations {
             throw told;
         }
         Snapshot added = addedTo(base, metadata);
-        if (added == null || newest().snapshot(added.snapshotId()) == null) { // yet: the catalog may still be at it
+        if (added == null || newest().snapshot(added.snapshotId()) == null) { // it may still be made
             throw told instanceof CommitStateUnknownException ? told : new CommitStateUnknownException(told);
         }
     }

@@ -26,16 +26,16 @@ import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.contract.LakeTable;
 
 /**
- * Keeps tables in a catalog that speaks Iceberg's REST protocol; their objects stay in the lake's bucket, in the same folders. It
- * connects at the first use. An outage is {@link CatalogUnavailableException}, a setting or right to mend is {@link
- * LakeFaultException}. Safe for use by many threads.
+ * Keeps tables in a catalog that speaks Iceberg's REST protocol. The objects stay in the same folders of the lake's
+ * bucket. The store connects at the first use. An outage throws {@link CatalogUnavailableException}; a wrong setting or
+ * a missing permission throws {@link LakeFaultException}. Safe for use by many threads.
  */
 public final class RestTableStore implements TableStore, AutoCloseable {
     private static final Map<String, String> PROPERTIES = Map.of(
-            TableProperties.FORMAT_VERSION, "2", // version 3 is not read by all engines yet
+            TableProperties.FORMAT_VERSION, "2", // not all engines read version 3 yet
             TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true", // by the catalog, which knows the newest
             TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "100",
-            TableProperties.COMMIT_NUM_RETRIES, "20", // commits of other hours come between
+            TableProperties.COMMIT_NUM_RETRIES, "20", // commits of other hours cause conflicts
             TableProperties.COMMIT_MIN_RETRY_WAIT_MS, "20");
 
     private final String bucket;
@@ -47,7 +47,7 @@ public final class RestTableStore implements TableStore, AutoCloseable {
     private final SessionContext session = SessionContext.createEmpty();
     private @Nullable RESTSessionCatalog connected;
 
-    /** A store of the tables of {@code bucket} in the catalog of {@code settings}. */
+    /** Creates a store of the tables of {@code bucket} in the catalog of {@code settings}. */
     public RestTableStore(S3Client s3, String bucket, RestCatalogSettings settings, Clock clock) {
         this.bucket = bucket;
         this.settings = settings;
@@ -91,7 +91,10 @@ public final class RestTableStore implements TableStore, AutoCloseable {
         }
     }
 
-    /** Claims the tables once the catalog has answered: an address that is wrong must not be remembered as the owner's. */
+    /**
+     * Creates the table. The tables are claimed only once the catalog has answered, so that a wrong address is never
+     * stored as the owner's.
+     */
     private Table create(TableLayout layout) {
         owner.claim();
         createNamespace();
@@ -121,9 +124,9 @@ public final class RestTableStore implements TableStore, AutoCloseable {
 
     private void createNamespace(Namespace namespace) {
         try {
-            catalog().createNamespace(session, namespace, new HashMap<>()); // Iceberg asks it for null
+            catalog().createNamespace(session, namespace, new HashMap<>()); // Iceberg looks up null
         } catch (AlreadyExistsException another) {
-            return; // has created it
+            return; // the other process has created the namespace
         }
     }
 
@@ -131,7 +134,10 @@ public final class RestTableStore implements TableStore, AutoCloseable {
         return TableIdentifier.of(settings.catalogNamespace(), id.name());
     }
 
-    /** Data files are in the lake's folders, and expiry looks nowhere else. A catalog that chooses locations itself cannot keep them. */
+    /**
+     * Checks that data files are in the lake's folders, because expiry lists no other folders. A catalog that chooses
+     * locations itself cannot keep the tables.
+     */
     private Table checked(Table table, String folder) {
         String there = table.location().replaceFirst("/+$", "");
         if (!there.equals(io.location(folder))) {

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 in hexadecimal. */
+/** Computes SHA-256 in hexadecimal. */
 final class Sha256 {
     private Sha256() {}
 

@@ -17,9 +17,9 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 
 /**
- * Signs requests of Iceberg's REST client with AWS's Signature Version 4 and the credentials of the SDK's default chain.
- * Iceberg makes it by the name of its class. Iceberg's own needs {@code iceberg-aws}, {@code sts} and {@code kms}; the SDK's
- * signer is there with S3. Safe for use by many threads.
+ * Signs requests of Iceberg's REST client with AWS's Signature Version 4 and the credentials of the SDK's default
+ * chain. Iceberg creates an instance by the name of the class. Iceberg's own implementation needs {@code iceberg-aws},
+ * {@code sts} and {@code kms}; the SDK's signer comes with S3. Safe for use by many threads.
  */
 public final class SigV4Auth implements AuthManager {
     static final String SIGNING_NAME = "rest.signing-name";
@@ -30,9 +30,13 @@ public final class SigV4Auth implements AuthManager {
     private final DefaultCredentialsProvider credentials =
             DefaultCredentialsProvider.builder().build();
 
-    /** @param name of the catalog's client, as Iceberg's loader passes it */
+    /**
+     * Creates the manager.
+     *
+     * @param name the name of the catalog's client, which Iceberg's loader passes
+     */
     public SigV4Auth(String name) {
-        // there is one way to sign for all catalogs
+        // all catalogs are signed for in the same way
     }
 
     @Override
@@ -48,7 +52,7 @@ public final class SigV4Auth implements AuthManager {
         credentials.close();
     }
 
-    /** Signs for one service of one region. */
+    /** Signs requests for one service of one region. */
     private record Session(DefaultCredentialsProvider credentials, String name, String region) implements AuthSession {
 
         @Override
@@ -73,7 +77,7 @@ public final class SigV4Auth implements AuthManager {
                     .build();
         }
 
-        /** The HTTP client sets {@code Host} itself, from the same address. */
+        /** Returns the signed headers without {@code Host}, which the HTTP client sets from the same address. */
         private static HTTPHeaders headers(Map<String, List<String>> signed) {
             return HTTPHeaders.of(signed.entrySet().stream()
                     .filter(header -> !header.getKey().equalsIgnoreCase("host"))

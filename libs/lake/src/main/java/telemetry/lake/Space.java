@@ -2,7 +2,7 @@ package telemetry.lake;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bytes of disk that a download may still fill. What a compressed part expands to is known only afterwards. */
+/** Bytes of disk that a download may still fill. The expanded size of a compressed part is known only afterwards. */
 final class Space {
     private final AtomicLong left;
 
@@ -10,12 +10,16 @@ final class Space {
         this.left = new AtomicLong(bytes);
     }
 
-    /** A space for what is planned for elsewhere. */
+    /** Creates an unlimited space, for files whose size is accounted for elsewhere. */
     static Space planned() {
         return new Space(Long.MAX_VALUE);
     }
 
-    /** @throws NoSpaceException if less is left; nothing is taken then */
+    /**
+     * Takes {@code bytes} from the space.
+     *
+     * @throws NoSpaceException if less is left; nothing is taken then
+     */
     void take(long bytes) throws NoSpaceException {
         if (left.addAndGet(-bytes) < 0) {
             giveBack(bytes);

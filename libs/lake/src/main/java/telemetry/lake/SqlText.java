@@ -15,12 +15,12 @@ import java.util.stream.Collectors;
 /**
  * A statement of SQL, without its comments. Immutable.
  *
- * @param text the statement, with {@code :name} where a value goes
+ * @param text the statement, with a placeholder {@code :name} for each value
  */
 public record SqlText(String text) {
     private static final Pattern PLACE = Pattern.compile(":([a-z]+)\\b");
 
-    /** The statement in the file {@code name} beside {@code owner}. */
+    /** Reads the statement in the file {@code name} beside {@code owner}. */
     public static SqlText of(Class<?> owner, String name) {
         try (InputStream in = Objects.requireNonNull(owner.getResourceAsStream(name), name)) {
             return new SqlText(new String(in.readAllBytes(), StandardCharsets.UTF_8)
@@ -32,7 +32,7 @@ public record SqlText(String text) {
         }
     }
 
-    /** The statement with quoted values; COPY and read_json take no parameters of JDBC. */
+    /** Returns the statement with quoted values, because COPY and read_json accept no JDBC parameters. */
     public String with(Map<String, String> values) {
         return PLACE.matcher(text).replaceAll(place -> {
             String value = values.get(place.group(1));
@@ -40,17 +40,20 @@ public record SqlText(String text) {
         });
     }
 
-    /** {@code name} replaced by {@code sql} as it is, which must not come from outside. */
+    /**
+     * Returns the statement with {@code sql} in place of the placeholder {@code name}. The SQL is not quoted and must
+     * not come from outside.
+     */
     public SqlText withSql(String name, String sql) {
         return new SqlText(text.replace(":" + name, sql));
     }
 
-    /** {@code files} as a list of texts of SQL, which may be empty. */
+    /** Returns {@code files} as a SQL list of texts, which may be empty. */
     public static String list(Collection<Path> files) {
         return files.stream().map(file -> quoted(file.toString())).collect(Collectors.joining(", ", "[", "]"));
     }
 
-    /** {@code value} as a text of SQL. */
+    /** Returns {@code value} as a SQL text. */
     public static String quoted(String value) {
         return "'" + value.replace("'", "''") + "'";
     }

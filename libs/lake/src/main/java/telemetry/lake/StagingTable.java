@@ -10,11 +10,12 @@ import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
 
 /**
- * The name of a table that a cluster writes to for the aggregator. Its objects lie among the data of the table that they are
- * for, so that {@link Expiry} deletes what a killed process left. The name says where, so that any process can serve it.
+ * The name of a table that a cluster writes to for the aggregator. Its objects lie among the data of the target table,
+ * so that {@link Expiry} deletes the objects of a killed process. The name gives the location, so that any process can
+ * serve the table.
  *
- * @param table the table that its rows are for
- * @param mark {@code v} or {@code n} for rows that are committed to {@code table}, another word for rows that are not
+ * @param table the target table of the rows
+ * @param mark {@code v} or {@code n} for rows that are committed to {@code table}, another word for other rows
  * @param number the number of the version
  */
 record StagingTable(LakeTable table, HourPartition hour, String mark, long number, UUID id) {
@@ -25,12 +26,12 @@ record StagingTable(LakeTable table, HourPartition hour, String mark, long numbe
             Pattern.compile("([a-z_]+)_(\\d{4})(\\d{2})(\\d{2})(\\d{2})_([a-z]+)(\\d{1,18})_([0-9a-f]{8})([0-9a-f]{4})"
                     + "([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})");
 
-    /** A table that was not there before. */
+    /** Creates a name that was not used before. */
     static StagingTable fresh(LakeTable table, HourPartition hour, String mark, long number) {
         return new StagingTable(table, hour, mark, number, UUID.randomUUID());
     }
 
-    /** The staging table that {@code id} names; empty if it names none. */
+    /** Returns the staging table that {@code id} names; empty if {@code id} names none. */
     static Optional<StagingTable> named(TableIdentifier id) {
         Matcher name = NAME.matcher(id.name());
         if (!id.namespace().equals(NAMESPACE) || !name.matches()) {
@@ -59,7 +60,7 @@ record StagingTable(LakeTable table, HourPartition hour, String mark, long numbe
         return TableIdentifier.of(NAMESPACE, name());
     }
 
-    /** The name in the namespace. */
+    /** Returns the name in the namespace. */
     String name() {
         return "%s_%s_%s%d_%s"
                 .formatted(
@@ -70,7 +71,7 @@ record StagingTable(LakeTable table, HourPartition hour, String mark, long numbe
                         id.toString().replace("-", ""));
     }
 
-    /** The folder of its objects, without a slash at the end. */
+    /** Returns the folder of the table's objects, without a slash at the end. */
     String folder() {
         return "%s/data/%s%s%d-%s".formatted(table.folder(), hour.folder(), mark, number, id);
     }

@@ -64,7 +64,10 @@ final class StagingTables {
         return new BaseTable(operations, staging.identifier().toString());
     }
 
-    /** The files that were committed to {@code created}, as files of {@code target}; files without rows are left out. */
+    /**
+     * Returns the files that were committed to {@code created}, as files of {@code target}; files without rows are left
+     * out.
+     */
     static List<DataFile> files(Table created, Table target) {
         created.refresh();
         List<DataFile> files = new ArrayList<>();

@@ -7,7 +7,7 @@ import org.apache.iceberg.DataFile;
 /**
  * An object that holds rows of a table. Its key is never used again for other content.
  *
- * @param bytes its size
+ * @param bytes the object's size
  */
 public record TableFile(String key, long bytes) {
 

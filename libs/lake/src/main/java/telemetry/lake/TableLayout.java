@@ -13,10 +13,10 @@ import org.apache.iceberg.types.Types;
 import telemetry.contract.LakeTable;
 
 /**
- * The Iceberg form of one of the lake's tables: its name in a catalog, the folder of its objects, its columns, its partitions
- * by the hour, and its order.
+ * The Iceberg form of one of the lake's tables: its name in a catalog, the folder of its objects, its columns, its
+ * partitions by the hour, and its order.
  *
- * @param folder without a slash at the end
+ * @param folder the folder, without a slash at the end
  */
 public record TableLayout(TableIdentifier id, String folder, Schema schema, PartitionSpec partitions, SortOrder order) {
     /** The namespace of the lake's tables. */
@@ -24,12 +24,12 @@ public record TableLayout(TableIdentifier id, String folder, Schema schema, Part
 
     private static final String VEHICLE = "vehicle_id";
 
-    /** The name of {@code table} in a catalog, {@code telemetry.vehicles}. */
+    /** Returns the name of {@code table} in a catalog, {@code telemetry.vehicles}. */
     public static TableIdentifier id(LakeTable table) {
         return TableIdentifier.of(NAMESPACE, table.sqlName());
     }
 
-    /** The table that {@code id} names; empty if it is none of the lake's. */
+    /** Returns the table that {@code id} names; empty if {@code id} names no table of the lake. */
     static Optional<LakeTable> table(TableIdentifier id) {
         for (LakeTable table : LakeTable.values()) {
             if (id(table).equals(id)) {
@@ -39,7 +39,7 @@ public record TableLayout(TableIdentifier id, String folder, Schema schema, Part
         return Optional.empty();
     }
 
-    /** The layout of {@code table}, with a DOUBLE column for each of {@code signals} behind its own. */
+    /** Returns the layout of {@code table}, with a DOUBLE column for each of {@code signals} after its own columns. */
     public static TableLayout of(LakeTable table, List<String> signals) {
         Schema schema = schema(table, signals);
         SortOrder.Builder order = SortOrder.builderFor(schema);
@@ -54,7 +54,7 @@ public record TableLayout(TableIdentifier id, String folder, Schema schema, Part
                 order.asc(table.time().name()).build());
     }
 
-    /** The columns; the numbers of the fields start at 1. */
+    /** Returns the columns; the numbers of the fields start at 1. */
     private static Schema schema(LakeTable table, List<String> signals) {
         List<Types.NestedField> fields = new ArrayList<>();
         for (LakeTable.Column column : table.columns()) {

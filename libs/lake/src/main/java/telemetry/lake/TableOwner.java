@@ -14,15 +14,16 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One table store's claim to a lake's tables. The object {@value #KEY} names the store that keeps them; the first that writes
- * puts it ({@code If-None-Match: *}), and any other store is refused. Without the object, tables that are in the bucket belong to
- * the lake itself. Safe for use by many threads and processes.
+ * The claim of one table store to a lake's tables. The object {@value #KEY} names the store that keeps the tables. The
+ * first store that writes creates the object ({@code If-None-Match: *}), and any other store is refused. If there are
+ * tables in the bucket but no such object, the tables belong to the lake itself. Safe for use by many threads and
+ * processes.
  */
 final class TableOwner {
     static final String KEY = "curated/catalog.json";
 
     private static final int PRECONDITION_FAILED = 412;
-    private static final int CONFLICT = 409; // another conditional PUT of the same key is under way
+    private static final int CONFLICT = 409; // another conditional PUT of the same key is in progress
     private static final int MAX_ATTEMPTS = 10;
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -38,19 +39,19 @@ final class TableOwner {
         this.self = self;
     }
 
-    /** The claim of the store that keeps tables in {@code bucket} itself. */
+    /** Returns the claim of the store that keeps tables in {@code bucket} itself. */
     static TableOwner lake(S3Client s3, String bucket) {
         return new TableOwner(s3, bucket, Owner.LAKE);
     }
 
-    /** The claim of a REST catalog. */
+    /** Returns the claim of a REST catalog. */
     static TableOwner catalog(S3Client s3, String bucket, RestCatalogSettings settings) {
         return new TableOwner(
                 s3, bucket, new Owner("rest", settings.uri(), settings.warehouse(), settings.namespace()));
     }
 
     /**
-     * Content of the object.
+     * The content of the object.
      *
      * @param store {@code lake} or {@code rest}
      */
@@ -71,7 +72,7 @@ final class TableOwner {
                     : "the REST catalog %s, warehouse '%s', namespace '%s'".formatted(uri, warehouse, namespace);
         }
 
-        /** Tells how a process becomes one of this owner. */
+        /** Returns the settings that connect a process to this owner. */
         String remedy() {
             return equals(LAKE)
                     ? "unset telemetry.lake.catalog.* in this process, or attach an engine to the aggregator's /iceberg"
@@ -81,7 +82,7 @@ final class TableOwner {
     }
 
     /**
-     * Lets a reader pass; looks once.
+     * Checks before a read that no other store keeps the tables; does nothing after the first success.
      *
      * @throws LakeFaultException if another store keeps the tables
      */
@@ -93,7 +94,7 @@ final class TableOwner {
     }
 
     /**
-     * Lets a writer pass. Of two stores that write first at once, one passes.
+     * Claims the tables before a write. If two stores make their first claim at once, one succeeds.
      *
      * @throws LakeFaultException if another store keeps the tables
      */
@@ -101,7 +102,7 @@ final class TableOwner {
         for (int attempt = 1; !claimed; attempt++) {
             claimed = isOwn();
             if (!claimed) {
-                put(attempt); // and look again: the object that is there now counts
+                put(attempt); // the next attempt reads the object that is stored now
             }
         }
     }

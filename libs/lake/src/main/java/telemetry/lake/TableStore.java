@@ -5,24 +5,25 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
- * Keeps the lake's Iceberg tables: who wins a commit and where metadata are. An implementation must be safe for use by many
- * threads and many processes; {@code TableStoreContract} holds the behaviour of every one.
+ * Keeps the lake's Iceberg tables: locates their metadata and resolves conflicts of commits. An implementation must be
+ * safe for use by many threads and many processes. {@code TableStoreContract} tests the behaviour of every
+ * implementation.
  */
 public interface TableStore {
 
-    /** The table {@code id} as it is now; empty if there is none. */
+    /** Returns the current table {@code id}; empty if there is none. */
     Optional<Table> find(TableIdentifier id);
 
     /**
-     * The table of {@code layout}, which is created if there is none. Any number of processes may create it at once; one
-     * table comes of it.
+     * Opens the table of {@code layout}, and creates it if there is none. Any number of processes may create the table
+     * at once; exactly one table results.
      */
     Table open(TableLayout layout);
 
     /**
      * Checks that no other store keeps the tables of the bucket.
      *
-     * @throws LakeFaultException if another does; the message names both
+     * @throws LakeFaultException if another store keeps them; the message names both stores
      */
     void checkOwner();
 

@@ -1,5 +1,6 @@
--- True if new records of :lines may be added beside :known, both queries (values of SQL): there is one, and no copy of a
--- known record counts instead of it, as it was received earlier or has smaller other fields.
+-- Returns true if new records of :lines may be added beside :known, both queries (values of SQL). This needs a new
+-- record. It also needs that no copy replaces a known record, because the copy was received earlier or has smaller
+-- other fields.
 -- The columns are compared as in new-records.sql.
 SELECT count(*) > count(known.vehicle_id)
   AND count(*) FILTER (WHERE fresh.ingest_received_at < known.ingest_received_at

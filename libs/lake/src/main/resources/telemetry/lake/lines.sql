@@ -1,9 +1,9 @@
--- The records in files of checked lines. Columns that a query does not ask for are not computed.
+-- The records in files of checked lines. Columns that a query does not use are not computed.
 --
--- The payload is DuckDB's own text of the JSON value: without white space, strings without needless escapes, numbers with
--- a fraction or an exponent as the shortest text of the double, integers with all their digits. Equal values in the same
--- order of keys are equal texts, so that this text stands for the value in the identity.
--- other_fields are those that the contract does not name, as a JSON object, or NULL.
+-- The payload is DuckDB's own text of the JSON value, without white space. Strings have no unnecessary escapes. Numbers
+-- with a fraction or an exponent are the shortest text of the double; integers have all their digits. Equal values in
+-- the same order of keys have equal texts, so that the text represents the value in the identity.
+-- other_fields are the fields that the contract does not name, as a JSON object, or NULL.
 -- Parameters: :files, a list.
 SELECT
   fields[1] AS vehicle_id,

@@ -1,6 +1,6 @@
 -- The records of :lines that are not in :known, both queries (values of SQL). A copy of a known record is left out.
--- A sequence is never negative. IS NOT DISTINCT FROM is not used: with it, a test on Trino 476 added a known record of an
--- hour without sequences again. The cause was not found.
+-- A sequence is never negative. IS NOT DISTINCT FROM is not used, because a test on Trino 476 added a known record of
+-- an hour without sequences again. The cause was not found.
 SELECT fresh.*
 FROM (:lines) AS fresh
 LEFT JOIN (:known) AS known

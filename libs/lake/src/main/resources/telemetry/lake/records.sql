@@ -1,8 +1,7 @@
--- The distinct records of :source: records with the same identity, (vehicle_id, can_id, timestamp, payload, sequence), are
--- one. Of its copies the first receipt counts, and the smallest other fields, so that the result does not depend on the
--- order in which copies come, nor on how they are split.
--- Parameters: :source, a relation of records (a value of SQL, not a text); :copies, nothing or one more
--- column.
+-- The distinct records of :source. Records with the same identity, (vehicle_id, can_id, timestamp, payload, sequence),
+-- become one record with the first receipt and the smallest other fields of its copies. The result therefore depends
+-- neither on the order of the copies nor on how they are split.
+-- Parameters: :source, a relation of records (a value of SQL, not a text); :copies, nothing or one more column.
 SELECT
   vehicle_id,
   "timestamp",

@@ -1,5 +1,5 @@
 -- The records of the hour, and the entries of their payloads as text. The names of nested entries are paths: gps.lat,
--- cells[0].volt; of an array the first 64 elements count.
+-- cells[0].volt. Only the first 64 elements of an array are included.
 -- Parameters: :files, a list; :hour, the start of the hour in microseconds since 1970.
 CREATE VIEW records AS
 SELECT
@@ -55,7 +55,7 @@ FROM (
 );
 CREATE TABLE vehicles AS :vehicles;
 CREATE MACRO twelve_digits(figure) AS CAST(format('{:.12g}', figure) AS DOUBLE);
--- The instant that is so many nanoseconds after the hour's start, as text with 0, 3, 6 or 9 digits of fraction.
+-- Returns the instant at the given nanoseconds after the hour's start, as text with 0, 3, 6 or 9 digits of fraction.
 CREATE MACRO instant(nanos) AS
   strftime(make_timestamp(:hour + nanos // 1000), '%Y-%m-%dT%H:%M:%S')
   || CASE

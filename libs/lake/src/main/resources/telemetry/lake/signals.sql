@@ -1,8 +1,9 @@
--- One row per vehicle, signal and period. The mean has twelve significant digits, so that it does not depend on the order
--- of the values, and is never outside of min and max; it is NULL if the sum is beyond a double. Of values of the same
--- instant the last is that of the largest CAN id; a last -0.0 is 0.0 on both engines.
+-- One row per vehicle, signal and period. The mean has twelve significant digits, so that it does not depend on the
+-- order of the values. The mean is never outside of min and max; it is NULL if the sum exceeds the range of a double.
+-- If several values have the latest instant, the value of the largest CAN id is the last. A last value of -0.0 becomes
+-- 0.0 on both engines.
 -- Parameters, all of them SQL: :column, the name of the column of the period; :period, its start in microseconds; :sum,
--- the sum of figure, closer than a plain one.
+-- the sum of figure, more exact than a plain sum.
 SELECT
   make_timestamptz(period) AS :column,
   vehicle_id,

@@ -1,5 +1,5 @@
--- The figures of the whole hour. Percentiles are exact: the smallest latency that at least that share of the records does
--- not exceed; a timestamp ahead of ingest counts as 0.
+-- The figures of the whole hour. A percentile is exact: the smallest latency that at least this share of the records
+-- does not exceed. A timestamp ahead of ingest counts as 0.
 SELECT
   (SELECT count(*) FROM vehicles) AS vehicles,
   (SELECT coalesce(CAST(sum(minutes) AS DOUBLE) / (60 * count(*)), 0) FROM vehicles) AS completeness,

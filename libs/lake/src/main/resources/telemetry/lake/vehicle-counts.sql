@@ -1,4 +1,4 @@
--- The user's file: one line per vehicle, in the order of their ids.
+-- The user's file: one line per vehicle, sorted by id.
 -- Parameters: :start, the hour as text; :file.
 COPY (
   SELECT

@@ -20,7 +20,7 @@ import telemetry.contract.PartChecksum;
 import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 
-/** A bucket of its own for a test, with what commits versions to it. */
+/** A separate bucket for each test, with methods that commit versions to it. */
 record Bucket(S3Client s3, String name, Path folder) {
     private static final Duck DUCK = new Duck(256L << 20, 2);
 
@@ -56,7 +56,7 @@ record Bucket(S3Client s3, String name, Path folder) {
         s3.putObject(put -> put.bucket(name).key(key).metadata(metadata), RequestBody.fromString(content));
     }
 
-    /** Puts {@code content} as {@code key} says, compressed, with the metadata of the consumer. */
+    /** Puts {@code content} under {@code key}, compressed, with the consumer's metadata. */
     void putAsWritten(PartKey key, String content) {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         int lines = (int) content.lines().count();
@@ -86,7 +86,7 @@ record Bucket(S3Client s3, String name, Path folder) {
         return lake().objects(prefix).stream().map(object -> object.key()).toList();
     }
 
-    /** Makes a version that holds the unread parts of {@code hour} as well, without committing it. */
+    /** Creates a draft of a version that adds the unread parts of {@code hour}, without committing it. */
     RecordsTable.Draft draft(RecordsTable table, HourPartition hour) {
         try (Connection duck = DUCK.open(folder)) {
             Path room = Files.createTempDirectory(folder, "room-");
@@ -116,7 +116,7 @@ record Bucket(S3Client s3, String name, Path folder) {
         return commit(table, draft(table, hour));
     }
 
-    /** A line of {@code hour}. */
+    /** Returns a line of {@code hour}. */
     static String line(HourPartition hour, int second, String payload) {
         String timestamp = hour.start().plusSeconds(second).toString();
         return "{\"timestamp\":\"%s\",\"vehicle_id\":\"v\",\"can_id\":\"0x1\",\"payload\":%s,\"ingest_received_at\":\"%s\"}"

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.LakeTable;
 
-/** A client must never take a commit that was made for one that was not. */
+/** Tests that a client never takes a successful commit for a failed one. */
 class CatalogProtocolTest {
     private static final String COMMIT =
             "{\"requirements\":[],\"updates\":[{\"action\":\"set-properties\",\"updates\":{\"x\":\"yes\"}}]}";
@@ -108,10 +108,10 @@ class CatalogProtocolTest {
     }
 
     /**
-     * A store on an S3 that fails.
+     * Returns a store on an S3 that fails.
      *
-     * @param loseAnswer true if the PUT of the metadata is made and then not answered
-     * @param endAfter true if nothing is answered after that PUT
+     * @param loseAnswer true if the PUT of the metadata is executed but not answered
+     * @param endAfter true if no request is answered after that PUT
      */
     private ObjectTableStore store(boolean loseAnswer, boolean endAfter) {
         S3Client failing = (S3Client) Proxy.newProxyInstance(

@@ -31,14 +31,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A REST catalog on HTTP that is not the lake's: {@link CatalogProtocol} over {@link PointerCatalog}, which also creates
- * namespaces and tables. A warehouse is a catalog of its own and has the name of a bucket. Keeps the requests that it got.
+ * Serves an HTTP REST catalog that is not the lake's: {@link CatalogProtocol} over {@link PointerCatalog}, which also
+ * creates namespaces and tables. A warehouse is a separate catalog and has the name of a bucket. The server keeps the
+ * requests that it received.
  */
 final class CatalogServer implements AutoCloseable {
-    /** A request as it came. */
+    /** A request as received. */
     record Received(
             String method, String path, @Nullable String query, Map<String, List<String>> headers, String body) {
-        /** The values of the header, whose name begins with a capital letter and has no other. */
+        /** Returns the values of a header whose name has one capital letter, the first. */
         String header(String name) {
             return String.join(",", headers.getOrDefault(name, List.of()));
         }

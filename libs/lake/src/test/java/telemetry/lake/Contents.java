@@ -16,11 +16,11 @@ import org.apache.avro.file.SeekableByteArrayInput;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 
-/** Reads every object of a bucket, whatever its format is. */
+/** Reads every object of a bucket in any format. */
 final class Contents {
     private Contents() {}
 
-    /** The keys of the objects that have {@code text} in their key or content. */
+    /** Returns the keys of the objects whose key or content contains {@code text}. */
     static List<String> naming(Bucket bucket, String text) throws IOException, SQLException {
         List<String> naming = new ArrayList<>();
         for (String key : bucket.keys("")) {

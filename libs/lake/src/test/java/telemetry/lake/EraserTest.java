@@ -190,7 +190,7 @@ class EraserTest {
         assertThat(bucket.table(Clock.systemUTC()).version(FIVE).records()).isEqualTo(4);
     }
 
-    /** A message that was in the queue, or a dead letter that is redriven. */
+    /** Tests a late part, from a message that was still in the queue or a dead letter that is redriven. */
     @Test
     void aLatePartDoesNotBringItBack() throws Exception {
         eraser(bucket).erase(ALL);
@@ -228,7 +228,7 @@ class EraserTest {
         assertThatThrownBy(() -> bucket.commit(table, draft)).isInstanceOf(VersionConflictException.class);
     }
 
-    /** Whatever request fails, the same call finishes the work, and counts no line twice. */
+    /** Tests that the same call finishes the work after any failed request, and counts no line twice. */
     @ParameterizedTest
     @ValueSource(ints = {3, 20, 36})
     void aRunThatWasBrokenOffIsFinishedByTheNext(int writes) throws Exception {
@@ -240,7 +240,7 @@ class EraserTest {
         assertThat(account.done()).isEqualTo(left.isEmpty());
         assertThat(account.held())
                 .containsExactlyInAnyOrderElementsOf(
-                        left); // of the broken commit: another writer's might look the same
+                        left); // of the broken commit; another writer's could look the same
         if (!left.isEmpty()) {
             Clock later = Clock.offset(Clock.systemUTC(), Eraser.longestCommit().plusMinutes(1));
             assertThat(eraser(bucket, later).erase(ALL).done()).isTrue();
@@ -256,7 +256,7 @@ class EraserTest {
         assertThat(derived(bucket).files(LakeTable.VEHICLES)).containsOnlyKeys(FOUR, FIVE);
     }
 
-    /** The hour has no version then, and its rows are of one that it had. */
+    /** Tests an hour that has no version after a crash, while its derived rows remain. */
     @Test
     @Timeout(120)
     void anHourThatWasEmptiedLosesItsRowsAfterACrash() throws Exception {

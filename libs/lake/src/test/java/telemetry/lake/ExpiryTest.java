@@ -19,7 +19,7 @@ import telemetry.contract.HourPartition;
 
 class ExpiryTest {
     private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
-    private static final int LINES = 100; // more bytes than a version has, so that it is written anew
+    private static final int LINES = 100; // more bytes than a version has, so that the hour is rewritten
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Clock LATER = Clock.offset(Clock.systemUTC(), WEEK.plusHours(1));
 

@@ -63,7 +63,7 @@ class ObjectTableStoreTest implements TableStoreContract {
         return bucket;
     }
 
-    /** The SDK repeats a PUT whose answer was lost. */
+    /** Tests the retry that the SDK makes of a PUT whose answer was lost. */
     @Test
     void aCommitThatWasPutTwiceIsOnes() {
         Bucket bucket = withTable();
@@ -134,7 +134,7 @@ class ObjectTableStoreTest implements TableStoreContract {
         assertThat(property(bucket, "newest")).isEqualTo("yes");
     }
 
-    /** Its version may be deleted, so that the next number seems to be free. */
+    /** Tests a writer whose version may have been deleted, so that the next number seems free. */
     @Test
     void aWriterThatStalledForHoursReadsTheTableAgain() {
         Bucket bucket = withTable();
@@ -190,7 +190,7 @@ class ObjectTableStoreTest implements TableStoreContract {
                 .getOrDefault(name, "");
     }
 
-    /** Does something else with the PUT of a version. */
+    /** Disturbs the PUT of a version. */
     private interface Disturbance {
         void put(PutObjectRequest request, Runnable put);
     }

@@ -31,7 +31,7 @@ import telemetry.contract.PartChecksum;
 import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 
-/** Parts on their way to an engine: which are read as they are, and which line by line. */
+/** Tests parts on their way to an engine. Some are read unchanged, others line by line. */
 class PartsTest {
     private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
 
@@ -57,7 +57,7 @@ class PartsTest {
         bucket = Bucket.create(cloud.s3(), folder);
     }
 
-    /** The content is no record, so that a second check of its lines is seen. */
+    /** Uses content that is not a record, which would reveal a second check of the lines. */
     @Test
     void aPartThatIsAsTheConsumerWroteItIsNotCheckedAgain() throws Exception {
         PartKey key = new PartKey(HOUR, UUID.randomUUID());
@@ -92,7 +92,7 @@ class PartsTest {
                 .containsOnly("malformed_json");
     }
 
-    /** The content is no record, so that a second check of its lines is seen. */
+    /** Uses content that is not a record, which would reveal a second check of the lines. */
     @ParameterizedTest
     @EnumSource
     void aCompressedPartIsCheckedByItsLines(PartCompression compression) throws Exception {
@@ -124,7 +124,7 @@ class PartsTest {
         assertThat(sha256(mixed, other)).isEqualTo(sha256(plain, one));
     }
 
-    /** Of a part that was cut off nothing can be told from what a bad disk made up. */
+    /** Tests a truncated part. Its beginning cannot be distinguished from data that a bad disk made up. */
     @ParameterizedTest
     @EnumSource(names = {"GZIP", "ZSTD"})
     void aDamagedPartIsOneMalformedLineAndItsNeighboursAreRead(PartCompression compression) throws Exception {
@@ -148,7 +148,7 @@ class PartsTest {
         assertThat(contents(parts)).containsExactlyInAnyOrder(lines(0, 5_000), "", "");
     }
 
-    /** 16 MiB of one byte in some kilobytes, of a writer that even knows the checksum. */
+    /** Tests 16 MiB of one byte in some kilobytes, from a writer that even supplies the checksum. */
     @ParameterizedTest
     @EnumSource(names = {"GZIP", "ZSTD"})
     void aPartThatExpandsWithoutALineTakesNoDisk(PartCompression compression) throws Exception {

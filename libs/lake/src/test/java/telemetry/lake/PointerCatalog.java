@@ -19,7 +19,7 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.FileIO;
 import org.jspecify.annotations.Nullable;
 
-/** A catalog as a service has it: pointers to the newest metadata in memory, the files in one bucket. */
+/** A catalog like that of a service: pointers to the newest metadata in memory, the files in one bucket. */
 final class PointerCatalog extends BaseMetastoreCatalog implements SupportsNamespaces {
     private final ObjectIO io;
     private final Set<Namespace> namespaces = ConcurrentHashMap.newKeySet();
@@ -89,7 +89,7 @@ final class PointerCatalog extends BaseMetastoreCatalog implements SupportsNames
         throw new UnsupportedOperationException();
     }
 
-    /** A commit exchanges the table's pointer, if it is still the one that the commit builds on. */
+    /** Exchanges the table's pointer if it is still the pointer on which the commit builds. */
     private final class Operations extends BaseMetastoreTableOperations {
         private final TableIdentifier id;
 

@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.LakeTable;
 
-/** Tables in a catalog elsewhere, over HTTP. {@link TableOwnerTest} has who may write them. */
+/** Tests tables in an external catalog over HTTP. {@link TableOwnerTest} tests who may write them. */
 class RestTableStoreTest implements TableStoreContract {
     private static final TableLayout RECORDS = TableLayout.of(LakeTable.RECORDS, List.of("n"));
     private static final TableLayout VEHICLES = TableLayout.of(LakeTable.VEHICLES, List.of());
@@ -108,7 +108,7 @@ class RestTableStoreTest implements TableStoreContract {
         bucket.put(HOUR, Map.of(), Bucket.line(HOUR, 2, "{\"n\":1}"));
     }
 
-    /** The records of the hour, of which each object must be there. */
+    /** Returns the number of records of the hour, of which each object must exist. */
     private long read(Bucket bucket) {
         RecordsTable table = table(bucket);
         HourVersion version = table.version(HOUR);
@@ -152,7 +152,7 @@ class RestTableStoreTest implements TableStoreContract {
                 .hasMessageContainingAll("/managed/1", "s3://" + bucket.name() + "/curated");
     }
 
-    /** The client repeats a request that was answered with 503, and a lost answer may be any. */
+    /** Tests a lost answer with any status. The client itself repeats a request that was answered with 503. */
     @ParameterizedTest
     @ValueSource(ints = {409, 500, 502, 503, 504, 0})
     void aCommitWhoseAnswerWasLostIsMadeOnce(int status) {
@@ -174,7 +174,7 @@ class RestTableStoreTest implements TableStoreContract {
         return status == 0 ? null : CatalogAnswer.error(status, "Lost", "the answer was lost");
     }
 
-    /** The first request is still at work while its repetition is refused, as by a lock. */
+    /** Tests a repetition that is refused, as by a lock, while the first request is still at work. */
     @Test
     void aRefusedCommitThatIsMadeSoonAfterwardsIsMadeOnce() throws Exception {
         Bucket bucket = withRecord();
@@ -197,7 +197,7 @@ class RestTableStoreTest implements TableStoreContract {
         assertThat(read(bucket)).isEqualTo(2);
     }
 
-    /** A refusal that no other commit explains may be of a request that is still at work. */
+    /** Tests a refusal that no other commit explains. It may be of a request that is still at work. */
     @ParameterizedTest
     @ValueSource(ints = {409, 504})
     void aCommitThatIsMadeAfterItWasReportedUnknownLosesNothing(int status) {
@@ -353,7 +353,7 @@ class RestTableStoreTest implements TableStoreContract {
                             .toArray(String[]::new));
             bucket.refresh(table, HOUR);
         }
-        bucket.put("curated/metadata/v1.metadata.json", Map.of(), "{}"); // names that a catalog may give as well
+        bucket.put("curated/metadata/v1.metadata.json", Map.of(), "{}"); // names that a catalog may also give
         bucket.put("curated/metadata/v2.metadata.json", Map.of(), "{}");
         bucket.put("curated/data/orphan.parquet", Map.of(), "");
         List<String> metadata = metadata(bucket);

@@ -13,9 +13,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * AWS's Signature Version 4 as a service computes it, without the SDK.
+ * Computes AWS's Signature Version 4 as a service does, without the SDK.
  *
- * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">the procedure</a>
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">the
+ *     procedure</a>
  */
 record Signature(String keyId, String scope, String signedHeaders, String value) {
     private static final Pattern AUTHORIZATION = Pattern.compile(

@@ -36,7 +36,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.LakeTable;
 
-/** Two stores never write one table. */
+/** Tests that two stores never write one table. */
 class TableOwnerTest {
     private static final TableLayout LAYOUT = TableLayout.of(LakeTable.RECORDS, List.of());
 
@@ -155,7 +155,7 @@ class TableOwnerTest {
                 .hasMessageContainingAll(catalog.uri() + ',', catalog.uri() + "2,");
     }
 
-    /** It has read the table before the owner changed, and holds no claim yet. */
+    /** Tests a store that read the table before the owner changed and has no claim yet. */
     @Test
     void aStoreThatReadBeforeAnotherClaimedIsRefusedWhenItCommits() {
         lake().open(LAYOUT);
@@ -216,7 +216,7 @@ class TableOwnerTest {
         }
     }
 
-    /** The process finds its own marker at its next attempt. */
+    /** Tests a process that finds its own marker at its next attempt. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aClaimWhoseAnswerIsLostCreatesNoTableAndIsRepeated(boolean isPut) {
@@ -242,7 +242,7 @@ class TableOwnerTest {
         assertRefused(lake(), catalog.uri());
     }
 
-    /** The SDK repeats a PUT whose answer was lost, and gets 412 for its own object. */
+    /** Tests the retry that the SDK makes of a PUT whose answer was lost. The retry gets 412 for its own object. */
     @Test
     void aClaimThatWasPutTwiceIsOnes() {
         TableStore store = rest(
@@ -256,7 +256,7 @@ class TableOwnerTest {
         assertThat(store.open(LAYOUT).currentSnapshot()).isNull();
     }
 
-    /** As a process leaves it that was killed between the two. */
+    /** Tests the state after a process was killed between writing the marker and creating the tables. */
     @Test
     void aMarkerWithoutTablesIsTheOwnersToUseAndNoOthers() {
         bucket.put(TableOwner.KEY, Map.of(), owner(catalog.uri()));
@@ -266,7 +266,7 @@ class TableOwnerTest {
         assertThat(rest().open(LAYOUT).currentSnapshot()).isNull();
     }
 
-    /** The right address could not be set any more. */
+    /** Tests that a wrong address claims nothing, because the right address could not be set afterwards. */
     @Test
     void anAddressWhereNoCatalogIsClaimsNothing() {
         assertThatThrownBy(() ->
@@ -295,7 +295,7 @@ class TableOwnerTest {
         assertThat(bucket.keys("erasures/")).isEmpty();
     }
 
-    /** The way of docs/query.md from the lake's own store to a catalog. */
+    /** Tests the move from the lake's own store to a catalog, as in docs/query.md. */
     @Test
     void tablesMoveToACatalogByRegisteringThemAndReplacingTheMarker() {
         bucket.put(TableStoreContract.HOUR, Map.of(), Bucket.line(TableStoreContract.HOUR, 1, "{\"n\":1}"));
@@ -316,7 +316,7 @@ class TableOwnerTest {
         assertRefused(lake(), catalog.uri());
     }
 
-    /** Does something else with the PUT of the marker. */
+    /** Disturbs the PUT of the marker. */
     private interface Disturbance {
         void put(Runnable put);
     }

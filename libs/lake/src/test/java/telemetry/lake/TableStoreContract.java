@@ -20,7 +20,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
 
-/** The behaviour of every {@link TableStore}: of writers of one hour one wins, of different hours all. */
+/**
+ * Specifies the behaviour of every {@link TableStore}: of two writers of one hour one wins; writers of different hours
+ * all win.
+ */
 interface TableStoreContract {
     HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
 

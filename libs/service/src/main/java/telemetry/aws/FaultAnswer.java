@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import telemetry.service.Problems;
 
 /**
- * A failure as its caller is told it: 503 with {@code Retry-After} if the same request may succeed later, 500 with the reason
- * otherwise.
+ * The answer to the caller about a failure: 503 with {@code Retry-After} if the same request may succeed later, else
+ * 500 with the reason.
  *
  * @param passing true if the same request may succeed later without a change by an operator
  * @param detail the reason, without internal names

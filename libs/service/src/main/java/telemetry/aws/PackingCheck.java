@@ -15,7 +15,11 @@ public class PackingCheck {
     private long lastRecords;
     private long lastUnits;
 
-    /** @param records supplies the number of records sent to SQS since the start */
+    /**
+     * Creates the check.
+     *
+     * @param records supplies the number of records sent to SQS since the start
+     */
     public PackingCheck(EconomyCheck economy, CostMeter meter, LongSupplier records) {
         this.economy = economy;
         this.meter = meter;

@@ -66,7 +66,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Returns the request's key; null if there is none, or two different ones. */
+    /** Returns the request's key; null if there is none, or two different keys. */
     private static @Nullable String key(HttpServletRequest request) {
         String header = request.getHeader(HEADER);
         String token = token(request.getHeader(HttpHeaders.AUTHORIZATION));

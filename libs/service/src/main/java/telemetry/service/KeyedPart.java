@@ -3,7 +3,7 @@ package telemetry.service;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
- * A part of a service with a protocol of its own. It has its own keys beside those of the service, and its own response
+ * A part of a service with its own protocol. The part has its own keys beside the service's keys, and its own response
  * to a request without a valid key.
  *
  * @param prefix the common prefix of its paths, with a trailing slash

@@ -16,7 +16,11 @@ public final class VitalThreads {
 
     private final ApplicationEventPublisher events;
 
-    /** @param events receives {@link LivenessState#BROKEN} when the body of a thread throws */
+    /**
+     * Creates the factory of threads.
+     *
+     * @param events receives {@link LivenessState#BROKEN} when the body of a thread throws
+     */
     public VitalThreads(ApplicationEventPublisher events) {
         this.events = events;
     }

@@ -71,7 +71,10 @@ class ChecksumsTest {
         }
     }
 
-    /** S3 requires a checksum for this request only; it is a header and not a trailer. */
+    /**
+     * Tests the deletion of several objects, the only request for which S3 requires a checksum. It is a header and not
+     * a trailer.
+     */
     @Test
     void aDeletionOfSeveralObjectsHasItsChecksumInAHeader() {
         try (S3Client s3 = client(RequestChecksumCalculation.WHEN_REQUIRED)) {

@@ -54,7 +54,9 @@ public final class ApiDescription {
         return new TreeSet<>(document.get("paths").propertyNames());
     }
 
-    /** Returns the paths that {@code service} maps, but for those of this package, of Spring and of {@code others}. */
+    /**
+     * Returns the paths that {@code service} maps, except the paths of this package, of Spring and of {@code others}.
+     */
     public static Set<String> mappedPaths(ApplicationContext service, String... others) {
         return service
                 .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
@@ -74,7 +76,7 @@ public final class ApiDescription {
         return check(content, body);
     }
 
-    /** Returns the violations of {@code response}, which the path {@code path} of the document answered. */
+    /** Returns the violations of {@code response}, which is the answer of {@code path} in the document. */
     public List<String> checkResponse(String path, HttpResponse<String> response) {
         String method = response.request().method().toLowerCase(Locale.ROOT);
         JsonNode described =

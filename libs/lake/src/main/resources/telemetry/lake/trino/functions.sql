@@ -1,4 +1,4 @@
--- Functions of DuckDB that the statements of both engines call, with Trino's own.
+-- The DuckDB functions that the statements of both engines call, defined with Trino's own functions.
 WITH
 FUNCTION make_timestamptz(micros bigint) RETURNS timestamp(6) with time zone
   RETURN CAST(from_unixtime_nanos(micros * 1000) AS timestamp(6) with time zone),

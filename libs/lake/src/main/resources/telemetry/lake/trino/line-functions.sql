@@ -1,8 +1,8 @@
--- What the reading of lines calls. Follows functions.sql.
+-- The functions that the reading of lines calls. Follows functions.sql.
 --
--- The text of a JSON value is DuckDB's: Java's numbers with an exponent are spelt anew (from 1E-6 to 1E20 without one), and
--- characters that Java escapes as two surrogates stand for themselves. The numbers below 1E-321 have fewer digits than Java
--- gives them.
+-- The text of a JSON value is DuckDB's. Java's numbers with an exponent are written again (from 1E-6 to 1E20 without an
+-- exponent). Characters that Java escapes as two surrogates are unescaped. Numbers below 1E-321 have fewer digits than
+-- in Java.
 ,
 FUNCTION spelt(sign varchar, first varchar, fraction varchar, exponent bigint) RETURNS varchar
 BEGIN

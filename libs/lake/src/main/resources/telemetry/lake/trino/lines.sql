@@ -1,9 +1,10 @@
--- The lines of parts, blank ones left out: the fields of a record, or NULLs for a line that is none of the hour.
+-- The lines of parts without blank lines: the fields of a record, or NULLs for a line that is no record of the hour.
 --
--- The columns are the columns of ../lines.sql, with the same values: the texts of payload and other_fields are what DuckDB prints.
--- What DuckDB's lines were checked for by LineCheck is checked here.
--- Parameters, all of them SQL: :lines, the table of lines; :parts, the table of the parts' paths; :hourtext, the first 13
--- characters of the hour's timestamps.
+-- The columns are the columns of ../lines.sql, with the same values: the texts of payload and other_fields are equal to
+-- DuckDB's.
+-- This query makes the checks that LineCheck makes for DuckDB.
+-- Parameters, all of them SQL: :lines, the table of lines; :parts, the table of the parts' paths; :hourtext, the first
+-- 13 characters of the hour's timestamps.
 SELECT
   part,
   IF(ok, vehicle_id) AS vehicle_id,
