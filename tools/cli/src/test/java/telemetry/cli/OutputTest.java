@@ -104,7 +104,7 @@ class OutputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            SHOW TABLES                                           | 10
+            SHOW TABLES                                           | 12
             SELECT 1 AS i, 2 AS i;;                               | 1
             FROM hours                                            | 0
             DESCRIBE hours -- all columns; of them                | 13
