@@ -88,8 +88,7 @@ class KubernetesTest {
         String scaling = Files.readString(FOLDER.resolve("scaling/consumer-backlog.yaml"));
 
         assertThat(deployment(PlatformService.CONSUMER).getMetadata().getName()).isEqualTo("consumer");
-        assertThat(scaling)
-                .contains("scaleTargetRef: {name: consumer}", "type: aws-sqs-queue", "queueURL: telemetry ");
+        assertThat(scaling).contains("scaleTargetRef: {name: consumer}", "type: aws-sqs-queue", "queueURL: telemetry ");
         assertThat(Files.readString(FOLDER.resolve("kustomization.yaml"))).contains("TELEMETRY_QUEUE=telemetry\n");
     }
 
