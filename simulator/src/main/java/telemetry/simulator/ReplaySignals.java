@@ -2,20 +2,17 @@ package telemetry.simulator;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import telemetry.can.CanFrame;
 import telemetry.can.CanLog;
 import telemetry.can.DbcDictionary;
 import telemetry.can.DbcFile;
 import telemetry.can.SignalDecoder;
+import telemetry.contract.TemporaryFolder;
 
 /** The decoded signals of the data frames of a recording, in order. Not thread-safe. */
 final class ReplaySignals implements AutoCloseable {
@@ -28,13 +25,13 @@ final class ReplaySignals implements AutoCloseable {
     /** Limit of the bytes that a value takes beside its name. */
     private static final int VALUE_BYTES = 30;
 
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final SignalDecoder decoder;
     private final SignalDecoder.Cursor cursor;
     private long frames;
     private long leftOut;
 
-    private ReplaySignals(Path folder, SignalDecoder decoder, SignalDecoder.Cursor cursor) {
+    private ReplaySignals(TemporaryFolder folder, SignalDecoder decoder, SignalDecoder.Cursor cursor) {
         this.folder = folder;
         this.decoder = decoder;
         this.cursor = cursor;
@@ -42,9 +39,9 @@ final class ReplaySignals implements AutoCloseable {
 
     /** Decodes {@code recording} with {@code files}. */
     static ReplaySignals of(Recording recording, List<DbcFile> files) throws IOException, SQLException {
-        Path folder = Files.createTempDirectory("telemetry-replay");
+        TemporaryFolder folder = TemporaryFolder.create("telemetry-replay");
         try {
-            SignalDecoder decoder = SignalDecoder.open(DbcDictionary.of(files), folder, MEMORY_LIMIT, THREADS);
+            SignalDecoder decoder = SignalDecoder.open(DbcDictionary.of(files), folder.path(), MEMORY_LIMIT, THREADS);
             try (CanLog log = recording.open()) {
                 for (CanFrame frame = Recording.nextData(log); frame != null; frame = Recording.nextData(log)) {
                     decoder.add(frame);
@@ -52,7 +49,7 @@ final class ReplaySignals implements AutoCloseable {
             }
             return new ReplaySignals(folder, decoder, decoder.read());
         } catch (IOException | SQLException | RuntimeException failed) {
-            delete(folder);
+            folder.close();
             throw failed;
         }
     }
@@ -88,14 +85,6 @@ final class ReplaySignals implements AutoCloseable {
     public void close() throws IOException, SQLException {
         cursor.close();
         decoder.close();
-        delete(folder);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
+        folder.close();
     }
 }

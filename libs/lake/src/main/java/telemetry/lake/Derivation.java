@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -54,12 +53,7 @@ public final class Derivation {
 
     /** Returns the stored summary; empty if there is none, or if this version of the code cannot read it. */
     public Optional<HourSummary> summaryOf(HourPartition hour) {
-        try {
-            return lake.read(new AggregateKey(hour, AggregateKey.Kind.SUMMARY).key())
-                    .map(content -> json.readValue(content, HourSummary.class));
-        } catch (JacksonException unreadable) {
-            return Optional.empty();
-        }
+        return HourSummary.stored(lake, hour);
     }
 
     /** Returns the fingerprint that a summary of {@code version} would have now. */

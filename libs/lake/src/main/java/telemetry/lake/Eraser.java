@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,6 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.SeekableByteArrayInput;
 import org.apache.avro.generic.GenericDatumReader;
@@ -30,6 +28,7 @@ import org.apache.avro.generic.GenericRecord;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
+import telemetry.contract.TemporaryFolder;
 
 /**
  * Erases a vehicle from the lake: its records in one commit, the rows and counts that follow from them, its lines in
@@ -257,8 +256,8 @@ public final class Eraser {
         List<PartErasure.Finding> found = Parallel.map(PARTS_AT_ONCE, lake.partsOf(hour), parts::find).stream()
                 .filter(finding -> finding.erased().count() > 0)
                 .toList();
-        try (Room room = new Room(Files.createTempDirectory(work, "count-"));
-                Connection database = duck.open(room.folder())) {
+        try (TemporaryFolder room = new TemporaryFolder(Files.createTempDirectory(work, "count-"));
+                Connection database = duck.open(room.path())) {
             long rows = hasCount(hour, request.vehicle()) ? 1 : 0;
             for (List<TableFile> files : rowsOfHour) {
                 rows += count(database, room, files, erasure.vehicleSql());
@@ -282,13 +281,13 @@ public final class Eraser {
      * Counts the rows of {@code files} for which {@code condition} is true. Downloads copies of the files into {@code
      * room}.
      */
-    private long count(Connection database, Room room, Collection<TableFile> files, String condition)
+    private long count(Connection database, TemporaryFolder room, Collection<TableFile> files, String condition)
             throws SQLException, IOException, InterruptedException {
         if (files.isEmpty()) {
             return 0;
         }
         Map<String, Path> copies = new HashMap<>();
-        files.forEach(file -> copies.put(file.key(), room.folder().resolve(UUID.randomUUID() + ".parquet")));
+        files.forEach(file -> copies.put(file.key(), room.path().resolve(UUID.randomUUID() + ".parquet")));
         lake.download(copies);
         try (Statement statement = database.createStatement();
                 ResultSet row = statement.executeQuery("SELECT count(*) FROM read_parquet(%s) WHERE %s"
@@ -309,10 +308,10 @@ public final class Eraser {
             derive(version);
         }
         PartErasure parts = new PartErasure(lake, erasure, request.vehicle());
-        try (Room room = new Room(Files.createTempDirectory(work, "parts-"))) {
+        try (TemporaryFolder room = new TemporaryFolder(Files.createTempDirectory(work, "parts-"))) {
             for (Share share : shares) {
                 Parallel.map(PARTS_AT_ONCE, share.parts(), finding -> {
-                    parts.replace(finding, room.folder());
+                    parts.replace(finding, room.path());
                     return finding;
                 });
             }
@@ -327,12 +326,12 @@ public final class Eraser {
         if (unread.isEmpty()) {
             return;
         }
-        try (Room room = new Room(Files.createTempDirectory(work, "fold-"));
-                Connection database = duck.open(room.folder())) {
-            Path lines = Files.createDirectory(room.folder().resolve("lines"));
+        try (TemporaryFolder room = new TemporaryFolder(Files.createTempDirectory(work, "fold-"));
+                Connection database = duck.open(room.path())) {
+            Path lines = Files.createDirectory(room.path().resolve("lines"));
             Lines read = lake.download(unread, lines, Long.MAX_VALUE);
             List<Path> known =
-                    table.download(version, Files.createDirectory(room.folder().resolve("known")));
+                    table.download(version, Files.createDirectory(room.path().resolve("known")));
             List<Path> files = LineFiles.gather(lines);
             table.commit(
                     database,
@@ -343,7 +342,7 @@ public final class Eraser {
                             unread,
                             read,
                             files,
-                            room.folder().resolve("records")));
+                            room.path().resolve("records")));
         }
     }
 
@@ -390,10 +389,10 @@ public final class Eraser {
 
     private RecordsTable.Stored without(HourVersion base, Share share)
             throws SQLException, IOException, InterruptedException {
-        try (Room room = new Room(Files.createTempDirectory(work, "hour-"));
-                Connection database = duck.open(room.folder())) {
+        try (TemporaryFolder room = new TemporaryFolder(Files.createTempDirectory(work, "hour-"));
+                Connection database = duck.open(room.path())) {
             List<Path> known =
-                    table.download(base, Files.createDirectory(room.folder().resolve("known")));
+                    table.download(base, Files.createDirectory(room.path().resolve("known")));
             Lines lines = share.lines();
             long erased = Math.max(lines.count(), share.records()); // expired parts had lines of the vehicle, too
             return table.stored(
@@ -404,7 +403,7 @@ public final class Eraser {
                             known,
                             replacements(share, base),
                             new Lines(erased, lines.malformed(), List.of()),
-                            room.folder().resolve("records")));
+                            room.path().resolve("records")));
         }
     }
 
@@ -413,12 +412,11 @@ public final class Eraser {
         boolean minutes = !derived.files(LakeTable.VEHICLE_MINUTES, hour, hour.plusHours(1))
                 .isEmpty();
         boolean over = !clock.instant().isBefore(version.hour().end());
-        try (Room room = new Room(Files.createTempDirectory(work, "derive-"));
-                Connection database = duck.open(room.folder())) {
+        try (TemporaryFolder room = new TemporaryFolder(Files.createTempDirectory(work, "derive-"));
+                Connection database = duck.open(room.path())) {
             List<Path> records =
-                    table.download(version, Files.createDirectory(room.folder().resolve("known")));
-            CanDictionary dictionary = new Derivation(lake, derived, minutes)
-                    .summaryOf(hour)
+                    table.download(version, Files.createDirectory(room.path().resolve("known")));
+            CanDictionary dictionary = HourSummary.stored(lake, hour)
                     .map(summary -> Derivation.dictionaryOf(lake, summary))
                     .orElse(CanDictionary.NONE);
             new Derivation(lake, derived, minutes, () -> dictionary)
@@ -427,7 +425,7 @@ public final class Eraser {
                             version,
                             records,
                             over,
-                            Files.createDirectory(room.folder().resolve("derived")));
+                            Files.createDirectory(room.path().resolve("derived")));
         }
     }
 
@@ -447,8 +445,8 @@ public final class Eraser {
         if (!key.endsWith(".parquet") || OF_HOURS.stream().anyMatch(table -> key.startsWith(table.folder() + '/'))) {
             return false;
         }
-        try (Room room = new Room(Files.createTempDirectory(work, "held-"));
-                Connection database = duck.open(room.folder())) {
+        try (TemporaryFolder room = new TemporaryFolder(Files.createTempDirectory(work, "held-"));
+                Connection database = duck.open(room.path())) {
             return count(database, room, List.of(new TableFile(key, 0)), erasure.vehicleSql()) > 0;
         }
     }
@@ -472,17 +470,5 @@ public final class Eraser {
     /** Returns the longest time until a held object can be deleted. */
     public static Duration longestCommit() {
         return ObjectTableOperations.MAX_COMMIT_TIME.plusMinutes(10);
-    }
-
-    /** A folder that is deleted on closing. */
-    private record Room(Path folder) implements AutoCloseable {
-        @Override
-        public void close() throws IOException {
-            try (Stream<Path> all = Files.walk(folder)) {
-                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
     }
 }

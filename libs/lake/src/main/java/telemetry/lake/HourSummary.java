@@ -3,9 +3,14 @@ package telemetry.lake;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import telemetry.contract.AggregateKey;
+import telemetry.contract.HourPartition;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The figures of one hour, as stored in {@code summary.json}. The figures depend only on the parts that were read and
@@ -63,6 +68,8 @@ public record HourSummary(
      */
     public static final int VERSION = 2;
 
+    private static final JsonMapper JSON = new JsonMapper();
+
     /**
      * Exact percentiles in milliseconds; zeros if there is no record. A timestamp ahead of ingest counts as 0.
      */
@@ -70,6 +77,19 @@ public record HourSummary(
     @JsonPropertyOrder({"p50_ms", "p95_ms", "p99_ms"})
     public record LatencyMillis(long p50Ms, long p95Ms, long p99Ms) {
         public static final LatencyMillis NONE = new LatencyMillis(0, 0, 0);
+    }
+
+    /**
+     * Returns the summary of {@code hour} in {@code lake}; empty if there is none, or if this version of the code cannot
+     * read it.
+     */
+    public static Optional<HourSummary> stored(Lake lake, HourPartition hour) {
+        try {
+            return lake.read(new AggregateKey(hour, AggregateKey.Kind.SUMMARY).key())
+                    .map(content -> JSON.readValue(content, HourSummary.class));
+        } catch (JacksonException unreadable) {
+            return Optional.empty();
+        }
     }
 
     static HourSummary of(HourVersion version, boolean complete, HourTables.Totals totals, String fingerprint) {

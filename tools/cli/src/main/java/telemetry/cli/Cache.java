@@ -11,15 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import telemetry.contract.DamagedPartException;
 import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
+import telemetry.contract.TemporaryFolder;
 import telemetry.lake.Parallel;
 
 /**
@@ -64,7 +62,7 @@ final class Cache implements AutoCloseable {
         Path run =
                 Files.createTempDirectory(folder, RUN + ProcessHandle.current().pid() + '-');
         if (!Files.getOwner(run).equals(Files.getOwner(folder))) {
-            delete(run);
+            new TemporaryFolder(run).close();
             throw new IOException("the cache %s is %s's: give another one with --cache"
                     .formatted(folder, Files.getOwner(folder).getName()));
         }
@@ -75,7 +73,7 @@ final class Cache implements AutoCloseable {
         try (DirectoryStream<Path> runs = Files.newDirectoryStream(root, RUN + "[0-9]*-*")) {
             for (Path run : runs) {
                 if (isAbandoned(run.getFileName().toString())) {
-                    delete(run);
+                    new TemporaryFolder(run).close();
                 }
             }
         }
@@ -199,15 +197,6 @@ final class Cache implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        delete(run);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-            for (Path one : deepestFirst) {
-                Files.deleteIfExists(one);
-            }
-        }
+        new TemporaryFolder(run).close();
     }
 }

@@ -7,11 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +27,7 @@ import telemetry.can.LogFormat;
 import telemetry.can.SignalDecoder;
 import telemetry.can.SkippedLine;
 import telemetry.can.UnknownLogException;
+import telemetry.contract.TemporaryFolder;
 import telemetry.simulator.CommandTree;
 import telemetry.simulator.LogFormatOption;
 
@@ -86,11 +85,9 @@ final class DbcDecodeCommand implements Callable<Integer> {
         if (!Files.isReadable(log)) {
             throw wrong("LOG cannot be read: " + log);
         }
-        Path folder = Files.createTempDirectory("telemetry-dbc");
-        try (CanLog opened = open()) {
-            return decode(dbc, opened, folder, result);
-        } finally {
-            delete(folder);
+        try (TemporaryFolder folder = TemporaryFolder.create("telemetry-dbc");
+                CanLog opened = open()) {
+            return decode(dbc, opened, folder.path(), result);
         }
     }
 
@@ -175,13 +172,5 @@ final class DbcDecodeCommand implements Callable<Integer> {
 
     private ParameterException wrong(String message) {
         return new ParameterException(command.commandLine(), message);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }
