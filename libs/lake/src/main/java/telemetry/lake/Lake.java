@@ -33,8 +33,6 @@ import telemetry.contract.PartKey;
  */
 public final class Lake {
     private static final int ATTEMPTS = 3;
-    private static final int PRECONDITION_FAILED = 412;
-    private static final int CONFLICT = 409; // another conditional PUT of the same key is in progress
     private static final String RAW = "raw/";
     private static final String NUMBER = "version"; // metadata of an object that follows from a version
 
@@ -229,8 +227,7 @@ public final class Lake {
                 s3.putObject(put.build(), content);
                 return;
             } catch (S3Exception refused) {
-                boolean changed = refused.statusCode() == PRECONDITION_FAILED || refused.statusCode() == CONFLICT;
-                if (!changed || attempt == ATTEMPTS) {
+                if (!ConditionalPut.isLost(refused) || attempt == ATTEMPTS) {
                     throw refused;
                 }
             }

@@ -23,7 +23,6 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -39,9 +38,6 @@ final class ObjectTableOperations implements TableOperations {
     static final Duration MAX_COMMIT_TIME = Duration.ofHours(1);
     static final String METADATA_FOLDER = "metadata/";
     static final Pattern METADATA_FILE = Pattern.compile(".*/metadata/v(\\d{1,9})\\.metadata\\.json");
-
-    private static final int PRECONDITION_FAILED = 412;
-    private static final int CONFLICT = 409; // another conditional PUT of the same key is in progress
 
     private final S3Client s3;
     private final ObjectIO io;
@@ -160,18 +156,11 @@ final class ObjectTableOperations implements TableOperations {
 
     private void put(int number, byte[] metadata) {
         try {
-            s3.putObject(
-                    PutObjectRequest.builder()
-                            .bucket(bucket)
-                            .key(key(number))
-                            .ifNoneMatch("*")
-                            .contentType("application/json")
-                            .build(),
-                    RequestBody.fromBytes(metadata));
+            ConditionalPut.create(s3, bucket, key(number), metadata);
         } catch (S3Exception refused) {
             switch (refused.statusCode()) {
-                case PRECONDITION_FAILED -> checkIsOurs(number, metadata, refused);
-                case CONFLICT ->
+                case ConditionalPut.PRECONDITION_FAILED -> checkIsOurs(number, metadata, refused);
+                case ConditionalPut.CONFLICT ->
                     throw new CommitFailedException(refused, "version %s is being committed by another", number);
                 default -> throw refused.statusCode() < 500 ? refused : new CommitStateUnknownException(refused);
             }

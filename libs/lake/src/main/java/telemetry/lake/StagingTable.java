@@ -42,18 +42,9 @@ record StagingTable(LakeTable table, HourPartition hour, String mark, long numbe
         UUID uuid = UUID.fromString(
                 String.join("-", name.group(8), name.group(9), name.group(10), name.group(11), name.group(12)));
         return HourPartition.parse(folder)
-                .flatMap(hour -> table(name.group(1))
+                .flatMap(hour -> TableLayout.table(TableIdentifier.of(TableLayout.NAMESPACE, name.group(1)))
                         .map(table ->
                                 new StagingTable(table, hour, name.group(6), Long.parseLong(name.group(7)), uuid)));
-    }
-
-    private static Optional<LakeTable> table(String name) {
-        for (LakeTable table : LakeTable.values()) {
-            if (table.sqlName().equals(name)) {
-                return Optional.of(table);
-            }
-        }
-        return Optional.empty();
     }
 
     TableIdentifier identifier() {

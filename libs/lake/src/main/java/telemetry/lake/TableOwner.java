@@ -3,10 +3,8 @@ package telemetry.lake;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import telemetry.contract.LakeTable;
@@ -22,8 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class TableOwner {
     static final String KEY = "curated/catalog.json";
 
-    private static final int PRECONDITION_FAILED = 412;
-    private static final int CONFLICT = 409; // another conditional PUT of the same key is in progress
     private static final int MAX_ATTEMPTS = 10;
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -119,17 +115,9 @@ final class TableOwner {
 
     private void put(int attempt) {
         try {
-            s3.putObject(
-                    PutObjectRequest.builder()
-                            .bucket(bucket)
-                            .key(KEY)
-                            .ifNoneMatch("*")
-                            .contentType("application/json")
-                            .build(),
-                    RequestBody.fromBytes(JSON.writeValueAsBytes(self)));
+            ConditionalPut.create(s3, bucket, KEY, JSON.writeValueAsBytes(self));
         } catch (S3Exception refused) {
-            boolean another = refused.statusCode() == PRECONDITION_FAILED || refused.statusCode() == CONFLICT;
-            if (!another || attempt == MAX_ATTEMPTS) {
+            if (!ConditionalPut.isLost(refused) || attempt == MAX_ATTEMPTS) {
                 throw refused;
             }
         }
