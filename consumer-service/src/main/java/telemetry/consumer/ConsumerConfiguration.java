@@ -9,7 +9,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.annotation.EnableScheduling;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import telemetry.aws.AwsCalls;
@@ -23,27 +22,16 @@ import telemetry.aws.ResourceHealth;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.RecordReader;
 import telemetry.service.ApiConfiguration;
-import telemetry.service.ApiDocs;
-import telemetry.service.PublicPaths;
+import telemetry.service.HomePageConfiguration;
 import telemetry.service.VitalThreads;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Wires all components of the consumer-service. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ConsumerProperties.class, LiveProperties.class})
-@Import({AwsClientsConfiguration.class, ApiConfiguration.class})
+@Import({AwsClientsConfiguration.class, ApiConfiguration.class, HomePageConfiguration.class})
 @EnableScheduling
 class ConsumerConfiguration {
-    @Bean
-    WebMvcConfigurer homePage() {
-        return ApiDocs.asHomePage();
-    }
-
-    @Bean
-    PublicPaths publicPaths() {
-        return PublicPaths.HOME;
-    }
-
     @Bean
     Clock clock() {
         return Clock.systemUTC();

@@ -10,7 +10,6 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.web.filter.RequestContextFilter;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import telemetry.aws.AwsCalls;
 import telemetry.aws.AwsClientsConfiguration;
@@ -23,26 +22,15 @@ import telemetry.aws.Queue;
 import telemetry.aws.ResourceHealth;
 import telemetry.contract.RecordReader;
 import telemetry.service.ApiConfiguration;
-import telemetry.service.ApiDocs;
-import telemetry.service.PublicPaths;
+import telemetry.service.HomePageConfiguration;
 import telemetry.service.VitalThreads;
 
 /** Wires all beans of the ingest-service. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 @EnableConfigurationProperties(IngestProperties.class)
-@Import({AwsClientsConfiguration.class, ApiConfiguration.class})
+@Import({AwsClientsConfiguration.class, ApiConfiguration.class, HomePageConfiguration.class, ContentTypeAdvice.class})
 class IngestConfiguration {
-
-    @Bean
-    WebMvcConfigurer homePage() {
-        return ApiDocs.asHomePage();
-    }
-
-    @Bean
-    PublicPaths publicPaths() {
-        return PublicPaths.HOME;
-    }
 
     @Bean
     Clock clock() {

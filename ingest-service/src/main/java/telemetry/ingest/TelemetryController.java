@@ -79,16 +79,6 @@ class TelemetryController {
         return Problems.answer(problem);
     }
 
-    /** Answers with 415, since the body has none of the content types above. */
-    @PostMapping("/telemetry")
-    ResponseEntity<ProblemDetail> postOther(HttpServletRequest request) {
-        String type = request.getContentType();
-        return Problems.answer(Problems.of(
-                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                "Content-Type is %s; send application/json for one record, or application/x-ndjson for one record per line"
-                        .formatted(type == null || type.isBlank() ? "missing" : '"' + type + '"')));
-    }
-
     private static String detail(IngestResult result) {
         return result.isAborted()
                 ? "more than %d lines violate the contract; nothing was queued; correct the listed lines and send the body again"

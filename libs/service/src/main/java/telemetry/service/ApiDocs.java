@@ -11,15 +11,13 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * Serves the description of the service's API, the resource {@code openapi/<name>.yaml}, and the page that shows it.
  * Both are public.
  */
 @RestController
-public final class ApiDocs {
+final class ApiDocs {
     /** The path of the description, an OpenAPI 3.1 document. */
     static final String DESCRIPTION = "/openapi.yaml";
 
@@ -27,23 +25,15 @@ public final class ApiDocs {
     static final PublicPaths PATHS =
             new PublicPaths(Set.of(DESCRIPTION, "/docs"), Set.of("/docs/", "/webjars/swagger-ui/"));
 
-    private static final String PAGE = "/docs/index.html";
+    /** The path of the page. */
+    static final String PAGE = "/docs/index.html";
+
     private static final MediaType YAML = new MediaType("text", "yaml", StandardCharsets.UTF_8);
 
     private final Resource description;
 
     ApiDocs(@Value("${spring.application.name}") String service) {
         this.description = new ClassPathResource("openapi/" + service + ".yaml");
-    }
-
-    /** Returns a redirect from {@code /} to the page, for services without a page of their own. */
-    public static WebMvcConfigurer asHomePage() {
-        return new WebMvcConfigurer() {
-            @Override
-            public void addViewControllers(ViewControllerRegistry registry) {
-                registry.addRedirectViewController("/", PAGE);
-            }
-        };
     }
 
     @GetMapping(DESCRIPTION)

@@ -14,9 +14,6 @@ public record PublicPaths(Set<String> exact, Set<String> prefixes) {
     /** An instance without public paths. */
     public static final PublicPaths NONE = new PublicPaths(Set.of(), Set.of());
 
-    /** The root path only. */
-    public static final PublicPaths HOME = new PublicPaths(Set.of("/"), Set.of());
-
     /** Returns the paths of this instance and of {@code other}. */
     PublicPaths plus(PublicPaths other) {
         return new PublicPaths(union(exact, other.exact), union(prefixes, other.prefixes));
