@@ -98,19 +98,7 @@ class CanTablesTest {
     }
 
     private List<String> rows(LakeTable table, String columns) throws Exception {
-        return Parquet.query(file(table), "SELECT " + columns + " FROM f");
-    }
-
-    private Path file(LakeTable table) throws IOException {
-        String key = bucket.derived(Clock.systemUTC())
-                .files(table)
-                .getOrDefault(HOUR, List.of())
-                .getFirst()
-                .key();
-        byte[] content = bucket.s3()
-                .getObjectAsBytes(get -> get.bucket(bucket.bucket()).key(key))
-                .asByteArray();
-        return Files.write(Files.createTempFile(folder, "table", ".parquet"), content);
+        return Parquet.query(bucket.file(table, HOUR, folder), "SELECT " + columns + " FROM f");
     }
 
     @Test
@@ -298,7 +286,7 @@ class CanTablesTest {
                 .map(column ->
                         column.name() + '|' + column.type().sql().replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE"))
                 .toList();
-        assertThat(Parquet.query(file(table), "SELECT column_name, column_type FROM (DESCRIBE f)"))
+        assertThat(Parquet.query(bucket.file(table, HOUR, folder), "SELECT column_name, column_type FROM (DESCRIBE f)"))
                 .isEqualTo(columns);
     }
 
@@ -315,7 +303,7 @@ class CanTablesTest {
                 .containsExactly("300000|150000");
         assertThat(
                         Parquet.query(
-                                file(LakeTable.SAMPLES),
+                                bucket.file(LakeTable.SAMPLES, HOUR, folder),
                                 "SELECT bool_and(in_order) FROM (SELECT (vehicle_id, \"timestamp\") >="
                                         + " lag((vehicle_id, \"timestamp\"), 1, (vehicle_id, \"timestamp\")) OVER () AS in_order FROM f)"))
                 .containsExactly("true");

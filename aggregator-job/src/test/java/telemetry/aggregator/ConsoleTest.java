@@ -137,31 +137,36 @@ class ConsoleTest {
                 .hasSizeGreaterThan(6);
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            /api/overview             | /api/overview
-            /api/history              | /api/history
-            /api/vehicles             | /api/vehicles
-            /api/vehicles?fresh=true&search=veh | /api/vehicles
-            /api/vehicles/veh-1       | /api/vehicles/{id}
-            /api/vehicles/veh-1/live  | /api/vehicles/{id}/live
-            /api/live                 | /api/live
-            /api/dead-letters         | /api/dead-letters
-            /api/hours/%s/parts       | /api/hours/{hour}/parts
-            /api/hours/soon/parts     | /api/hours/{hour}/parts
-            /aggregations/%s          | /aggregations/{hour}
-            /aggregations/soon        | /aggregations/{hour}
-            /aggregations/2026-01-01T00:00:00Z | /aggregations/{hour}
-            """)
-    void responsesAreAsDescribed(String path, String described) throws Exception {
+    @Test
+    void responsesAreAsDescribed() throws Exception {
         bucket.put(last, record(last, "veh-described", 4), "rubbish");
         cloud.sqs().sendMessage(send -> send.queueUrl(deadLetterQueue()).messageBody("rubbish"));
         ApiDescription api = ApiDescription.of(url("/"));
         assertThat(api.checkResponse("/aggregations", aggregate(last))).isEmpty();
 
-        HttpResponse<String> response = get(path.formatted(last), "key");
+        String paths = """
+                /api/overview             | /api/overview
+                /api/history              | /api/history
+                /api/vehicles             | /api/vehicles
+                /api/vehicles?fresh=true&search=veh | /api/vehicles
+                /api/vehicles/veh-1       | /api/vehicles/{id}
+                /api/vehicles/veh-1/live  | /api/vehicles/{id}/live
+                /api/live                 | /api/live
+                /api/dead-letters         | /api/dead-letters
+                /api/hours/%1$s/parts     | /api/hours/{hour}/parts
+                /api/hours/soon/parts     | /api/hours/{hour}/parts
+                /aggregations/%1$s        | /aggregations/{hour}
+                /aggregations/soon        | /aggregations/{hour}
+                /aggregations/2026-01-01T00:00:00Z | /aggregations/{hour}
+                """.formatted(last);
+        for (String line : paths.lines().toList()) {
+            int bar = line.indexOf('|');
+            HttpResponse<String> response = get(line.substring(0, bar).strip(), "key");
 
-        assertThat(api.checkResponse(described, response)).as(response.body()).isEmpty();
+            assertThat(api.checkResponse(line.substring(bar + 1).strip(), response))
+                    .as(response.body())
+                    .isEmpty();
+        }
     }
 
     private static String record(HourPartition hour, String vehicle, int second) {

@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.contract.HourPartition;
+import telemetry.contract.LakeTable;
 import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 import telemetry.lake.CanDictionary;
@@ -150,5 +151,16 @@ record LakeFixture(S3Client s3, String bucket) {
     static String line(String timestamp, String vehicle, String payload, String receivedAt) {
         return "{\"timestamp\":\"%s\",\"vehicle_id\":\"%s\",\"can_id\":\"0x1F0\",\"payload\":%s,\"ingest_received_at\":\"%s\"}"
                 .formatted(timestamp, vehicle, payload, receivedAt);
+    }
+
+    /** Copies the first file of {@code table} with rows of {@code hour} into {@code folder}. */
+    Path file(LakeTable table, HourPartition hour, Path folder) throws IOException {
+        String key = derived(Clock.systemUTC())
+                .files(table)
+                .getOrDefault(hour, List.of())
+                .getFirst()
+                .key();
+        byte[] content = s3.getObjectAsBytes(get -> get.bucket(bucket).key(key)).asByteArray();
+        return Files.write(Files.createTempFile(folder, "table", ".parquet"), content);
     }
 }

@@ -5,7 +5,6 @@ import static telemetry.aggregator.LakeFixture.line;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -73,7 +72,8 @@ class TablesTest {
                 numbered("b", 1),
                 record("04:00:01Z", "c", "{\"n\":1}"));
 
-        assertThat(Parquet.query(file(LakeTable.VEHICLES), "SELECT vehicle_id, sequence_missing FROM f"))
+        assertThat(Parquet.query(
+                        bucket.file(LakeTable.VEHICLES, HOUR, folder), "SELECT vehicle_id, sequence_missing FROM f"))
                 .containsExactly("a|2", "b|0", "c|null");
     }
 
@@ -106,11 +106,13 @@ class TablesTest {
                 record("04:00:02Z", "v", "{\"many\":[" + "1,".repeat(99) + "1]}"));
 
         assertThat(Parquet.query(
-                        file(LakeTable.SIGNALS), "SELECT signal, \"last\" FROM f WHERE signal NOT LIKE 'many%'"))
+                        bucket.file(LakeTable.SIGNALS, HOUR, folder),
+                        "SELECT signal, \"last\" FROM f WHERE signal NOT LIKE 'many%'"))
                 .containsExactly(
                         "cells[0]|3.5", "cells[1].volt|4.0", "cells[2][0]|5.0", "gps.fix.ok|1.0", "gps.lat|1.5");
         assertThat(Parquet.query(
-                        file(LakeTable.SIGNALS), "SELECT count(*), max(signal) FROM f WHERE signal LIKE 'many%'"))
+                        bucket.file(LakeTable.SIGNALS, HOUR, folder),
+                        "SELECT count(*), max(signal) FROM f WHERE signal LIKE 'many%'"))
                 .containsExactly("64|many[9]");
     }
 
@@ -146,7 +148,8 @@ class TablesTest {
         aggregate(record("04:00:01Z", "v", "{\"n\":" + one + "}"), record("04:00:02Z", "v", "{\"n\":" + other + "}"));
 
         assertThat(Parquet.query(
-                        file(LakeTable.SIGNALS), "SELECT \"count\", mean, mean BETWEEN \"min\" AND \"max\" FROM f"))
+                        bucket.file(LakeTable.SIGNALS, HOUR, folder),
+                        "SELECT \"count\", mean, mean BETWEEN \"min\" AND \"max\" FROM f"))
                 .containsExactly(mean.equals("null") ? "2|null|null" : "2|" + Double.valueOf(mean) + "|true");
     }
 
@@ -155,7 +158,7 @@ class TablesTest {
         String record = record("04:00:01Z", "v", "{\"n\":1}");
         aggregate(record.replace("0x1F0", "0x2"), record.replace("{\"n\":1}", "{\"n\":5}"));
 
-        assertThat(Parquet.query(file(LakeTable.SIGNALS), "SELECT \"last\" FROM f"))
+        assertThat(Parquet.query(bucket.file(LakeTable.SIGNALS, HOUR, folder), "SELECT \"last\" FROM f"))
                 .containsExactly("1.0");
     }
 
@@ -171,7 +174,7 @@ class TablesTest {
                 .map(column ->
                         column.name() + '|' + column.type().sql().replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE"))
                 .toList();
-        assertThat(Parquet.query(file(table), "SELECT column_name, column_type FROM (DESCRIBE f)"))
+        assertThat(Parquet.query(bucket.file(table, HOUR, folder), "SELECT column_name, column_type FROM (DESCRIBE f)"))
                 .isEqualTo(columns);
     }
 
@@ -194,19 +197,7 @@ class TablesTest {
     }
 
     private List<String> rows(LakeTable table) throws Exception {
-        return Parquet.query(file(table), "SELECT CAST(COLUMNS(*) AS VARCHAR) FROM f");
-    }
-
-    private Path file(LakeTable table) throws IOException {
-        String key = bucket.derived(Clock.systemUTC())
-                .files(table)
-                .getOrDefault(HOUR, List.of())
-                .getFirst()
-                .key();
-        byte[] content = bucket.s3()
-                .getObjectAsBytes(get -> get.bucket(bucket.bucket()).key(key))
-                .asByteArray();
-        return Files.write(Files.createTempFile(folder, "table", ".parquet"), content);
+        return Parquet.query(bucket.file(table, HOUR, folder), "SELECT CAST(COLUMNS(*) AS VARCHAR) FROM f");
     }
 
     private static String record(String time, String vehicle, String payload) {
