@@ -1,14 +1,10 @@
 package telemetry.aggregator;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,26 +14,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.apache.iceberg.inmemory.InMemoryCatalog;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.HourPartition;
-import telemetry.contract.LakeTable;
-import telemetry.lake.CatalogAnswer;
-import telemetry.lake.CatalogProtocol;
-import telemetry.lake.TableLayout;
+import telemetry.lake.ForeignTables;
 import telemetry.service.StartRefusedException;
 
 /** Tests the service with tables that an external catalog keeps. */
@@ -128,7 +120,7 @@ class ForeignCatalogTest {
     @Test
     void theServiceStartsWithoutItsCatalogSaysSoAndFoldsOnceItIsThere(CapturedOutput output) throws Exception {
         int port = freePort();
-        String uri = "http://127.0.0.1:" + port + "/rest";
+        String uri = ForeignTables.uri(port);
         putRecords();
         try (ConfigurableApplicationContext service = start("--telemetry.lake.catalog.uri=" + uri)) {
             await(output, "event=tables_unavailable catalog=" + uri + " passing=true");
@@ -137,17 +129,32 @@ class ForeignCatalogTest {
             assertThat(refused.headers().firstValue("Retry-After")).contains("5");
             assertThat(get(service, "/actuator/health/liveness").statusCode()).isEqualTo(200);
 
-            HttpServer catalog = catalog(port);
-            try {
+            try (ForeignTables catalog = ForeignTables.start(bucket.bucket(), port)) {
+                assertThat(catalog.uri()).isEqualTo(uri);
                 assertThat(aggregate(service).body()).contains("\"records\":3");
                 assertThat(bucket.read("curated/catalog.json")).contains(uri, "\"rest\"");
                 HttpResponse<String> own = get(service, "/iceberg/v1/config");
                 assertThat(own.statusCode()).isEqualTo(404);
                 assertThat(own.body()).contains("NoSuchEndpointException", uri);
-            } finally {
-                catalog.stop(0);
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "telemetry.lake.catalog.uri, --telemetry.lake.catalog.uri=http://127.0.0.1:1/rest",
+        "telemetry.can.groups, --telemetry.can.groups[0].vehicles=* --telemetry.can.groups[0].dbc=s3://cars/can/"
+    })
+    void theEngineTrinoIsRefusedBesideASettingThatItCannotFollow(String setting, String settings) {
+        List<String> arguments = new ArrayList<>(List.of(settings.split(" ", -1)));
+        arguments.add("--telemetry.aggregator.engine=trino");
+        arguments.add("--telemetry.trino.url=jdbc:trino://127.0.0.1:1");
+        arguments.add("--telemetry.lake.operator-key=operator-key-of-a-test-0123456789");
+
+        assertThatThrownBy(() -> start(arguments.toArray(String[]::new)))
+                .hasRootCauseInstanceOf(StartRefusedException.class)
+                .rootCause()
+                .hasMessage("telemetry.aggregator.engine is trino and %s is set", setting);
     }
 
     @Test
@@ -167,45 +174,6 @@ class ForeignCatalogTest {
                             "telemetry.lake.catalog.uri=https://catalog.example",
                             ".warehouse=w",
                             ".namespace=fleet");
-        }
-    }
-
-    /** Starts a catalog with the lake's tables, which are empty. It answers at {@code /rest}. */
-    private HttpServer catalog(int port) throws IOException {
-        InMemoryCatalog tables = new InMemoryCatalog();
-        tables.initialize("elsewhere", Map.of());
-        tables.createNamespace(TableLayout.NAMESPACE);
-        for (LakeTable table : LakeTable.values()) {
-            TableLayout layout = TableLayout.of(table, List.of());
-            tables.buildTable(layout.id(), layout.schema())
-                    .withPartitionSpec(layout.partitions())
-                    .withSortOrder(layout.order())
-                    .withLocation("s3://" + bucket.bucket() + '/' + layout.folder())
-                    .create();
-        }
-        CatalogProtocol<InMemoryCatalog> protocol = new CatalogProtocol<>(tables, Map.of(), fault -> true);
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        server.createContext("/rest/v1/", exchange -> answer(exchange, protocol));
-        server.start();
-        return server;
-    }
-
-    private static void answer(HttpExchange exchange, CatalogProtocol<InMemoryCatalog> protocol) throws IOException {
-        try (exchange) {
-            CatalogAnswer answer = protocol.answer(new CatalogProtocol.Request(
-                    exchange.getRequestMethod(),
-                    exchange.getRequestURI().getRawPath().substring("/rest/v1/".length()),
-                    new HashMap<>(),
-                    "",
-                    null,
-                    max -> exchange.getRequestBody().readNBytes(max + 1)));
-            byte[] body = answer.json().getBytes(UTF_8);
-            boolean hasBody = body.length > 0 && !exchange.getRequestMethod().equals("HEAD");
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(answer.status(), hasBody ? body.length : -1);
-            if (hasBody) {
-                exchange.getResponseBody().write(body);
-            }
         }
     }
 }

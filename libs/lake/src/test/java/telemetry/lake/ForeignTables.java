@@ -1,4 +1,4 @@
-package telemetry.cli;
+package telemetry.lake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.iceberg.inmemory.InMemoryCatalog;
 import telemetry.contract.LakeTable;
-import telemetry.lake.CatalogAnswer;
-import telemetry.lake.CatalogProtocol;
-import telemetry.lake.TableLayout;
 
-/** A REST catalog elsewhere with the tables of a lake, empty at first. Keeps the values of {@code Authorization}. */
-final class ForeignTables implements AutoCloseable {
+/**
+ * Serves a REST catalog elsewhere with the tables of a lake, empty at first. Keeps the values of {@code Authorization}.
+ * For the tests of other modules, which need no more than {@link CatalogProtocol} offers.
+ */
+public final class ForeignTables implements AutoCloseable {
     private static final String ROOT = "/rest/v1/";
 
     private final HttpServer http;
@@ -32,8 +32,14 @@ final class ForeignTables implements AutoCloseable {
         this.protocol = protocol;
     }
 
-    static ForeignTables start(String bucket) throws IOException {
-        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    /** Starts a catalog of the tables of {@code bucket} on a free port. */
+    public static ForeignTables start(String bucket) throws IOException {
+        return start(bucket, 0);
+    }
+
+    /** Starts a catalog of the tables of {@code bucket} on {@code port}. */
+    public static ForeignTables start(String bucket, int port) throws IOException {
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         ForeignTables server = new ForeignTables(http, new CatalogProtocol<>(tables(bucket), Map.of(), fault -> true));
         http.createContext(ROOT, server::answer);
         http.start();
@@ -55,11 +61,18 @@ final class ForeignTables implements AutoCloseable {
         return tables;
     }
 
-    String uri() {
-        return "http://127.0.0.1:" + http.getAddress().getPort() + "/rest";
+    /** Returns the address before {@code /v1}. */
+    public String uri() {
+        return uri(http.getAddress().getPort());
     }
 
-    Set<String> tokens() {
+    /** Returns the address before {@code /v1} of a catalog on {@code port}. */
+    public static String uri(int port) {
+        return "http://127.0.0.1:" + port + "/rest";
+    }
+
+    /** Returns the values of {@code Authorization} so far. */
+    public Set<String> tokens() {
         return Set.copyOf(tokens);
     }
 

@@ -18,9 +18,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import telemetry.lake.Lake;
-import telemetry.lake.ObjectTableStore;
-import telemetry.lake.RecordsTable;
 import telemetry.simulator.CloudOptions;
 
 /** {@code telemetry doctor}, which checks a running platform. */
@@ -32,7 +29,6 @@ import telemetry.simulator.CloudOptions;
         })
 final class DoctorCommand implements Callable<Integer> {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-    private static final Duration TRANSFER_TIMEOUT = Duration.ofMinutes(1);
     private static final long MIN_FREE_BYTES = 2_000_000_000L;
 
     private final Clock clock;
@@ -101,10 +97,7 @@ final class DoctorCommand implements Callable<Integer> {
             findings.addAll(new CloudCheck().queues(sqs, queue, deadLetterQueue));
         }
         try (S3Client s3 = cloud.s3(s3Endpoint)) {
-            Lake lake = new Lake(s3, bucket, LakeConnection.REQUESTS, TRANSFER_TIMEOUT);
-            RecordsTable table =
-                    new RecordsTable(lake, new ObjectTableStore(s3, bucket, clock), LakeConnection.SIGNALS);
-            findings.addAll(new CloudCheck().lake(s3, bucket, lake, table, clock, writes));
+            findings.addAll(new CloudCheck().lake(s3, bucket, clock, writes));
         }
         findings.add(disk());
         PrintWriter out = command.commandLine().getOut();

@@ -86,13 +86,13 @@ final class EraseCommand implements Callable<Integer> {
     }
 
     private Eraser eraser(S3Client s3, Path work) {
-        Lake lake = LakeConnection.lake(s3, options);
-        TableStore store = LakeConnection.store(s3, options, clock);
+        Lake lake = LakeConnection.lake(s3, options.bucket());
+        TableStore store = LakeConnection.store(s3, options.bucket(), clock);
         return new Eraser(
                 lake,
                 store,
-                LakeConnection.table(s3, options, clock),
-                LakeConnection.derived(s3, options, clock),
+                LakeConnection.table(s3, options.bucket(), clock),
+                LakeConnection.derived(s3, options.bucket(), clock),
                 new Duck(DUCK_BYTES, DUCK_THREADS),
                 work,
                 clock);

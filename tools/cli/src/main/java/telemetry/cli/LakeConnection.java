@@ -13,10 +13,9 @@ import telemetry.lake.RecordsTable;
 import telemetry.lake.RestCatalogSettings;
 import telemetry.lake.RestTableStore;
 import telemetry.lake.TableStore;
-import telemetry.simulator.LakeOptions;
 
 /**
- * Opens the lake and its tables with the options of the command line. A catalog elsewhere that keeps the tables is set as for
+ * Opens the lake of a bucket and its tables. A catalog elsewhere that keeps the tables is set as for
  * the aggregator: by {@code telemetry.lake.catalog.*} as system properties, or as environment variables.
  */
 final class LakeConnection {
@@ -31,15 +30,15 @@ final class LakeConnection {
 
     private LakeConnection() {}
 
-    static Lake lake(S3Client s3, LakeOptions options) {
-        return new Lake(s3, options.bucket(), REQUESTS, TRANSFER_TIMEOUT);
+    static Lake lake(S3Client s3, String bucket) {
+        return new Lake(s3, bucket, REQUESTS, TRANSFER_TIMEOUT);
     }
 
-    static TableStore store(S3Client s3, LakeOptions options, Clock clock) {
+    static TableStore store(S3Client s3, String bucket, Clock clock) {
         RestCatalogSettings catalog = RestCatalogSettings.of(LakeConnection::setting);
         return catalog.isSet()
-                ? new RestTableStore(s3, options.bucket(), catalog, clock)
-                : new ObjectTableStore(s3, options.bucket(), clock);
+                ? new RestTableStore(s3, bucket, catalog, clock)
+                : new ObjectTableStore(s3, bucket, clock);
     }
 
     /** Returns a setting of a system property or, without one, of its environment variable. */
@@ -49,12 +48,12 @@ final class LakeConnection {
     }
 
     /** Returns the table of records. */
-    static RecordsTable table(S3Client s3, LakeOptions options, Clock clock) {
-        return new RecordsTable(lake(s3, options), store(s3, options, clock), SIGNALS);
+    static RecordsTable table(S3Client s3, String bucket, Clock clock) {
+        return new RecordsTable(lake(s3, bucket), store(s3, bucket, clock), SIGNALS);
     }
 
     /** Returns the derived tables. */
-    static DerivedTables derived(S3Client s3, LakeOptions options, Clock clock) {
-        return new DerivedTables(lake(s3, options), store(s3, options, clock));
+    static DerivedTables derived(S3Client s3, String bucket, Clock clock) {
+        return new DerivedTables(lake(s3, bucket), store(s3, bucket, clock));
     }
 }

@@ -53,8 +53,10 @@ final class LakeExpireCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "--keep-days must be at least 1, is " + keepDays);
         }
         try (S3Client s3 = options.client()) {
-            Expiry expiry =
-                    new Expiry(LakeConnection.lake(s3, options), LakeConnection.store(s3, options, clock), clock);
+            Expiry expiry = new Expiry(
+                    LakeConnection.lake(s3, options.bucket()),
+                    LakeConnection.store(s3, options.bucket(), clock),
+                    clock);
             Expiry.Plan plan = expiry.plan(Duration.ofDays(keepDays));
             if (delete) {
                 expiry.carryOut(plan);

@@ -18,7 +18,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.lake.CanFigures;
-import telemetry.lake.Derivation;
 import telemetry.lake.HourState;
 import telemetry.lake.HourSummary;
 import telemetry.lake.HourVersion;
@@ -61,13 +60,12 @@ final class LakeStatusCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         HourRange range = hours.range();
         try (S3Client s3 = options.client()) {
-            Lake lake = LakeConnection.lake(s3, options);
-            List<HourParts> rows = HourParts.of(lake, LakeConnection.table(s3, options, clock), range);
-            Derivation derivation = new Derivation(lake, LakeConnection.derived(s3, options, clock), false);
+            Lake lake = LakeConnection.lake(s3, options.bucket());
+            List<HourParts> rows = HourParts.of(lake, LakeConnection.table(s3, options.bucket(), clock), range);
             List<Optional<CanFigures>> can = Parallel.map(
                     LakeConnection.REQUESTS,
                     rows,
-                    row -> derivation.summaryOf(row.hour()).flatMap(LakeStatusCommand::canOf));
+                    row -> HourSummary.stored(lake, row.hour()).flatMap(LakeStatusCommand::canOf));
             PrintWriter out = command.commandLine().getOut();
             Instant now = clock.instant();
             boolean withCan = can.stream().anyMatch(Optional::isPresent);

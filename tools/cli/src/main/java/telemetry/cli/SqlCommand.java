@@ -132,7 +132,7 @@ final class SqlCommand implements Callable<Integer> {
 
     private List<StoredObject> filesOf(LakeTable table, HourRange range, S3Client s3) {
         List<StoredObject> found = new ArrayList<>();
-        LakeConnection.derived(s3, lake, clock).files(table).forEach((hour, files) -> {
+        LakeConnection.derived(s3, lake.bucket(), clock).files(table).forEach((hour, files) -> {
             if (range.contains(hour)) {
                 files.forEach(file -> found.add(StoredObject.of(file, hour)));
             }
@@ -229,7 +229,8 @@ final class SqlCommand implements Callable<Integer> {
     }
 
     private TableObjects records(S3Client s3, HourRange range) throws InterruptedException, IOException {
-        return TableObjects.of(LakeConnection.lake(s3, lake), LakeConnection.table(s3, lake, clock), range);
+        return TableObjects.of(
+                LakeConnection.lake(s3, lake.bucket()), LakeConnection.table(s3, lake.bucket(), clock), range);
     }
 
     /** Returns the query and its views. A view that the query does not name is empty. */

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.cloud.Provisioning;
+import telemetry.lake.ForeignTables;
 
 /** Tests {@code telemetry doctor} on an embedded cloud; a whole healthy platform is checked by the system tests. */
 class DoctorCommandTest {
@@ -115,6 +116,30 @@ class DoctorCommandTest {
                 .containsPattern("warn +dlq +about 1 dead letters; see telemetry dlq list")
                 .containsPattern("ok +s3 +GetObject on raw/")
                 .containsPattern("fail +table +1 hours, 1 unread parts, the oldest for 1(79|80) min");
+    }
+
+    @Test
+    void aLakeThatACatalogElsewhereKeepsIsCheckedThroughIt() throws IOException {
+        cloud.s3().createBucket(create -> create.bucket("foreign"));
+        try (ForeignTables catalog = ForeignTables.start("foreign")) {
+            cloud.s3()
+                    .putObject(
+                            put -> put.bucket("foreign").key("curated/catalog.json"),
+                            RequestBody.fromString(
+                                    "{\"store\":\"rest\",\"uri\":\"%s\",\"warehouse\":\"\",\"namespace\":\"telemetry\"}"
+                                            .formatted(catalog.uri())));
+
+            assertThat(doctor(Clock.systemUTC(), "--bucket=foreign")).isEqualTo(1);
+            assertThat(out.toString())
+                    .containsPattern("fail +s3 +the tables of s3://foreign belong to the REST catalog")
+                    .containsPattern("ok +disk ");
+            out.getBuffer().setLength(0);
+            System.setProperty("telemetry.lake.catalog.uri", catalog.uri());
+            doctor(Clock.systemUTC(), "--bucket=foreign");
+            assertThat(out.toString()).containsPattern("ok +table +0 hours, 0 unread parts");
+        } finally {
+            System.clearProperty("telemetry.lake.catalog.uri");
+        }
     }
 
     private int doctor(Clock clock, String... options) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import telemetry.contract.AggregateKey;
+import telemetry.lake.ForeignTables;
 import telemetry.lake.RestCatalogSettings;
 import telemetry.lake.RestTableStore;
 
