@@ -162,6 +162,24 @@ class AggregationTest {
         assertThat(summary.records()).isEqualTo(pairs.size()).isEqualTo(summary.duplicates());
     }
 
+    @Test
+    void anInstantWithAnyOffsetIsOneRecordOfItsHour() {
+        bucket.put(
+                HOUR,
+                line("2026-11-23T04:00:00.123456789Z", "v", "{\"n\":1}", RECEIVED),
+                line("2026-11-23T09:30:00.123456789+05:30", "v", "{\"n\":1}", RECEIVED),
+                line("2026-11-22T04:01:00.123456789-23:59", "v", "{\"n\":1}", RECEIVED),
+                line("2026-11-23T04:00:00.123456789+00:00", "v", "{\"n\":1}", RECEIVED),
+                line("2026-11-23T04:00:00.123456789+05:30", "v", "{\"n\":1}", RECEIVED));
+
+        HourSummary summary = aggregate(HOUR);
+
+        assertThat(bucket.query(HOUR, "SELECT CAST(timestamp AS VARCHAR), timestamp_nanos FROM f"))
+                .containsExactly("2026-11-23 04:00:00.123456+00|789");
+        assertThat(summary.duplicates()).isEqualTo(3);
+        assertThat(summary.malformed()).as("the hour before").isEqualTo(1);
+    }
+
     /** Returns pairs of payloads, one pair per line, separated by a bar. */
     private static List<String[]> pairs(String text) {
         return text.lines().map(line -> line.strip().split(" +\\| +")).toList();

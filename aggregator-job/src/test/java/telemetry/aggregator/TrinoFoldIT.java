@@ -133,6 +133,13 @@ class TrinoFoldIT {
         lines.add(plain.replace(hour.toString().substring(0, 13), "2026-11-24T05"));
         lines.add(plain.replace(".500Z", ".500123456Z"));
         lines.add(plain.replace(".500Z", ".500+01:00"));
+        String half = hour.plusHours(5).toString().substring(0, 13);
+        for (String end : List.of(
+                ":30:40.5+05:30", ":30:40.500123456+05:30", ":30:40.5+0530", ":30:40.5+24:00", ":30:40+05:60")) {
+            lines.add(plain.replaceFirst("\"timestamp\":\"[^\"]*\"", "\"timestamp\":\"" + half + end + '"'));
+        }
+        String day = hour.plusHours(-24).toString().substring(0, 13);
+        lines.add(plain.replaceFirst("\"timestamp\":\"[^\"]*\"", "\"timestamp\":\"" + day + ":01:00.5-23:59\""));
         for (String sequence : List.of("0", "9007199254740991", "9007199254740992", "-1", "1.5", "\"1\"", "null")) {
             lines.add(plain.replace("{\"timestamp", "{\"sequence\":%s,\"timestamp".formatted(sequence)));
         }
@@ -143,7 +150,7 @@ class TrinoFoldIT {
 
         HourSummary summary = lake.assertAlike(hour);
 
-        assertThat(summary.records()).isEqualTo(9);
+        assertThat(summary.records()).isEqualTo(11);
         assertThat(summary.malformed()).isGreaterThan(15);
     }
 

@@ -227,7 +227,8 @@ public final class RecordReader {
                 throw new ContractException(
                         field,
                         Reason.BAD_FORMAT,
-                        "must be a UTC instant such as 2025-10-04T12:34:56.123Z, with 0 to 9 digits of fraction");
+                        "must be an RFC 3339 time such as 2025-10-04T12:34:56.123Z or 2025-10-04T14:34:56+02:00,"
+                                + " with 0 to 9 digits of fraction");
             }
             return instant;
         }

@@ -74,7 +74,7 @@ class RecordReaderTest {
             timestamp         | "2025-10-04T12:34:56.123Z" | 1759581296                   | WRONG_TYPE
             timestamp         | "2025-10-04T12:34:56.123Z" | "2025-10-04 12:34:56Z"       | BAD_FORMAT
             timestamp         | "2025-10-04T12:34:56.123Z" | "2025-10-04T12:34:56"        | BAD_FORMAT
-            timestamp         | "2025-10-04T12:34:56.123Z" | "2025-10-04T12:34:56+02:00"  | BAD_FORMAT
+            timestamp         | "2025-10-04T12:34:56.123Z" | "2025-10-04T12:34:56+0200"   | BAD_FORMAT
             timestamp         | "2025-10-04T12:34:56.123Z" | "2025-09-27T12:34:59.999Z"   | TOO_OLD
             timestamp         | "2025-10-04T12:34:56.123Z" | "2025-10-04T12:40:00.001Z"   | TOO_FAR_AHEAD
             payload           | {"engine_rpm":2150,"brake_status":false} | {}             | EMPTY

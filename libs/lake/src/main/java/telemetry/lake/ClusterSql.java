@@ -14,7 +14,6 @@ final class ClusterSql {
     private static final SqlText LINE_FUNCTIONS = SqlText.of(ClusterSql.class, "trino/line-functions.sql");
     private static final SqlText LINES = SqlText.of(ClusterSql.class, "trino/lines.sql");
     private static final SqlText RELATIONS = SqlText.of(ClusterSql.class, "trino/relations.sql");
-    private static final int HOUR_TEXT = "2026-11-23T04".length();
 
     /**
      * The sum of figures, as close as DuckDB's compensated sum. Figures that are 0 or of 1e-4 to 4e9 are summed as
@@ -33,7 +32,8 @@ final class ClusterSql {
 
     /** Returns a query of {@code select} over the relation {@code lines}. */
     static String ofLines(String select, String linesTable, String partsTable, HourPartition hour) {
-        String lines = LINES.withSql("hourtext", hour.toString().substring(0, HOUR_TEXT))
+        String lines = LINES.withSql("start", instant(hour))
+                .withSql("end", instant(hour.plusHours(1)))
                 .withSql("lines", linesTable)
                 .withSql("parts", partsTable)
                 .withSql("maxcan", Long.toString(ContractLimits.MAX_CAN_ID))

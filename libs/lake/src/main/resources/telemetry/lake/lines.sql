@@ -7,16 +7,17 @@
 -- Parameters: :files, a list.
 SELECT
   fields[1] AS vehicle_id,
-  make_timestamptz(epoch_us(CAST(fields[3] AS TIMESTAMP))) AS "timestamp",
-  CASE WHEN length(fields[3]) > 27 THEN CAST(rpad(substr(fields[3], 27, length(fields[3]) - 27), 3, '0') AS INTEGER)
-       ELSE 0 END AS timestamp_nanos,
+  make_timestamptz(epoch_us(CAST(fields[3] AS TIMESTAMPTZ))) AS "timestamp",
+  CASE WHEN length(fields[3]) > 27
+    THEN CAST(rpad(regexp_extract(fields[3], '\.[0-9]{6}([0-9]{0,3})', 1), 3, '0') AS INTEGER)
+    ELSE 0 END AS timestamp_nanos,
   fields[2] AS can_id,
   CAST(fields[6] AS BIGINT) AS "sequence",
   fields[5] AS payload,
   CASE WHEN names > 5 + CAST(fields[6] IS NOT NULL AS INTEGER) THEN CAST(json_merge_patch(line,
     '{"timestamp":null,"vehicle_id":null,"can_id":null,"sequence":null,"payload":null,"ingest_received_at":null}')
     AS VARCHAR) END AS other_fields,
-  make_timestamptz(epoch_us(CAST(fields[4] AS TIMESTAMP))) AS ingest_received_at
+  make_timestamptz(epoch_us(CAST(fields[4] AS TIMESTAMPTZ))) AS ingest_received_at
 FROM (
   SELECT
     json AS line,

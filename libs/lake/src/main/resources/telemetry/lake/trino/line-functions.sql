@@ -42,6 +42,16 @@ BEGIN
   END IF;
   RETURN text;
 END,
+FUNCTION offset_minutes(sent varchar) RETURNS bigint
+  RETURN IF(substr(sent, -2, 1) = 'Z', 0,
+    IF(substr(sent, -7, 1) = '-', -1, 1) * (60 * CAST(substr(sent, -6, 2) AS bigint) + CAST(substr(sent, -3, 2) AS bigint))),
+-- The instant of a timestamp in JSON, without its nanoseconds. Trino itself reads offsets only up to 14 hours.
+FUNCTION instant_of(sent varchar) RETURNS timestamp(6) with time zone
+  RETURN date_add('minute', -offset_minutes(sent), CAST(from_iso8601_timestamp_nanos(regexp_replace(sent,
+    '^"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])(?:(\.[0-9]{1,6})[0-9]{0,3})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"$',
+    '$1$2Z')) AS timestamp(6) with time zone)),
+FUNCTION nanos_of(sent varchar) RETURNS integer
+  RETURN IF(length(sent) > 29, CAST(rpad(coalesce(regexp_extract(sent, '\.[0-9]{6}([0-9]{0,3})', 1), ''), 3, '0') AS integer), 0),
 FUNCTION names_in(json varchar) RETURNS bigint
   RETURN regexp_count(regexp_replace(json, '"(?:[^"\\]|\\.)*"', '"'), '"\s*:'),
 FUNCTION is_too_deep(line varchar) RETURNS boolean

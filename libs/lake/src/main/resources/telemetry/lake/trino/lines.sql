@@ -3,13 +3,13 @@
 -- The columns are the columns of ../lines.sql, with the same values: the texts of payload and other_fields are equal to
 -- DuckDB's.
 -- This query makes the checks that LineCheck makes for DuckDB.
--- Parameters, all of them SQL: :lines, the table of lines; :parts, the table of the parts' paths; :hourtext, the first
--- 13 characters of the hour's timestamps.
+-- Parameters, all of them SQL: :lines, the table of lines; :parts, the table of the parts' paths; :start and :end, the
+-- instants of the hour's start and of the next hour's.
 SELECT
   part,
   IF(ok, vehicle_id) AS vehicle_id,
-  IF(ok, CAST(from_iso8601_timestamp_nanos(substr(rtrim(sent, 'Z'), 1, 26) || 'Z') AS timestamp(6) with time zone)) AS "timestamp",
-  IF(ok, IF(length(sent) > 27, CAST(rpad(substr(sent, 27, length(sent) - 27), 3, '0') AS integer), 0)) AS timestamp_nanos,
+  IF(ok, instant) AS "timestamp",
+  IF(ok, nanos_of(sent)) AS timestamp_nanos,
   IF(ok, can_id) AS can_id,
   IF(ok, CAST("sequence" AS bigint)) AS "sequence",
   IF(ok, canonical(payload)) AS payload,
@@ -20,7 +20,8 @@ FROM (
     *,
     coalesce(
       vehicle_id IS NOT NULL
-        AND sent IS NOT NULL
+        AND instant >= :start
+        AND instant < :end
         AND from_base(substr(can_id, 3), 16) <= :maxcan
         AND received IS NOT NULL
         AND starts_with(payload, '{')
@@ -37,10 +38,9 @@ FROM (
       cardinality(fields) AS names,
       regexp_extract(json_format(element_at(fields, 'vehicle_id')), '^"([A-Za-z0-9._:-]{1,64})"$', 1) AS vehicle_id,
       regexp_extract(json_format(element_at(fields, 'can_id')), '^"(0x[0-9A-Fa-f]{1,8})"$', 1) AS can_id,
-      regexp_extract(json_format(element_at(fields, 'timestamp')), '^"(:hourtext:[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?Z)"$', 1) AS sent,
-      try(CAST(from_iso8601_timestamp_nanos(regexp_extract(json_format(element_at(fields, 'ingest_received_at')),
-        '^"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?)[0-9]{0,3}Z"$', 1) || 'Z')
-        AS timestamp(6) with time zone)) AS received,
+      json_format(element_at(fields, 'timestamp')) AS sent,
+      try(instant_of(json_format(element_at(fields, 'timestamp')))) AS instant,
+      try(instant_of(json_format(element_at(fields, 'ingest_received_at')))) AS received,
       json_format(element_at(fields, 'sequence')) AS "sequence",
       IF(fields IS NOT NULL, json_query(line, 'lax $.payload')) AS payload
     FROM (
