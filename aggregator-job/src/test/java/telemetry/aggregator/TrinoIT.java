@@ -3,10 +3,6 @@ package telemetry.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,7 +10,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -22,9 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.context.ConfigurableApplicationContext;
-import telemetry.cloud.EmbeddedCloud;
-import telemetry.contract.HourPartition;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Tests that a real Trino attaches to the aggregator's catalog as docs/query.md describes: {@code mvn -Ptrino -pl
@@ -32,57 +26,20 @@ import telemetry.contract.HourPartition;
  */
 @EnabledIfSystemProperty(named = "trino.home", matches = ".+", disabledReason = "only the profile trino has a server")
 class TrinoIT {
-    private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
-    private static final String READER = "a-reading-key";
-    private static final String OPERATOR = "the-operators-key";
-
     @TempDir
     private static Path folder;
 
-    private static EmbeddedCloud cloud;
-    private static LakeFixture bucket;
-    private static ConfigurableApplicationContext service;
+    private static CatalogLake lake;
     private static TrinoServer reader;
 
     @BeforeAll
     static void start() throws Exception {
-        cloud = EmbeddedCloud.start(folder.resolve("s3"));
-        bucket = LakeFixture.create(cloud.s3());
-        service = AggregatorApplication.builder()
-                .properties(cloud.settings())
-                .run(
-                        "--telemetry.bucket=" + bucket.bucket(),
-                        "--telemetry.aggregator.work-folder=" + folder.resolve("work"),
-                        "--telemetry.lake.operator-key=" + OPERATOR,
-                        "--server.port=0",
-                        "--server.address=127.0.0.1",
-                        "--telemetry.api-key=" + READER);
-        put(0);
-        put(1);
+        lake = CatalogLake.start(folder);
         reader = TrinoServer.start(
-                Path.of(System.getProperty("trino.home")),
-                Files.createDirectory(folder.resolve("trino")),
-                catalog(READER));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (reader != null) {
-            reader.close();
-        }
-        service.close();
-        cloud.close();
-    }
-
-    private static String address() {
-        return "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port");
-    }
-
-    private static String catalog(String key) {
-        return """
+                Path.of(System.getProperty("trino.home")), Files.createDirectory(folder.resolve("trino")), """
                 connector.name=iceberg
                 iceberg.catalog.type=rest
-                iceberg.rest-catalog.uri=%s/iceberg
+                iceberg.rest-catalog.uri=%s
                 iceberg.rest-catalog.security=OAUTH2
                 iceberg.rest-catalog.oauth2.token=%s
                 fs.native-s3.enabled=true
@@ -92,38 +49,21 @@ class TrinoIT {
                 s3.aws-access-key=%s
                 s3.aws-secret-key=%s
                 """.formatted(
-                        address(),
-                        key,
-                        cloud.access().s3(),
-                        cloud.access().accessKey(),
-                        cloud.access().secretKey());
+                        lake.uri(),
+                        CatalogLake.READER,
+                        lake.access().s3(),
+                        lake.access().accessKey(),
+                        lake.access().secretKey()));
     }
 
-    /** Puts a part of the hour {@code later} than the first, and refreshes that hour. */
-    private static void put(int later) throws Exception {
-        HourPartition hour = HOUR.plusHours(later);
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < 600; i++) {
-            String time = hour.start().plusNanos(i * 997_001_003L).toString();
-            String payload = "{\"engine_rpm\":%s,\"gps\":{\"lat\":%d.25}}".formatted(900 + i / 8.0, i % 90);
-            String line = LakeFixture.line(time, "veh-" + i % 7, payload, time);
-            lines.add(i % 3 == 0 ? withAllColumns(line, i) : line);
+    @AfterAll
+    static void stop() throws Exception {
+        if (reader != null) {
+            reader.close();
         }
-        lines.add(lines.getFirst());
-        bucket.put(hour, lines.toArray(String[]::new));
-        HttpRequest aggregate = HttpRequest.newBuilder(URI.create(address() + "/aggregations"))
-                .header("X-API-Key", READER)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"hour\":\"" + hour + "\"}"))
-                .build();
-        assertThat(HttpClient.newHttpClient()
-                        .send(aggregate, HttpResponse.BodyHandlers.ofString())
-                        .statusCode())
-                .isEqualTo(200);
-    }
-
-    private static String withAllColumns(String line, int sequence) {
-        return line.substring(0, line.length() - 1) + ",\"sequence\":%d,\"note\":\"a \u00e9\"}".formatted(sequence);
+        if (lake != null) {
+            lake.close();
+        }
     }
 
     private static List<String> rows(String sql) throws SQLException {
@@ -157,7 +97,7 @@ class TrinoIT {
                         + " WHERE \"timestamp\" < TIMESTAMP '2026-11-23 05:00:00 UTC'");
 
         assertThat(onTrino)
-                .isEqualTo(bucket.query(HOUR, figures.formatted("CAST(max(epoch_ms(\"timestamp\")) AS BIGINT)", "f")));
+                .isEqualTo(lake.query(figures.formatted("CAST(max(epoch_ms(\"timestamp\")) AS BIGINT)", "f")));
         assertThat(onTrino.getFirst()).startsWith("600|7|");
     }
 
@@ -175,8 +115,7 @@ class TrinoIT {
                 + " WHERE \"timestamp\" < TIMESTAMP '2026-11-23 05:00:00 UTC'");
 
         assertThat(found)
-                .containsExactlyInAnyOrderElementsOf(bucket.query(
-                        HOUR,
+                .containsExactlyInAnyOrderElementsOf(lake.query(
                         records.formatted(
                                 onDuckDb.formatted("\"timestamp\""), onDuckDb.formatted("ingest_received_at"), "f")));
         assertThat(found).hasSize(600).anyMatch(row -> row.contains("|9|0x1F0|3|") && row.contains("a \u00e9"));
@@ -213,5 +152,27 @@ class TrinoIT {
                     .isInstanceOf(SQLException.class);
         }
         assertThat(rows("SELECT count(*) FROM lake.telemetry.hours")).containsExactly("2");
+    }
+
+    /** Tests the statements of the fleet's dashboard, with the macros of Grafana's data source written out. */
+    @Test
+    void everyQueryOfTheFleetDashboardFindsRows() throws Exception {
+        JsonNode dashboard =
+                JsonMapper.shared().readTree(Files.readString(Path.of("../deploy/observability/grafana/fleet.json")));
+        List<String> statements = new ArrayList<>();
+        statements.addAll(dashboard.findValuesAsString("rawSQL"));
+        statements.addAll(dashboard.findValuesAsString("definition"));
+
+        assertThat(statements).hasSizeGreaterThan(5);
+        for (String statement : statements) {
+            String sql = statement
+                    .replaceAll(
+                            "\\$__timeFilter\\(([^)]*)\\)",
+                            "$1 BETWEEN TIMESTAMP '2026-11-23 00:00:00' AND TIMESTAMP '2026-11-23 23:59:59'")
+                    .replace("$vehicle", "veh-1")
+                    .replace("$signal", "engine_rpm");
+            assertThat(rows(sql.replace("telemetry.", "lake.telemetry."))).as(sql).isNotEmpty()
+                    .noneMatch(row -> row.endsWith("|null|null|null"));
+        }
     }
 }
