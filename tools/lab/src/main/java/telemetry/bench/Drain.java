@@ -36,12 +36,13 @@ final class Drain implements Scenario {
             Drained drained = drain(cloud, consumer, bodies, messages);
             double peak = ProcFile.peakMegabytes(consumer.process());
             consumer.close();
-            WarmUp.settle(() -> bare(cloud, bodies, messages));
-            double limit = bare(cloud, bodies, messages);
+            WarmUp.settle(() -> bare(cloud, bodies, messages).perSecond());
+            Drained limit = bare(cloud, bodies, messages);
             table.accept(Figure.of(NAME, "consumer alone, " + load, drained.perSecond(), "records/s")
-                    .beside("bare loop of receives and deletes", limit)
+                    .beside("bare loop of receives and deletes", limit.perSecond())
                     .aim(Target.atLeast(target))
-                    .note(drained.used().perRecord(drained.records())));
+                    .note(drained.used().perRecord(drained.records()))
+                    .note("the bare loop: " + limit.used().perRecord(limit.records())));
             table.accept(Figure.of(NAME, "peak RSS of the consumer", peak, "MB").aim(Target.atMost(MAX_MEGABYTES)));
         }
     }
@@ -78,10 +79,13 @@ final class Drain implements Scenario {
         return now;
     }
 
-    private static double bare(CloudProcess cloud, Bodies bodies, int messages) throws InterruptedException {
+    private static Drained bare(CloudProcess cloud, Bodies bodies, int messages)
+            throws IOException, InterruptedException {
         cloud.queue().send(bodies, messages);
+        double records = (double) messages * bodies.lines();
         long start = System.nanoTime();
+        Usage used = Usage.now();
         cloud.queue().drain(messages);
-        return (double) messages * bodies.lines() / ((System.nanoTime() - start) / 1e9);
+        return new Drained(records / ((System.nanoTime() - start) / 1e9), used.since(), records);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import telemetry.lab.JavaProcess;
@@ -47,10 +48,15 @@ record Usage(double seconds, Map<String, Double> processes, double machine) {
      * programs used.
      */
     String perRecord(double records) {
-        String each = processes.entrySet().stream()
-                .map(process -> process.getKey() + " " + Figure.number(process.getValue() * MICROS / records))
+        String each = processes.keySet().stream()
+                .map(process -> process + " " + Figure.number(micros(process, records)))
                 .collect(Collectors.joining(", "));
         return "CPU us/record: %s; other programs used %s processors".formatted(each, Figure.number(otherPrograms()));
+    }
+
+    /** Returns the processor time of {@code process} in microseconds, divided by {@code units}. */
+    double micros(String process, double units) {
+        return Objects.requireNonNull(processes.get(process), process) * MICROS / units;
     }
 
     /**
