@@ -7,12 +7,17 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,9 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import telemetry.aws.CanGroups;
+import telemetry.aws.CanProperties;
+import telemetry.aws.DbcSource;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
+import telemetry.lake.CanDictionary;
 import telemetry.lake.CanFigures;
 import telemetry.lake.Derivation;
 import telemetry.lake.Duck;
@@ -48,7 +57,7 @@ class CanTablesTest {
 
     private LakeFixture bucket;
     private Path dbc;
-    private CanGroups groups;
+    private CanGroups<CanDictionary> groups;
     private Aggregation aggregation;
 
     @BeforeAll
@@ -70,8 +79,11 @@ class CanTablesTest {
     }
 
     private void use(CanProperties.Group... some) throws IOException {
-        groups = new CanGroups(
-                new DbcSource(cloud.s3()), new CanProperties(List.of(some), Duration.ZERO), Clock.systemUTC());
+        groups = CanRows.groups(
+                new DbcSource(cloud.s3()),
+                new CanProperties(List.of(some), Duration.ZERO),
+                Clock.systemUTC(),
+                new SimpleMeterRegistry());
         aggregation = bucket.aggregation(
                 new WorkFolder(folder.resolve("work"), Long.MAX_VALUE),
                 Clock.systemUTC(),
@@ -209,6 +221,33 @@ class CanTablesTest {
         assertThat(rows(LakeTable.SAMPLES, "vehicle_id, signal"))
                 .containsExactlyInAnyOrder(
                         "car-1|Motion.Gear", "car-1|Motion.Speed", "car-2|Other.Gear", "car-2|Other.Speed");
+    }
+
+    /** Tests that the consumer, which matches in Java, has the same vehicles in a group as the SQL. */
+    @Test
+    void aPatternHasTheVehiclesOfGlob() throws Exception {
+        Random random = new Random(1);
+        try (var duck = DriverManager.getConnection("jdbc:duckdb:");
+                PreparedStatement glob = duck.prepareStatement("SELECT ? GLOB ?")) {
+            for (int i = 0; i < 2_000; i++) {
+                String id = text(random, "ab-", 6);
+                String pattern = text(random, "ab-*?*", 5);
+                glob.setString(1, id);
+                glob.setString(2, pattern);
+                try (ResultSet row = glob.executeQuery()) {
+                    row.next();
+                    assertThat(new CanProperties.Group(pattern, "dbc", "").matches(id))
+                            .as("%s GLOB %s", id, pattern)
+                            .isEqualTo(row.getBoolean(1));
+                }
+            }
+        }
+    }
+
+    private static String text(Random random, String characters, int length) {
+        return random.ints(1 + random.nextInt(length), 0, characters.length())
+                .mapToObj(i -> characters.substring(i, i + 1))
+                .collect(Collectors.joining());
     }
 
     @Test
