@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +40,7 @@ import telemetry.lake.Duck;
 import telemetry.lake.Eraser;
 import telemetry.lake.HourSummary;
 import telemetry.lake.ObjectTableStore;
+import telemetry.lake.TableLayout;
 
 /** Decodes the CAN frames of small hours with DBC files of groups of vehicles. */
 class CanTablesTest {
@@ -135,12 +138,37 @@ class CanTablesTest {
                 frame("04:00:02Z", "car-1", "0x100", "E803"),
                 frame("04:00:03Z", "boat-1", "0x100", "10270003"));
 
-        assertThat(rows(LakeTable.SIGNALS, "vehicle_id, signal, count, min, mean, max, last"))
+        assertThat(rows(LakeTable.SIGNALS, "vehicle_id, signal, count, min, mean, max, last, unit"))
                 .containsExactly(
-                        "boat-1|dlc|1|4.0|4.0|4.0|4.0",
-                        "car-1|Motion.Gear|1|3.0|3.0|3.0|3.0",
-                        "car-1|Motion.Speed|2|10.0|55.0|100.0|10.0",
-                        "car-1|dlc|2|2.0|3.0|4.0|2.0");
+                        "boat-1|dlc|1|4.0|4.0|4.0|4.0|null",
+                        "car-1|Motion.Gear|1|3.0|3.0|3.0|3.0|null",
+                        "car-1|Motion.Speed|2|10.0|55.0|100.0|10.0|km/h",
+                        "car-1|dlc|2|2.0|3.0|4.0|2.0|null");
+    }
+
+    /** Tests a table without the column, as earlier versions made it. */
+    @Test
+    void aTableOfSignalsFromBeforeGetsTheColumnOfUnits() throws Exception {
+        HourPartition next = HOUR.plusHours(1);
+        ObjectTableStore store = new ObjectTableStore(bucket.s3(), bucket.bucket(), Clock.systemUTC());
+        aggregate(frame("04:00:01Z", "car-1", "0x100", "E803"));
+        Table before = store.find(TableLayout.id(LakeTable.SIGNALS)).orElseThrow();
+        before.updateSchema().deleteColumn("unit").commit();
+
+        use(new CanProperties.Group("car-*", dbc.toString(), ""));
+        bucket.put(next, frame("05:00:01Z", "car-1", "0x100", "E803").replace("04:59:59.999Z", "05:59:59.999Z"));
+        aggregation.refresh(next);
+
+        Table after = store.find(TableLayout.id(LakeTable.SIGNALS)).orElseThrow();
+        assertThat(after.schema().columns())
+                .extracting(Types.NestedField::name)
+                .containsExactlyElementsOf(LakeTable.SIGNALS.columns().stream()
+                        .map(LakeTable.Column::name)
+                        .toList());
+        assertThat(after.schema().findField("unit").isOptional()).isTrue();
+        assertThat(Parquet.query(bucket.file(LakeTable.SIGNALS, next, folder), "SELECT signal, \"last\", unit FROM f"))
+                .containsExactly("Motion.Speed|10.0|km/h", "dlc|2.0|null");
+        assertThat(rows(LakeTable.SIGNALS, "signal, \"last\"")).containsExactly("Motion.Speed|10.0", "dlc|2.0");
     }
 
     @Test
