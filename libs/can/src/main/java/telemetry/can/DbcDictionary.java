@@ -33,6 +33,8 @@ public final class DbcDictionary {
     /** Limit of the characters of a comment; longer comments are cut. */
     static final int MAX_COMMENT = 4_000;
 
+    private static final JsonMapper JSON = new JsonMapper();
+
     private final List<DbcFile> files;
     private final Map<String, String> names;
     private final Map<String, Map<String, String>> texts;
@@ -110,10 +112,9 @@ public final class DbcDictionary {
     }
 
     private void writeTo(OutputStream out, UnaryOperator<DictionaryRow> group) throws IOException {
-        JsonMapper json = new JsonMapper();
         long bytes = 0;
         for (DictionaryRow row : (Iterable<DictionaryRow>) rows()::iterator) {
-            byte[] line = json.writeValueAsBytes(group.apply(row));
+            byte[] line = JSON.writeValueAsBytes(group.apply(row));
             bytes += line.length;
             if (bytes > MAX_BYTES) {
                 throw new IOException("the dictionary of " + row.dbc() + " is larger than " + MAX_BYTES + " bytes");

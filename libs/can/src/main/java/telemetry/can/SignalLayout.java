@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one signal from the data of a frame. The steps are those of {@code decode.sql}, so that the values are equal to
+ * Reads one signal from the data of a frame. Takes the steps of {@code decode.sql}, so that the values are equal to
  * the last bit. Immutable.
  */
 final class SignalLayout {
