@@ -15,12 +15,16 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import software.amazon.awssdk.services.s3.S3Client;
 import telemetry.aws.AwsClientsConfiguration;
 import telemetry.aws.AwsResources;
+import telemetry.aws.CanGroups;
+import telemetry.aws.CanProperties;
 import telemetry.aws.CostLog;
 import telemetry.aws.CostMeter;
+import telemetry.aws.DbcSource;
 import telemetry.aws.ResourceHealth;
 import telemetry.console.ConsoleConfiguration;
 import telemetry.console.ConsoleHost;
 import telemetry.contract.HourParser;
+import telemetry.lake.CanDictionary;
 import telemetry.lake.ClusterFold;
 import telemetry.lake.Derivation;
 import telemetry.lake.DerivedTables;
@@ -74,15 +78,15 @@ class AggregatorConfiguration {
     }
 
     @Bean
-    CanGroups canGroups(S3Client s3, CanProperties properties, Clock clock) {
-        CanGroups groups = new CanGroups(new DbcSource(s3), properties, clock);
+    CanGroups<CanDictionary> canGroups(S3Client s3, CanProperties properties, Clock clock, MeterRegistry meters) {
+        CanGroups<CanDictionary> groups = CanRows.groups(new DbcSource(s3), properties, clock, meters);
         if (properties.groups().stream().noneMatch(CanProperties.Group::isInS3)) {
             refuseUnreadable(groups); // S3 may be unreachable while a service starts
         }
         return groups;
     }
 
-    private static void refuseUnreadable(CanGroups groups) {
+    private static void refuseUnreadable(CanGroups<CanDictionary> groups) {
         try {
             groups.get();
         } catch (IllegalStateException unreadable) {
@@ -99,7 +103,8 @@ class AggregatorConfiguration {
     }
 
     @Bean
-    Derivation derivation(Lake lake, DerivedTables derived, AggregatorProperties properties, CanGroups can) {
+    Derivation derivation(
+            Lake lake, DerivedTables derived, AggregatorProperties properties, CanGroups<CanDictionary> can) {
         return new Derivation(lake, derived, properties.minutes(), can);
     }
 

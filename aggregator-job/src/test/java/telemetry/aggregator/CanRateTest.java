@@ -17,6 +17,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import telemetry.aws.CanProperties;
+import telemetry.aws.DbcSource;
 import telemetry.can.DecodeSql;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.HourPartition;
@@ -92,11 +94,12 @@ class CanRateTest {
             for (int first = 0; first < FRAMES; first += PART_FRAMES) {
                 bucket.put(HOUR, part(first, random));
             }
-            CanDictionary dictionary = new CanGroups(
+            CanDictionary dictionary = CanRows.groups(
                             new DbcSource(cloud.s3()),
                             new CanProperties(
                                     List.of(new CanProperties.Group("*", files.toString(), "")), Duration.ofDays(1)),
-                            Clock.systemUTC())
+                            Clock.systemUTC(),
+                            new SimpleMeterRegistry())
                     .get();
             Aggregation plain = aggregation(bucket, CanDictionary.NONE);
             Aggregation decoding = aggregation(bucket, dictionary);

@@ -7,12 +7,19 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,15 +27,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import telemetry.aws.CanGroups;
+import telemetry.aws.CanProperties;
+import telemetry.aws.DbcSource;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
+import telemetry.lake.CanDictionary;
 import telemetry.lake.CanFigures;
 import telemetry.lake.Derivation;
 import telemetry.lake.Duck;
 import telemetry.lake.Eraser;
 import telemetry.lake.HourSummary;
 import telemetry.lake.ObjectTableStore;
+import telemetry.lake.TableLayout;
 
 /** Decodes the CAN frames of small hours with DBC files of groups of vehicles. */
 class CanTablesTest {
@@ -48,7 +60,7 @@ class CanTablesTest {
 
     private LakeFixture bucket;
     private Path dbc;
-    private CanGroups groups;
+    private CanGroups<CanDictionary> groups;
     private Aggregation aggregation;
 
     @BeforeAll
@@ -70,8 +82,11 @@ class CanTablesTest {
     }
 
     private void use(CanProperties.Group... some) throws IOException {
-        groups = new CanGroups(
-                new DbcSource(cloud.s3()), new CanProperties(List.of(some), Duration.ZERO), Clock.systemUTC());
+        groups = CanRows.groups(
+                new DbcSource(cloud.s3()),
+                new CanProperties(List.of(some), Duration.ZERO),
+                Clock.systemUTC(),
+                new SimpleMeterRegistry());
         aggregation = bucket.aggregation(
                 new WorkFolder(folder.resolve("work"), Long.MAX_VALUE),
                 Clock.systemUTC(),
@@ -123,12 +138,37 @@ class CanTablesTest {
                 frame("04:00:02Z", "car-1", "0x100", "E803"),
                 frame("04:00:03Z", "boat-1", "0x100", "10270003"));
 
-        assertThat(rows(LakeTable.SIGNALS, "vehicle_id, signal, count, min, mean, max, last"))
+        assertThat(rows(LakeTable.SIGNALS, "vehicle_id, signal, count, min, mean, max, last, unit"))
                 .containsExactly(
-                        "boat-1|dlc|1|4.0|4.0|4.0|4.0",
-                        "car-1|Motion.Gear|1|3.0|3.0|3.0|3.0",
-                        "car-1|Motion.Speed|2|10.0|55.0|100.0|10.0",
-                        "car-1|dlc|2|2.0|3.0|4.0|2.0");
+                        "boat-1|dlc|1|4.0|4.0|4.0|4.0|null",
+                        "car-1|Motion.Gear|1|3.0|3.0|3.0|3.0|null",
+                        "car-1|Motion.Speed|2|10.0|55.0|100.0|10.0|km/h",
+                        "car-1|dlc|2|2.0|3.0|4.0|2.0|null");
+    }
+
+    /** Tests a table without the column, as earlier versions made it. */
+    @Test
+    void aTableOfSignalsFromBeforeGetsTheColumnOfUnits() throws Exception {
+        HourPartition next = HOUR.plusHours(1);
+        ObjectTableStore store = new ObjectTableStore(bucket.s3(), bucket.bucket(), Clock.systemUTC());
+        aggregate(frame("04:00:01Z", "car-1", "0x100", "E803"));
+        Table before = store.find(TableLayout.id(LakeTable.SIGNALS)).orElseThrow();
+        before.updateSchema().deleteColumn("unit").commit();
+
+        use(new CanProperties.Group("car-*", dbc.toString(), ""));
+        bucket.put(next, frame("05:00:01Z", "car-1", "0x100", "E803").replace("04:59:59.999Z", "05:59:59.999Z"));
+        aggregation.refresh(next);
+
+        Table after = store.find(TableLayout.id(LakeTable.SIGNALS)).orElseThrow();
+        assertThat(after.schema().columns())
+                .extracting(Types.NestedField::name)
+                .containsExactlyElementsOf(LakeTable.SIGNALS.columns().stream()
+                        .map(LakeTable.Column::name)
+                        .toList());
+        assertThat(after.schema().findField("unit").isOptional()).isTrue();
+        assertThat(Parquet.query(bucket.file(LakeTable.SIGNALS, next, folder), "SELECT signal, \"last\", unit FROM f"))
+                .containsExactly("Motion.Speed|10.0|km/h", "dlc|2.0|null");
+        assertThat(rows(LakeTable.SIGNALS, "signal, \"last\"")).containsExactly("Motion.Speed|10.0", "dlc|2.0");
     }
 
     @Test
@@ -209,6 +249,33 @@ class CanTablesTest {
         assertThat(rows(LakeTable.SAMPLES, "vehicle_id, signal"))
                 .containsExactlyInAnyOrder(
                         "car-1|Motion.Gear", "car-1|Motion.Speed", "car-2|Other.Gear", "car-2|Other.Speed");
+    }
+
+    /** Tests that the consumer, which matches in Java, has the same vehicles in a group as the SQL. */
+    @Test
+    void aPatternHasTheVehiclesOfGlob() throws Exception {
+        Random random = new Random(1);
+        try (var duck = DriverManager.getConnection("jdbc:duckdb:");
+                PreparedStatement glob = duck.prepareStatement("SELECT ? GLOB ?")) {
+            for (int i = 0; i < 2_000; i++) {
+                String id = text(random, "ab-", 6);
+                String pattern = text(random, "ab-*?*", 5);
+                glob.setString(1, id);
+                glob.setString(2, pattern);
+                try (ResultSet row = glob.executeQuery()) {
+                    row.next();
+                    assertThat(new CanProperties.Group(pattern, "dbc", "").matches(id))
+                            .as("%s GLOB %s", id, pattern)
+                            .isEqualTo(row.getBoolean(1));
+                }
+            }
+        }
+    }
+
+    private static String text(Random random, String characters, int length) {
+        return random.ints(1 + random.nextInt(length), 0, characters.length())
+                .mapToObj(i -> characters.substring(i, i + 1))
+                .collect(Collectors.joining());
     }
 
     @Test

@@ -3,6 +3,7 @@ package telemetry.consumer;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -14,8 +15,11 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import telemetry.aws.AwsCalls;
 import telemetry.aws.AwsClientsConfiguration;
 import telemetry.aws.AwsResources;
+import telemetry.aws.CanGroups;
+import telemetry.aws.CanProperties;
 import telemetry.aws.CostLog;
 import telemetry.aws.CostMeter;
+import telemetry.aws.DbcSource;
 import telemetry.aws.EconomyCheck;
 import telemetry.aws.Queue;
 import telemetry.aws.ResourceHealth;
@@ -28,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Wires all components of the consumer-service. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ConsumerProperties.class, LiveProperties.class})
+@EnableConfigurationProperties({ConsumerProperties.class, LiveProperties.class, CanProperties.class})
 @Import({AwsClientsConfiguration.class, ApiConfiguration.class, HomePageConfiguration.class})
 @EnableScheduling
 class ConsumerConfiguration {
@@ -104,9 +108,16 @@ class ConsumerConfiguration {
                 new Flusher.Settings(clock, properties.backoff(), properties.parallelWrites(), live::add));
     }
 
+    @Bean(initMethod = "start", destroyMethod = "stop")
+    LiveFrames liveFrames(S3Client s3, CanProperties properties, Clock clock, MeterRegistry registry) {
+        CanGroups<List<LiveFrames.GroupDecoder>> groups = new CanGroups<>(
+                new DbcSource(s3), properties, clock, registry, LiveFrames.GroupDecoder::all, List.of());
+        return new LiveFrames(groups, properties);
+    }
+
     @Bean
-    LiveVehicles liveVehicles(LiveProperties properties, Clock clock, MeterRegistry registry) {
-        return new LiveVehicles(properties, clock, registry);
+    LiveVehicles liveVehicles(LiveProperties properties, LiveFrames frames, Clock clock, MeterRegistry registry) {
+        return new LiveVehicles(properties, frames, clock, registry);
     }
 
     @Bean

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import telemetry.can.FrameDecoder;
 import telemetry.contract.TelemetryRecord;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
@@ -58,14 +59,19 @@ final class LiveVehicle {
         return bytes;
     }
 
-    /** Adds a record received in {@code second}; returns true if the anomaly rule starts to match with this record. */
-    boolean add(TelemetryRecord record, long second, LiveProperties rule) {
+    /**
+     * Adds a record received in {@code second}.
+     *
+     * @param decoder decodes the vehicle's CAN frames
+     * @return true if the anomaly rule starts to match with this record
+     */
+    boolean add(TelemetryRecord record, long second, LiveProperties rule, FrameDecoder decoder) {
         records.count(second);
         boolean newest = !record.timestamp().isBefore(lastSeen);
         if (newest) {
             lastSeen = record.timestamp();
         }
-        Signals.each(record, (name, value) -> {
+        Signals.each(record, decoder, (name, value) -> {
             if (newest) {
                 keep(name, value);
             }

@@ -26,6 +26,7 @@ final class LiveVehicles {
     private static final int MAX_ANOMALIES = 20;
 
     private final LiveProperties properties;
+    private final LiveFrames frames;
     private final Clock clock;
     private final Counter anomalies;
     private final SequencedMap<String, LiveVehicle> vehicles =
@@ -50,8 +51,9 @@ final class LiveVehicles {
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Fleet(Instant at, int vehicles, int records, List<Anomaly> anomalies, List<String> tail) {}
 
-    LiveVehicles(LiveProperties properties, Clock clock, MeterRegistry registry) {
+    LiveVehicles(LiveProperties properties, LiveFrames frames, Clock clock, MeterRegistry registry) {
         this.properties = properties;
+        this.frames = frames;
         this.clock = clock;
         this.anomalies = Counter.builder("telemetry.anomalies")
                 .description("Anomalies that started, by the signal of the anomaly rule")
@@ -72,7 +74,7 @@ final class LiveVehicles {
         long second = Math.min(received, now); // ingest's clock may be ahead
         LiveVehicle vehicle = vehicles.computeIfAbsent(record.vehicleId(), this::newVehicle);
         bytes -= vehicle.bytes();
-        boolean started = vehicle.add(record, second, properties);
+        boolean started = vehicle.add(record, second, properties, frames.decoder(record.vehicleId()));
         bytes += vehicle.bytes();
         evict();
         records.count(second);

@@ -38,10 +38,12 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import telemetry.can.FrameDecoder;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.cloud.Provisioning;
 import telemetry.contract.HourPartition;
@@ -238,6 +240,39 @@ class ConsumerServiceTest {
                 assertThat(stop.plusSeconds(10)).isAfter(Instant.now());
             }
         }
+    }
+
+    /** Checks that a missing DBC file stops nothing, and that frames are decoded once it is there. */
+    @Test
+    void rawFramesAreDecodedWithDbcFilesOfTheBucket() {
+        String address = "s3://" + names.bucket() + "/can/";
+        try (ConfigurableApplicationContext service = start(
+                "--telemetry.can.groups[0].vehicles=car-*",
+                "--telemetry.can.groups[0].dbc=" + address,
+                "--telemetry.can.reload=1s")) {
+            LiveVehicles live = service.getBean(LiveVehicles.class);
+            send(frame("E803"));
+            await().until(() -> live.vehicle("car-1").records() == 1);
+            assertThat(live.vehicle("car-1").signals()).isEqualTo(Map.of("data", "E803"));
+
+            cloud.s3()
+                    .putObject(
+                            put -> put.bucket(names.bucket()).key("can/car.dbc"),
+                            RequestBody.fromString(
+                                    "BO_ 256 Motion: 4 X\n SG_ Speed : 0|16@1+ (0.01,0) [0|0] \"km/h\" X\n"));
+            await().until(() -> service.getBean(LiveFrames.class).decoder("car-1") != FrameDecoder.NONE);
+            send(frame("10270003"));
+            await().until(() -> live.vehicle("car-1").records() == 2);
+            assertThat(live.vehicle("car-1").signals()).isEqualTo(Map.of("data", "10270003", "Motion.Speed", 100.0));
+        }
+    }
+
+    private String frame(String data) {
+        return lines(1, now)
+                .getFirst()
+                .replaceFirst("\"vehicle_id\":\"[^\"]*\"", "\"vehicle_id\":\"car-1\"")
+                .replaceFirst("\"can_id\":\"[^\"]*\"", "\"can_id\":\"0x100\"")
+                .replaceFirst("\"payload\":\\{[^}]*}", "\"payload\":{\"data\":\"" + data + "\"}");
     }
 
     private static double counter(ConfigurableApplicationContext service, String outcome) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
+import telemetry.aws.CanProperties;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
@@ -26,6 +28,9 @@ class LiveVehiclesTest {
     private static final Instant START = Instant.parse("2026-11-23T04:00:00Z");
     private static final RecordReader READER =
             RecordReader.ofLines(ContractLimits.LAKE, Clock.fixed(START, ZoneOffset.UTC));
+
+    private static final LiveFrames NO_FRAMES =
+            new LiveFrames(List::of, new CanProperties(List.of(), Duration.ofMinutes(1)));
 
     /** Maximum heap of a vehicle with an id of one character and one number, in bytes. */
     private static final int MAX_VEHICLE_BYTES = 700;
@@ -198,7 +203,7 @@ class LiveVehiclesTest {
     }
 
     private LiveVehicles live(DataSize size) {
-        return new LiveVehicles(new LiveProperties(size, "engine_rpm", 6000, 3), clock, meters);
+        return new LiveVehicles(new LiveProperties(size, "engine_rpm", 6000, 3), NO_FRAMES, clock, meters);
     }
 
     private double anomalies() {

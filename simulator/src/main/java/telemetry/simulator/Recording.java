@@ -14,6 +14,7 @@ import telemetry.can.LogClock;
 import telemetry.can.LogCounts;
 import telemetry.can.LogEntry;
 import telemetry.can.LogFormat;
+import telemetry.can.LogReading;
 
 /**
  * A log file to be replayed. The file is read once to survey it and once to send it, and is never held in memory.
@@ -30,8 +31,8 @@ record Recording(Path file, Optional<LogFormat> format, Optional<Instant> start)
      * @param counts the account of its lines
      * @param clock the reference of its times
      * @param canIds the number of different identifiers of its data frames
-     * @param first the time of the first data frame, null if there is none
-     * @param latest the latest time of a data frame, null if there is none
+     * @param first the time of the first data frame or row, null if there is none
+     * @param latest the latest time of a data frame or row, null if there is none
      */
     record Survey(
             LogFormat format,
@@ -41,9 +42,9 @@ record Recording(Path file, Optional<LogFormat> format, Optional<Instant> start)
             @Nullable Instant first,
             @Nullable Instant latest) {
 
-        /** Returns the number of frames that can be sent: the data frames. */
+        /** Returns the number of entries that can be sent: data frames and rows of readings. */
         int sendable() {
-            return Math.toIntExact(counts.frames(CanFrame.Kind.DATA));
+            return Math.toIntExact(counts.frames(CanFrame.Kind.DATA) + counts.rows());
         }
     }
 
@@ -54,29 +55,35 @@ record Recording(Path file, Optional<LogFormat> format, Optional<Instant> start)
     /** Surveys the whole log. */
     Survey survey() throws IOException {
         Set<CanId> canIds = new HashSet<>();
-        CanFrame first = null;
-        CanFrame latest = null;
+        LogReading first = null;
+        LogReading latest = null;
         try (CanLog log = open()) {
-            for (CanFrame frame = nextData(log); frame != null; frame = nextData(log)) {
-                canIds.add(frame.id());
-                first = first == null ? frame : first;
-                latest = latest == null || frame.nanos() > latest.nanos() ? frame : latest;
+            for (LogReading reading = nextSendable(log); reading != null; reading = nextSendable(log)) {
+                if (reading instanceof CanFrame frame) {
+                    canIds.add(frame.id());
+                }
+                first = first == null ? reading : first;
+                latest = latest == null || reading.nanos() > latest.nanos() ? reading : latest;
             }
             return new Survey(log.format(), log.counts(), log.clock(), canIds.size(), time(first), time(latest));
         }
     }
 
-    private static @Nullable Instant time(@Nullable CanFrame frame) {
-        return frame == null ? null : frame.time();
+    private static @Nullable Instant time(@Nullable LogReading reading) {
+        return reading == null ? null : reading.time();
     }
 
-    /** Returns the next data frame, or null at the end. */
-    static @Nullable CanFrame nextData(CanLog log) throws IOException {
+    /** Returns the next data frame or row of readings, or null at the end. */
+    static @Nullable LogReading nextSendable(CanLog log) throws IOException {
         for (LogEntry entry = log.next(); entry != null; entry = log.next()) {
-            if (entry instanceof CanFrame frame && frame.kind() == CanFrame.Kind.DATA) {
-                return frame;
+            if (entry instanceof LogReading reading && isSendable(reading)) {
+                return reading;
             }
         }
         return null;
+    }
+
+    private static boolean isSendable(LogReading reading) {
+        return !(reading instanceof CanFrame frame) || frame.kind() == CanFrame.Kind.DATA;
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +20,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import telemetry.can.CanFrame;
+import telemetry.can.DbcDictionary;
 import telemetry.can.DbcFile;
+import telemetry.can.FrameDecoder;
 import telemetry.can.LogCounts;
 import telemetry.can.LogFormat;
 import telemetry.can.SkipReason;
@@ -84,26 +85,25 @@ public final class ReplayCommand implements Callable<Integer> {
     private boolean signalsOnly;
 
     @Override
-    public Integer call() throws IOException, InterruptedException, SQLException {
+    public Integer call() throws IOException, InterruptedException {
         Recording recording = new Recording(file, Optional.ofNullable(format), Optional.ofNullable(start));
         Recording.Survey survey = survey(recording);
         PrintWriter out = command.commandLine().getOut();
         String id = vehicle == null ? Simulation.newRunId().replace("run", "replay") : vehicle;
         boolean keep = keepsTime(survey);
         print(survey, id, keep, out);
+        ReplaySignals signals = new ReplaySignals(decoder());
         RunReport report;
-        try (ReplaySignals signals = signals(recording);
-                Progress progress = ProgressOnTerminal.orLines("replay", survey.sendable())) {
+        try (Progress progress = ProgressOnTerminal.orLines("replay", survey.sendable())) {
             report = new Replay(target.target(), RetryPolicy.DEFAULT, Clock.systemUTC())
                     .run(recording, survey, new Replay.Plan(id, keep, speed, signalsOnly), signals, progress);
-            print(signals, out);
         }
+        print(signals, out);
         output.write(report, out);
         return report.isClean() && (lenient || survey.counts().lost() == 0) ? 0 : 1;
     }
 
-    /** Returns the decoded signals; null without DBC files. */
-    private @Nullable ReplaySignals signals(Recording recording) throws IOException, SQLException {
+    private FrameDecoder decoder() throws IOException {
         List<DbcFile> files = new ArrayList<>();
         for (Path path : dbc == null ? List.<Path>of() : dbc) {
             if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
@@ -114,14 +114,14 @@ public final class ReplayCommand implements Callable<Integer> {
         if (signalsOnly && files.isEmpty()) {
             throw refused("--signals-only needs --dbc");
         }
-        return files.isEmpty() ? null : ReplaySignals.of(recording, files);
+        return FrameDecoder.of(DbcDictionary.of(files));
     }
 
-    private static void print(@Nullable ReplaySignals signals, PrintWriter out) {
-        if (signals != null) {
+    private void print(ReplaySignals signals, PrintWriter out) {
+        if (dbc != null) {
             out.printf("decoded      %,d frames have signals%n", signals.frames());
-            printCount("left out     %,d values, because their record would be too large%n", signals.leftOut(), out);
         }
+        printCount("left out     %,d values, because their record would be too large%n", signals.leftOut(), out);
     }
 
     private Recording.Survey survey(Recording recording) throws IOException {
@@ -138,15 +138,9 @@ public final class ReplayCommand implements Callable<Integer> {
             throw refused(String.valueOf(unknown.getMessage()));
         }
         if (survey.sendable() == 0) {
-            throw refused(file + nothingToSend(survey.counts()));
+            throw refused(file + " holds no CAN frame with data" + firstFault(survey.counts()));
         }
         return survey;
-    }
-
-    private static String nothingToSend(LogCounts counts) {
-        return counts.rows() > 0
-                ? " holds readings of OBD-II and no frame: a record needs a can_id, so that they cannot be sent"
-                : " holds no CAN frame with data" + firstFault(counts);
     }
 
     private static String firstFault(LogCounts counts) {
@@ -178,10 +172,13 @@ public final class ReplayCommand implements Callable<Integer> {
         if (start != null && survey.clock().hasDate()) {
             out.printf("             --start is not used: the log has a date%n");
         }
-        out.printf("frames       %,d, %,d distinct CAN IDs%n", survey.sendable(), survey.canIds());
+        long frames = counts.frames(CanFrame.Kind.DATA);
+        if (frames > 0) {
+            out.printf("frames       %,d, %,d distinct CAN IDs%n", frames, survey.canIds());
+        }
+        printCount("rows         %,d of readings, sent as " + Replay.OBD_RESPONSE + "%n", counts.rows(), out);
         printCount("not sent     %,d remote frames%n", counts.frames(CanFrame.Kind.REMOTE), out);
         printCount("not sent     %,d error frames%n", counts.frames(CanFrame.Kind.ERROR), out);
-        printCount("not sent     %,d rows of readings%n", counts.rows(), out);
         printCount("remarks      %,d lines%n", counts.remarks(), out);
         for (SkipReason reason : SkipReason.values()) {
             printSkipped(reason, counts, out);

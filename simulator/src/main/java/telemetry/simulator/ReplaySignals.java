@@ -1,74 +1,90 @@
 package telemetry.simulator;
 
-import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import telemetry.can.CanFrame;
-import telemetry.can.CanLog;
-import telemetry.can.DbcDictionary;
-import telemetry.can.DbcFile;
-import telemetry.can.SignalDecoder;
-import telemetry.contract.TemporaryFolder;
+import telemetry.can.DecodedSignal;
+import telemetry.can.FrameDecoder;
+import telemetry.can.LogReading;
+import telemetry.can.ObdRow;
 
-/** The decoded signals of the data frames of a recording, in order. Not thread-safe. */
-final class ReplaySignals implements AutoCloseable {
-    private static final long MEMORY_LIMIT = 512L << 20;
-    private static final int THREADS = 2;
+/** Finds the signals of frames and of rows of readings, as many as a record can hold. Not thread-safe. */
+final class ReplaySignals {
     /** Limit of the bytes of all signals of a record; the contract allows 16 KiB for the whole record. */
     private static final int MAX_BYTES = 12 << 10;
     /** Limit of the bytes of a name, from the contract. */
     private static final int MAX_NAME = 256;
-    /** Limit of the bytes that a value takes beside its name. */
+    /** Limit of the bytes that a number and the punctuation take beside the name. */
     private static final int VALUE_BYTES = 30;
 
-    private final TemporaryFolder folder;
-    private final SignalDecoder decoder;
-    private final SignalDecoder.Cursor cursor;
+    private final FrameDecoder decoder;
     private long frames;
     private long leftOut;
 
-    private ReplaySignals(TemporaryFolder folder, SignalDecoder decoder, SignalDecoder.Cursor cursor) {
-        this.folder = folder;
+    /**
+     * Creates a finder that has seen no reading.
+     *
+     * @param decoder decodes the frames
+     */
+    ReplaySignals(FrameDecoder decoder) {
         this.decoder = decoder;
-        this.cursor = cursor;
     }
 
-    /** Decodes {@code recording} with {@code files}. */
-    static ReplaySignals of(Recording recording, List<DbcFile> files) throws IOException, SQLException {
-        TemporaryFolder folder = TemporaryFolder.create("telemetry-replay");
-        try {
-            SignalDecoder decoder = SignalDecoder.open(DbcDictionary.of(files), folder.path(), MEMORY_LIMIT, THREADS);
-            try (CanLog log = recording.open()) {
-                for (CanFrame frame = Recording.nextData(log); frame != null; frame = Recording.nextData(log)) {
-                    decoder.add(frame);
-                }
+    /**
+     * Returns the values of {@code reading} by name: numbers, or the texts of a row that are no numbers. The signals of a
+     * frame are in the order of their names.
+     */
+    SequencedMap<String, Object> of(LogReading reading) {
+        return switch (reading) {
+            case CanFrame frame -> ofFrame(frame);
+            case ObdRow row -> fitting(values(row));
+        };
+    }
+
+    private SequencedMap<String, Object> ofFrame(CanFrame frame) {
+        SortedMap<String, Object> decoded = new TreeMap<>();
+        for (DecodedSignal signal : decoder.decode(frame.id(), frame.data())) {
+            Double value = signal.value();
+            if (value != null && Double.isFinite(value)) {
+                decoded.put(signal.name(), value);
             }
-            return new ReplaySignals(folder, decoder, decoder.read());
-        } catch (IOException | SQLException | RuntimeException failed) {
-            folder.close();
-            throw failed;
         }
+        SequencedMap<String, Object> fitting = fitting(decoded);
+        frames += fitting.isEmpty() ? 0 : 1;
+        return fitting;
     }
 
-    /** Returns the values of the next data frame by name, as many as a record can hold. */
-    SortedMap<String, Double> next() throws SQLException {
-        SortedMap<String, Double> fitting = new TreeMap<>();
+    private static Map<String, Object> values(ObdRow row) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (ObdRow.ObdValue value : row.values()) {
+            BigDecimal number = value.number();
+            values.putIfAbsent(value.name(), number == null ? value.text() : number);
+        }
+        return values;
+    }
+
+    private SequencedMap<String, Object> fitting(Map<String, Object> values) {
+        SequencedMap<String, Object> fitting = new LinkedHashMap<>();
         int bytes = 0;
-        for (Map.Entry<String, Double> signal : cursor.next().entrySet()) {
-            int name = signal.getKey().getBytes(StandardCharsets.UTF_8).length;
-            bytes += name + VALUE_BYTES;
+        for (Map.Entry<String, Object> signal : values.entrySet()) {
+            int name = bytes(signal.getKey());
+            bytes += name + VALUE_BYTES + (signal.getValue() instanceof String text ? bytes(text) : 0);
             if (name <= MAX_NAME && bytes <= MAX_BYTES) {
                 fitting.put(signal.getKey(), signal.getValue());
             } else {
                 leftOut++;
             }
         }
-        frames += fitting.isEmpty() ? 0 : 1;
         return fitting;
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** Returns the number of frames so far that had a signal. */
@@ -79,12 +95,5 @@ final class ReplaySignals implements AutoCloseable {
     /** Returns the number of values so far that did not fit into their record. */
     long leftOut() {
         return leftOut;
-    }
-
-    @Override
-    public void close() throws IOException, SQLException {
-        cursor.close();
-        decoder.close();
-        folder.close();
     }
 }

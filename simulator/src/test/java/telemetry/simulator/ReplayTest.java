@@ -1,6 +1,7 @@
 package telemetry.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import telemetry.can.DbcDictionary;
 import telemetry.can.DbcFile;
+import telemetry.can.FrameDecoder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -101,15 +104,17 @@ class ReplayTest {
     }
 
     private RunReport replay(Replay.Plan plan, String log) throws Exception {
+        return replay(plan, log, Optional.empty());
+    }
+
+    private RunReport replay(Replay.Plan plan, String log, Optional<Instant> start) throws Exception {
         IngestTarget target = new IngestTarget(ingest.url(), "key", 1, false);
         RetryPolicy retry = new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(10));
-        Recording recording =
-                new Recording(Files.writeString(folder.resolve("can.log"), log), Optional.empty(), Optional.empty());
+        Recording recording = new Recording(Files.writeString(folder.resolve("can.log"), log), Optional.empty(), start);
         Recording.Survey survey = recording.survey();
-        try (ReplaySignals signals = dbc.isEmpty() ? null : ReplaySignals.of(recording, dbc)) {
-            return new Replay(target, retry, clock)
-                    .run(recording, survey, plan, signals, new ProgressLines(System.err, survey.sendable()));
-        }
+        ReplaySignals signals = new ReplaySignals(FrameDecoder.of(DbcDictionary.of(dbc)));
+        return new Replay(target, retry, clock)
+                .run(recording, survey, plan, signals, new ProgressLines(System.err, survey.sendable()));
     }
 
     private List<JsonNode> payloads() {
@@ -162,6 +167,54 @@ class ReplayTest {
         assertThat(report.accepted()).isEqualTo(1);
         assertThat(payloads().getFirst().size()).isBetween(100, 200);
         assertThat(ingest.accepted().getFirst().length()).isLessThan(16 * 1024);
+    }
+
+    @Test
+    void aRowOfReadingsIsARecordOfTheEnginesControlUnit() throws Exception {
+        replay(new Replay.Plan("car-1", false, 0, false), """
+                time;Engine RPM (rpm);Speed (km/h);Gear;Fuel
+                1622541600125;2150,5;36;D;-
+                1622541600525;2200;-;"N ""2\""";0,75
+                """);
+
+        assertThat(timestamps()).containsExactly(now.minusMillis(400), now);
+        assertThat(ingest.accepted())
+                .extracting(record -> new JsonMapper().readTree(record))
+                .extracting(
+                        record -> record.get("can_id").asString(),
+                        record -> record.get("sequence").intValue())
+                .containsExactly(tuple("0x7E8", 0), tuple("0x7E8", 1));
+        assertThat(payloads())
+                .extracting(JsonNode::toString)
+                .containsExactly(
+                        "{\"Engine RPM\":2150.5,\"Speed\":36,\"Gear\":\"D\"}",
+                        "{\"Engine RPM\":2200,\"Gear\":\"N \\\"2\\\"\",\"Fuel\":0.75}");
+    }
+
+    @Test
+    void rowsWithoutAClockAreOfTheStart() throws Exception {
+        Instant start = now.minusSeconds(60);
+
+        RunReport report = replay(
+                new Replay.Plan("car-1", true, 0, false), "rpm,speed\n800,1\n900,2\n800,1\n", Optional.of(start));
+
+        assertThat(report.accepted()).isEqualTo(3);
+        assertThat(timestamps()).containsExactly(start, start, start);
+        assertThat(payloads())
+                .extracting(JsonNode::toString)
+                .containsExactly("{\"rpm\":800,\"speed\":1}", "{\"rpm\":900,\"speed\":2}", "{\"rpm\":800,\"speed\":1}");
+    }
+
+    @Test
+    void aRowHasNoMoreReadingsThanFit() throws Exception {
+        String text = "x".repeat(5_000);
+
+        RunReport report = replay(
+                new Replay.Plan("car-1", false, 0, false),
+                "time,%s,b,c,d\n0.5,1,%s,%s,%s\n".formatted("n".repeat(300), text, text, text));
+
+        assertThat(report.accepted()).isEqualTo(1);
+        assertThat(payloads().getFirst().propertyNames()).containsExactly("b", "c");
     }
 
     private List<Instant> timestamps() {

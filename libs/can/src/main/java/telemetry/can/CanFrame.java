@@ -1,7 +1,5 @@
 package telemetry.can;
 
-import java.time.Instant;
-
 /**
  * One frame of a CAN bus. Equal frames are equal in every log format.
  *
@@ -23,7 +21,7 @@ public record CanFrame(
         CanId id,
         int length,
         FrameData data)
-        implements LogEntry {
+        implements LogReading {
 
     /** The purpose of a frame. */
     public enum Kind {
@@ -69,11 +67,6 @@ public record CanFrame(
     static CanFrame error(long nanos, String channel) {
         return new CanFrame(
                 nanos, channel, Direction.UNKNOWN, Kind.ERROR, FrameFormat.CLASSIC, CanId.NONE, 0, FrameData.EMPTY);
-    }
-
-    /** Returns {@link #nanos} as an instant, which is valid only if the log has a date or was given one. */
-    public Instant time() {
-        return LogTime.instant(nanos);
     }
 
     CanFrame at(long otherNanos) {

@@ -20,6 +20,11 @@ public record CanId(int value, boolean extended) {
         }
     }
 
+    /** Returns the identifier with {@code number}, in which bit 31 marks an identifier of 29 bits. */
+    public static CanId ofNumber(int number) {
+        return new CanId(number & Integer.MAX_VALUE, number < 0);
+    }
+
     static int max(boolean extended) {
         return extended ? MAX_EXTENDED : MAX_STANDARD;
     }

@@ -12,14 +12,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The signals of DBC files as rows of a table, which the decoding SQL joins with frames. Immutable.
+ * The signals of DBC files as rows of a table. The decoding SQL joins them with frames, and {@link FrameDecoder} looks
+ * them up. Immutable.
  *
- * <p>Signals of more than 64 bits have no row. Labels that no raw value equals have no row either.
+ * <p>Signals of more than 64 bits have no row, and signals that depend on one have none. Labels that no raw value equals have no row either.
  */
 public final class DbcDictionary {
     /** Limit up to which whole numbers are exact as doubles. */
@@ -30,6 +32,8 @@ public final class DbcDictionary {
 
     /** Limit of the characters of a comment; longer comments are cut. */
     static final int MAX_COMMENT = 4_000;
+
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final List<DbcFile> files;
     private final Map<String, String> names;
@@ -78,6 +82,11 @@ public final class DbcDictionary {
         return signals;
     }
 
+    /** Returns true if no signal can be decoded. */
+    public boolean isEmpty() {
+        return rows().findAny().isEmpty();
+    }
+
     private static String name(DbcMessage message, DbcSignal signal) {
         return message.name() + "." + signal.name();
     }
@@ -88,7 +97,7 @@ public final class DbcDictionary {
      * @throws IOException if writing failed, or there are more than {@link #MAX_BYTES}
      */
     public void writeTo(OutputStream out) throws IOException {
-        writeTo(out, Map.of());
+        writeTo(out, row -> row);
     }
 
     /**
@@ -99,78 +108,75 @@ public final class DbcDictionary {
      * @param vehicles the group's pattern of vehicles
      */
     public void writeTo(OutputStream out, int group, String vehicles) throws IOException {
-        writeTo(out, Map.of("group_number", group, "vehicles", vehicles));
+        writeTo(out, row -> row.inGroup(group, vehicles));
     }
 
-    private void writeTo(OutputStream out, Map<String, Object> group) throws IOException {
-        JsonMapper json = new JsonMapper();
-        AtomicLong bytes = new AtomicLong();
-        forEach(row -> {
-            if (!group.isEmpty()) {
-                row.putAll(group);
-                row.put("dbc", group.get("group_number") + "/" + row.get("dbc"));
-            }
-            byte[] line = json.writeValueAsBytes(row);
-            if (bytes.addAndGet(line.length) > MAX_BYTES) {
-                throw new IOException(
-                        "the dictionary of " + row.get("dbc") + " is larger than " + MAX_BYTES + " bytes");
+    private void writeTo(OutputStream out, UnaryOperator<DictionaryRow> group) throws IOException {
+        long bytes = 0;
+        for (DictionaryRow row : (Iterable<DictionaryRow>) rows()::iterator) {
+            byte[] line = JSON.writeValueAsBytes(group.apply(row));
+            bytes += line.length;
+            if (bytes > MAX_BYTES) {
+                throw new IOException("the dictionary of " + row.dbc() + " is larger than " + MAX_BYTES + " bytes");
             }
             out.write(line);
             out.write('\n');
-        });
-    }
-
-    private void forEach(RowWriter writer) throws IOException {
-        for (DbcFile file : files) {
-            for (DbcMessage message : file.messages()) {
-                Map<String, DbcSignal> byName = new HashMap<>();
-                message.signals().forEach(signal -> byName.putIfAbsent(signal.name(), signal));
-                for (DbcSignal signal : message.signals()) {
-                    if (signal.bits() > 0 && signal.bits() <= DbcSignal.MAX_BITS) {
-                        writer.write(row(file, message, signal, byName));
-                    }
-                }
-            }
         }
     }
 
-    private Map<String, @Nullable Object> row(
-            DbcFile file, DbcMessage message, DbcSignal signal, Map<String, DbcSignal> byName) {
+    /** Returns a row for each signal that a decoder can read. */
+    Stream<DictionaryRow> rows() {
+        return files.stream().flatMap(file -> file.messages().stream().flatMap(message -> rows(file, message)));
+    }
+
+    private Stream<DictionaryRow> rows(DbcFile file, DbcMessage message) {
+        Map<String, DbcSignal> byName = new HashMap<>();
+        message.signals().forEach(signal -> byName.putIfAbsent(signal.name(), signal));
+        return message.signals().stream()
+                .filter(signal -> isReadable(signal.bits()))
+                .map(signal -> row(file, message, signal, byName))
+                .filter(row -> row.selectors().stream().allMatch(selector -> isReadable(selector.bits())));
+    }
+
+    private static boolean isReadable(int bits) {
+        return bits > 0 && bits <= DbcSignal.MAX_BITS;
+    }
+
+    private DictionaryRow row(DbcFile file, DbcMessage message, DbcSignal signal, Map<String, DbcSignal> byName) {
         String name = name(message, signal);
-        Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        row.put("dbc", file.name());
-        row.put("message", message.name());
-        row.put("signal", signal.name());
-        row.put("name", names.getOrDefault(name, name));
-        row.put("frame_id", message.id());
-        row.put("extended", message.extended());
-        row.put("pgn", message.pgn());
-        row.put("min_bytes", signal.minBytes());
-        row.put("start_bit", signal.start());
-        row.putAll(layout(signal));
-        row.put("is_signed", signal.signed());
-        row.put("is_float", signal.isFloat());
-        row.put("exact", needsExactSum(signal));
-        row.put("factor", signal.factor());
-        row.put("offset", signal.offset());
-        row.put("minimum", signal.minimum());
-        row.put("maximum", signal.maximum());
-        row.put("unit", signal.unit());
-        row.put("labels", labels(signal, texts.getOrDefault(name, Map.of())));
-        row.put("start_value", signal.startValue());
-        row.put("cycle_ms", message.cycleMillis());
-        row.put("comment", cut(signal.comment()));
-        row.put("message_comment", cut(message.comment()));
-        row.put("selectors", selectors(signal, byName));
-        return row;
+        return new DictionaryRow(
+                null,
+                null,
+                file.name(),
+                message.name(),
+                signal.name(),
+                names.getOrDefault(name, name),
+                message.id(),
+                message.extended(),
+                message.pgn(),
+                signal.minBytes(),
+                signal.start(),
+                signal.first(),
+                signal.bits(),
+                signal.littleEndian(),
+                signal.signed(),
+                signal.isFloat(),
+                needsExactSum(signal),
+                signal.factor(),
+                signal.offset(),
+                signal.minimum(),
+                signal.maximum(),
+                signal.unit(),
+                labels(signal, texts.getOrDefault(name, Map.of())),
+                signal.startValue(),
+                message.cycleMillis(),
+                cut(signal.comment()),
+                cut(message.comment()),
+                selectors(signal, byName));
     }
 
     private static @Nullable String cut(@Nullable String comment) {
         return comment == null || comment.length() <= MAX_COMMENT ? comment : comment.substring(0, MAX_COMMENT);
-    }
-
-    private static Map<String, Object> layout(DbcSignal signal) {
-        return Map.of("first_bit", signal.first(), "bits", signal.bits(), "little_endian", signal.littleEndian());
     }
 
     /** Returns true if whole raw values give whole values, but doubles would not compute them exactly. */
@@ -190,12 +196,12 @@ public final class DbcDictionary {
         return number == Math.rint(number) && Math.abs(number) <= MAX_EXACT.doubleValue();
     }
 
-    private static List<Map<String, Object>> labels(DbcSignal signal, Map<String, String> texts) {
-        Map<Long, Map<String, Object>> labels = new LinkedHashMap<>();
+    private static List<DictionaryRow.Label> labels(DbcSignal signal, Map<String, String> texts) {
+        Map<Long, DictionaryRow.Label> labels = new LinkedHashMap<>();
         for (DbcLabel label : labelsOf(signal, texts)) {
             rawBits(signal, label.value())
                     .ifPresent(raw -> labels.put(
-                            raw, Map.of("raw", raw, "value", label.value().doubleValue(), "label", label.text())));
+                            raw, new DictionaryRow.Label(raw, label.value().doubleValue(), label.text())));
         }
         return List.copyOf(labels.values());
     }
@@ -224,27 +230,21 @@ public final class DbcDictionary {
     }
 
     /** Returns the conditions on the signal, on its selector, and so on. */
-    private static List<Map<String, Object>> selectors(DbcSignal signal, Map<String, DbcSignal> byName) {
-        List<Map<String, Object>> selectors = new ArrayList<>();
+    private static List<DictionaryRow.Selector> selectors(DbcSignal signal, Map<String, DbcSignal> byName) {
+        List<DictionaryRow.Selector> selectors = new ArrayList<>();
         DbcSelection selection = signal.selection();
         while (selection != null && selectors.size() < byName.size()) {
             DbcSignal selector = Objects.requireNonNull(byName.get(selection.selector()));
-            Map<String, Object> condition = new LinkedHashMap<>(layout(selector));
-            condition.put(
-                    "ranges",
-                    selection.ranges().stream().map(DbcDictionary::range).toList());
-            selectors.add(condition);
+            selectors.add(new DictionaryRow.Selector(
+                    selector.littleEndian(), selector.first(), selector.bits(), ranges(selection)));
             selection = selector.selection();
         }
-        return selectors;
+        return List.copyOf(selectors);
     }
 
-    private static Map<String, Object> range(DbcRange range) {
-        return Map.of("lo", range.first(), "hi", range.last());
-    }
-
-    @FunctionalInterface
-    private interface RowWriter {
-        void write(Map<String, @Nullable Object> row) throws IOException;
+    private static List<DictionaryRow.Range> ranges(DbcSelection selection) {
+        return selection.ranges().stream()
+                .map(range -> new DictionaryRow.Range(range.first(), range.last()))
+                .toList();
     }
 }

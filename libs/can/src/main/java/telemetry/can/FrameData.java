@@ -2,6 +2,8 @@ package telemetry.can;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of a frame, 0 to 64. Immutable. */
 public final class FrameData {
@@ -25,6 +27,20 @@ public final class FrameData {
     /** Returns the bytes that {@code hex} spells, two digits each. */
     public static FrameData ofHex(String hex) {
         return new FrameData(HEX.parseHex(hex));
+    }
+
+    /** Returns the bytes that {@code text} spells; empty if it is not two hexadecimal digits for each of 0 to 64 bytes. */
+    public static Optional<FrameData> ofText(String text) {
+        boolean isHex = text.length() % 2 == 0
+                && text.length() <= 2 * MAX_BYTES
+                && text.chars().allMatch(HexFormat::isHexDigit);
+        return isHex ? Optional.of(ofHex(text)) : Optional.empty();
+    }
+
+    /** Returns a signal of this data; null if the data does not hold it. */
+    @Nullable
+    DecodedSignal read(SignalLayout layout) {
+        return layout.read(bytes);
     }
 
     public int length() {

@@ -1,7 +1,6 @@
 package telemetry.can;
 
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param nanos time of the readings, in nanoseconds since 1970 or since the start of the log, see {@link CanLog#clock}
  * @param values one or more, in the order of the columns; names are unique
  */
-public record ObdRow(long nanos, List<ObdValue> values) implements LogEntry {
+public record ObdRow(long nanos, List<ObdValue> values) implements LogReading {
     public ObdRow {
         values = List.copyOf(values);
     }
@@ -26,11 +25,6 @@ public record ObdRow(long nanos, List<ObdValue> values) implements LogEntry {
      */
     public record ObdValue(
             String name, String unit, String text, @Nullable BigDecimal number) {}
-
-    /** Returns {@link #nanos} as an instant, which is valid only if the log has a date or was given one. */
-    public Instant time() {
-        return LogTime.instant(nanos);
-    }
 
     ObdRow at(long otherNanos) {
         return new ObdRow(otherNanos, values);

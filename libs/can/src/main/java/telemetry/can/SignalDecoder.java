@@ -11,12 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes frames on this machine, without a platform. Frames are added one by one, then their signals are written to a
@@ -47,8 +43,6 @@ public final class SignalDecoder implements AutoCloseable {
 
     private static final long MEBIBYTE = 1 << 20;
     private static final long BATCH_FRAMES = 100_000;
-    /** Frames whose signals are held in memory at once. */
-    private static final long CURSOR_FRAMES = 20_000;
 
     private static final String INTO_ACCOUNT = """
             INSERT INTO account
@@ -148,7 +142,7 @@ public final class SignalDecoder implements AutoCloseable {
             for (long first = 0; first == 0 || first < count; first += BATCH_FRAMES) {
                 String part = DecodeSql.quoted(
                         folder.resolve("part-" + parts.size() + ".parquet").toString());
-                signals += statement.executeUpdate(copy(decode(first, BATCH_FRAMES), part, Format.PARQUET));
+                signals += statement.executeUpdate(copy(decode(first), part, Format.PARQUET));
                 statement.execute(INTO_ACCOUNT.replace(":part", part));
                 parts.add(part);
             }
@@ -169,8 +163,8 @@ public final class SignalDecoder implements AutoCloseable {
      * Returns a query for the signals of a batch of frames, in order. Sorting a whole log would take memory in
      * proportion to its length.
      */
-    private static String decode(long first, long batchFrames) {
-        String batch = "(SELECT * FROM frames WHERE frame >= " + first + " AND frame < " + (first + batchFrames) + ")";
+    private static String decode(long first) {
+        String batch = "(SELECT * FROM frames WHERE frame >= " + first + " AND frame < " + (first + BATCH_FRAMES) + ")";
         return "SELECT frame, make_timestamp_ns(nanos) AS time, can_id, name, \"value\", label, unit FROM ("
                 + DecodeSql.duckDb(batch, "dictionary") + ") JOIN " + batch + " USING (frame) ORDER BY frame, name";
     }
@@ -178,52 +172,6 @@ public final class SignalDecoder implements AutoCloseable {
     private static String select(Format format, List<String> parts) {
         return "SELECT " + format.time() + " AS time, * EXCLUDE (frame, time) FROM read_parquet(["
                 + String.join(", ", parts) + "])";
-    }
-
-    /**
-     * Returns a cursor over the signals, frame by frame.
-     *
-     * @return the cursor, to be closed before this decoder
-     */
-    public Cursor read() throws SQLException {
-        frames.flush();
-        return new Cursor(duck.createStatement());
-    }
-
-    /** Reads the signals frame by frame. Not thread-safe. */
-    public static final class Cursor implements AutoCloseable {
-        private final Statement statement;
-        private @Nullable ResultSet rows;
-        private boolean hasRow;
-        private long frame;
-
-        private Cursor(Statement statement) {
-            this.statement = statement;
-        }
-
-        /** Returns the finite values of the next frame by signal name. A frame without a message has none. */
-        public SortedMap<String, Double> next() throws SQLException {
-            if (frame % CURSOR_FRAMES == 0) {
-                rows = statement.executeQuery(decode(frame, CURSOR_FRAMES));
-                hasRow = rows.next();
-            }
-            SortedMap<String, Double> signals = new TreeMap<>();
-            ResultSet batch = Objects.requireNonNull(rows);
-            while (hasRow && batch.getLong("frame") == frame) {
-                double value = batch.getDouble("value");
-                if (!batch.wasNull() && Double.isFinite(value)) {
-                    signals.put(batch.getString("name"), value);
-                }
-                hasRow = batch.next();
-            }
-            frame++;
-            return signals;
-        }
-
-        @Override
-        public void close() throws SQLException {
-            statement.close();
-        }
     }
 
     private static String copy(String query, String file, Format format) {

@@ -188,6 +188,34 @@ class OracleTest {
         }
     }
 
+    @Test
+    void theDecoderInMemoryHasTheOraclesValuesToo() throws IOException {
+        Map<String, FrameDecoder> decoders = new HashMap<>();
+        files().forEach((name, file) -> decoders.put(name, FrameDecoder.of(DbcDictionary.of(List.of(file)))));
+        int entries = 0;
+        for (JsonNode one : lines(FOLDER.resolve("frames.jsonl.gz"))) {
+            CanId id =
+                    new CanId(one.path("frame_id").asInt(), one.path("extended").asBoolean());
+            Map<String, DecodedSignal> found = new HashMap<>();
+            Objects.requireNonNull(decoders.get(one.path("dbc").asString()))
+                    .decode(id, FrameData.ofHex(one.path("data").asString()))
+                    .forEach(signal -> found.put(signal.name(), signal));
+            assertThat(found).hasSize(one.path("signals").size());
+            for (var signal : one.path("signals").properties()) {
+                DecodedSignal decoded =
+                        Objects.requireNonNull(found.get(one.path("message").asString() + "." + signal.getKey()));
+                JsonNode value = signal.getValue();
+                assertThat(decoded.value())
+                        .as("%s %s", one.path("dbc"), decoded)
+                        .isEqualTo(value.isNull() ? null : (Double) Double.parseDouble(value.asString()));
+                assertThat(decoded.label())
+                        .isEqualTo(one.path("labels").path(signal.getKey()).asString(null));
+                entries++;
+            }
+        }
+        assertThat(entries).isPositive();
+    }
+
     private static final String DIFFERING = "SELECT count(*) FROM expected e JOIN decoded d USING (frame, name)"
             + " WHERE e.value IS DISTINCT FROM d.value OR e.label IS DISTINCT FROM d.label";
 

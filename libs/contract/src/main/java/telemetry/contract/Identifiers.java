@@ -1,8 +1,10 @@
 package telemetry.contract;
 
-/** Validates {@code vehicle_id} and {@code can_id}. */
+/** Validates {@code vehicle_id} and reads {@code can_id}. */
 final class Identifiers {
     private static final int MAX_CAN_DIGITS = 8;
+    private static final long MAX_STANDARD_CAN_ID = 0x7FF;
+    private static final long EXTENDED_CAN_ID = 1L << 31;
 
     private Identifiers() {}
 
@@ -19,21 +21,29 @@ final class Identifiers {
         return true;
     }
 
-    /** Returns true if {@code id} is {@code 0x} followed by 1 to 8 hex digits, with a value of at most 29 bits. */
-    static boolean isCanId(String id) {
+    /**
+     * Returns the number of a {@code can_id}, {@code 0x} followed by 1 to 8 hex digits with a value of at most 29 bits.
+     * Bit 31 marks an identifier of 29 bits: one with eight digits, or with a value of more than 11 bits.
+     *
+     * @return the number, or -1 if {@code id} is no {@code can_id}
+     */
+    static long canId(String id) {
         int digits = id.length() - 2;
         if (digits < 1 || digits > MAX_CAN_DIGITS || !id.startsWith("0x")) {
-            return false;
+            return -1;
         }
         long value = 0;
         for (int i = 2; i < id.length(); i++) {
             int digit = hexDigit(id.charAt(i));
             if (digit < 0) {
-                return false;
+                return -1;
             }
             value = value << 4 | digit;
         }
-        return value <= ContractLimits.MAX_CAN_ID;
+        if (value > ContractLimits.MAX_CAN_ID) {
+            return -1;
+        }
+        return digits == MAX_CAN_DIGITS || value > MAX_STANDARD_CAN_ID ? value | EXTENDED_CAN_ID : value;
     }
 
     private static boolean isVehicleIdCharacter(char c) {

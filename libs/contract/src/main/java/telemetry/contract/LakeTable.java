@@ -34,7 +34,7 @@ public enum LakeTable {
             required("minutes", Type.LONG),
             optional("longest_gap_ms", Type.LONG),
             optional("sequence_missing", Type.LONG)),
-    /** One row per vehicle and signal of an hour. */
+    /** One row per vehicle and signal of an hour. {@code unit} is null for signals of payloads. */
     SIGNALS(ofSignals("hour_start")),
     /** One row per hour. */
     HOURS(
@@ -133,7 +133,8 @@ public enum LakeTable {
             required("min", Type.DOUBLE),
             optional("mean", Type.DOUBLE),
             required("max", Type.DOUBLE),
-            required("last", Type.DOUBLE)
+            required("last", Type.DOUBLE),
+            optional("unit", Type.STRING)
         };
     }
 

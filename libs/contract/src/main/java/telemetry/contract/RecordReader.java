@@ -165,7 +165,7 @@ public final class RecordReader {
         private final JsonChecker checker;
         private @Nullable Instant timestamp;
         private @Nullable String vehicleId;
-        private @Nullable String canId;
+        private long canId = -1;
         private int payloadOffset = -1; // relative to the record's first byte
         private @Nullable Instant receivedAt;
 
@@ -251,12 +251,13 @@ public final class RecordReader {
             return id;
         }
 
-        private String canId(String id) {
-            if (!Identifiers.isCanId(id)) {
+        private static long canId(String id) {
+            long number = Identifiers.canId(id);
+            if (number < 0) {
                 throw new ContractException(
                         "can_id", Reason.BAD_FORMAT, "must be 0x followed by 1 to 8 hex digits, at most 0x1FFFFFFF");
             }
-            return id;
+            return number;
         }
 
         private int payloadOffset() {
@@ -294,7 +295,7 @@ public final class RecordReader {
         }
 
         TelemetryRecord toRecord(byte[] bytes, int offset, int length) {
-            if (canId == null) {
+            if (canId < 0) {
                 throw missing("can_id");
             }
             if (payloadOffset < 0) {
@@ -310,6 +311,7 @@ public final class RecordReader {
                     offset + payloadOffset,
                     checkWindow(require("timestamp", timestamp)),
                     require("vehicle_id", vehicleId),
+                    (int) canId,
                     receivedAt);
         }
 

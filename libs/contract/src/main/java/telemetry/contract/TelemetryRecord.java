@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param payloadOffset the position of the payload's opening brace in {@code source}
  * @param timestamp the time of the measurement
  * @param vehicleId 1 to 64 characters of {@code [A-Za-z0-9._:-]}
+ * @param canId the number of {@code can_id}; bit 31 marks an identifier of 29 bits, which has eight digits or a value of
+ *     more than 11 bits
  * @param receivedAt the time at which the server received the record; null before the record is stamped
  */
 @SuppressWarnings("ArrayRecordComponent") // views are not compared, and a copy of each record would be slow
@@ -27,6 +29,7 @@ public record TelemetryRecord(
         int payloadOffset,
         Instant timestamp,
         String vehicleId,
+        int canId,
         @Nullable Instant receivedAt)
         implements Outcome {
 

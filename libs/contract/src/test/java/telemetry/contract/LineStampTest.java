@@ -23,7 +23,7 @@ class LineStampTest {
 
     private static String stamped(String json) {
         byte[] bytes = ("xx" + json + "yy").getBytes(UTF_8);
-        TelemetryRecord record = new TelemetryRecord(bytes, 2, bytes.length - 4, 2, RECEIVED, "v", null);
+        TelemetryRecord record = new TelemetryRecord(bytes, 2, bytes.length - 4, 2, RECEIVED, "v", 1, null);
         return new String(new LineStamp(RECEIVED).line(record), UTF_8);
     }
 }

@@ -50,6 +50,20 @@ class RecordReaderTest {
         assertThat(ingestReader.read(bytes, 2, GOOD.length())).isInstanceOf(TelemetryRecord.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0x1,        1",
+        "0x1F0,      496",
+        "0x00001f0,  496",
+        "0x7FF,      2047",
+        "0x800,      -2147481600",
+        "0x000001F0, -2147483152",
+        "0x1FFFFFFF, -1610612737"
+    })
+    void anIdentifierOf29BitsIsMarked(String id, int number) {
+        assertThat(accepted(GOOD.replace("0x1F0", id)).canId()).isEqualTo(number);
+    }
+
     @Test
     void unknownFieldsAreAllowed() {
         accepted(GOOD.replace("{\"timestamp\"", "{\"vin\":[1,{\"a\":null}],\"region\":\"eu\",\"timestamp\""));

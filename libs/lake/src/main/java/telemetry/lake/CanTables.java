@@ -105,13 +105,13 @@ final class CanTables {
     /** Returns a query of all decoded signals. */
     private String decoded() {
         return batches.isEmpty()
-                ? "SELECT NULL::INTEGER AS group_number, NULL::VARCHAR AS vehicle_id, NULL::VARCHAR AS can_id, NULL::BIGINT AS micros, NULL::BIGINT AS nanos_in_hour, NULL::VARCHAR AS dbc, NULL::VARCHAR AS name, NULL::DOUBLE AS \"value\", NULL::VARCHAR AS label WHERE false"
+                ? "SELECT NULL::INTEGER AS group_number, NULL::VARCHAR AS vehicle_id, NULL::VARCHAR AS can_id, NULL::BIGINT AS micros, NULL::BIGINT AS nanos_in_hour, NULL::VARCHAR AS dbc, NULL::VARCHAR AS name, NULL::DOUBLE AS \"value\", NULL::VARCHAR AS label, NULL::VARCHAR AS unit WHERE false"
                 : "SELECT * FROM read_parquet(" + SqlText.list(batches) + ")";
     }
 
     /** Returns a query of the decoded numbers, with the columns of the view {@code figures}. */
     String figures() {
-        return "SELECT vehicle_id, can_id, micros, nanos_in_hour, name AS signal, \"value\" AS figure FROM ("
+        return "SELECT vehicle_id, can_id, micros, nanos_in_hour, name AS signal, \"value\" AS figure, unit FROM ("
                 + decoded() + ") WHERE isfinite(\"value\")";
     }
 

@@ -31,7 +31,7 @@ final class HourTables {
     private static final SqlText TO_PARQUET =
             new SqlText("COPY (:query) TO :file (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {:fieldids})");
     private static final String FIGURES =
-            "CREATE VIEW figures AS SELECT vehicle_id, can_id, micros, nanos_in_hour, signal, figure FROM entries WHERE figure IS NOT NULL";
+            "CREATE VIEW figures AS SELECT vehicle_id, can_id, micros, nanos_in_hour, signal, figure, NULL::VARCHAR AS unit FROM entries WHERE figure IS NOT NULL";
     static final long MICROS_A_SECOND = 1_000_000;
 
     private final DerivedTables tables;

@@ -287,7 +287,9 @@ class ViewsTest {
         String hour = "2026,11,23,04,2026-11-23 04:00:00+00,";
         String partition = "SELECT year, month, day, hour, hour_start, ";
         assertThat(lake.rows(partition + "vehicle_id, count FROM vehicles")).containsExactly(hour + "a,3");
-        assertThat(lake.rows(partition + "vehicle_id, signal FROM signals")).containsExactly(hour + "a,rpm");
+        assertThat(lake.rows(partition + "vehicle_id, signal, unit FROM signals"))
+                .as("a file of a version that had no units")
+                .containsExactly(hour + "a,rpm,null");
         assertThat(lake.rows(partition + "count FROM hours")).containsExactly(hour + "9");
         assertThat(lake.rows(partition + "minute_start, vehicle_id, count FROM vehicle_minutes"))
                 .containsExactly(hour + "2026-11-23 04:07:00+00,a,1");
@@ -303,10 +305,10 @@ class ViewsTest {
             vehicle_counts  | vehicle_id, count + 1, first_timestamp, last_timestamp
             summaries       | records, vehicles, duplicates, malformed, parts, bytes, complete, p50_ms, p95_ms, p99_ms, fingerprint
             vehicles        | vehicle_id, count, first_seen, last_seen, can_ids, minutes, longest_gap_ms, sequence_missing
-            signals         | vehicle_id, signal, count, min, mean, max, last
+            signals         | vehicle_id, signal, count, min, mean, max, last, unit
             hours           | count, vehicles, duplicates, malformed, latency_p50_ms, latency_p95_ms, latency_p99_ms, completeness
             vehicle_minutes | minute_start, vehicle_id, count, first_seen, last_seen, can_ids, longest_gap_ms
-            signal_minutes  | minute_start, vehicle_id, signal, count, min, mean, max, last
+            signal_minutes  | minute_start, vehicle_id, signal, count, min, mean, max, last, unit
             samples         | vehicle_id, timestamp, timestamp_nanos, can_id, signal, value, label
             dictionary      | signal, vehicles, dbc, message, unit, min, max, labels, comment
             """)

@@ -58,13 +58,13 @@ class ArchitectureTest {
             .whereLayer("service")
             .mayNotAccessAnyLayer()
             .whereLayer("aws")
-            .mayOnlyAccessLayers("service")
+            .mayOnlyAccessLayers("can", "service")
             .whereLayer("cloud")
             .mayNotAccessAnyLayer()
             .whereLayer("ingest")
             .mayOnlyAccessLayers("contract", "service", "aws")
             .whereLayer("consumer")
-            .mayOnlyAccessLayers("contract", "service", "aws")
+            .mayOnlyAccessLayers("contract", "can", "service", "aws")
             .whereLayer("aggregator")
             .mayOnlyAccessLayers("contract", "can", "service", "aws", "lake", "console")
             .whereLayer("console")
@@ -95,6 +95,17 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "software.amazon..", "io.awspring..");
+
+    @ArchTest
+    static final ArchRule RECEIVING_AND_SENDING_NEED_NO_DUCKDB = noClasses()
+            .that()
+            .resideInAnyPackage("telemetry.ingest", "telemetry.consumer", "telemetry.simulator", "telemetry.aws")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.duckdb..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("telemetry.can.SignalDecoder");
 
     @ArchTest
     static final ArchRule ONLY_JACKSON_3_READS_AND_WRITES_JSON = noClasses()

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests the resources of deploy/aws/telemetry.yaml and the limits of its permissions. */
 class AwsTemplateTest {
     private static final Object NO_VALUE = Map.of("Ref", "AWS::NoValue");
-    private static final List<String> LISTED = List.of("raw/*", "curated/*", "aggregates/*", "erasures/*");
+    private static final List<String> LISTED = List.of("raw/*", "curated/*", "aggregates/*", "erasures/*", "can/*");
 
     private final AwsTemplate template = AwsTemplate.with(Map.of("AfterRawDays", "expire"));
 
@@ -28,7 +28,7 @@ class AwsTemplateTest {
     }
 
     @Test
-    void theConsumerMayTakeFromTheQueueKeepDeadLettersAndWriteParts() {
+    void theConsumerMayTakeFromTheQueueKeepDeadLettersWritePartsAndReadDbcFiles() {
         assertThat(role("ConsumerRole"))
                 .containsExactlyInAnyOrder(
                         "sqs:ReceiveMessage Queue",
@@ -39,7 +39,11 @@ class AwsTemplateTest {
                         "sqs:SendMessage DeadLetterQueue",
                         "sqs:GetQueueUrl DeadLetterQueue",
                         "sqs:GetQueueAttributes DeadLetterQueue",
-                        "s3:PutObject Lake/raw/*");
+                        "s3:PutObject Lake/raw/*",
+                        "s3:ListBucket Lake",
+                        "s3:GetObject Lake/can/*");
+        assertThat(template.property("ConsumerRole", "Policies", 0, "PolicyDocument", "Statement", 3, "Condition"))
+                .isEqualTo(Map.of("StringLike", Map.of("s3:prefix", List.of("can/*"))));
     }
 
     @Test
@@ -52,6 +56,7 @@ class AwsTemplateTest {
                         "s3:GetObject Lake/curated/*",
                         "s3:GetObject Lake/aggregates/*",
                         "s3:GetObject Lake/erasures/*",
+                        "s3:GetObject Lake/can/*",
                         "s3:PutObject Lake/curated/*",
                         "s3:PutObject Lake/aggregates/*",
                         "s3:DeleteObject Lake/curated/*",
@@ -68,6 +73,7 @@ class AwsTemplateTest {
         "raw/year=2026/month=11/day=03/hour=04/, true",
         "curated/metadata/v, true",
         "curated/data/, true",
+        "can/, true",
         "other/, false",
         "'', false"
     })
@@ -133,7 +139,7 @@ class AwsTemplateTest {
         "ConsumerRole,   s3:PutObject,           Lake/curated/part",
         "ConsumerRole,   s3:GetObject,           Lake/raw/part",
         "ConsumerRole,   s3:DeleteObject,        Lake/raw/part",
-        "ConsumerRole,   s3:ListBucket,          Lake",
+        "ConsumerRole,   s3:PutObject,           Lake/can/car.dbc",
         "AggregatorRole, s3:PutObject,           Lake/raw/part",
         "AggregatorRole, s3:DeleteObject,        Lake/raw/part",
         "AggregatorRole, s3:DeleteObject,        Lake/erasures/one",

@@ -34,6 +34,6 @@ entries AS (
   FROM records
   CROSS JOIN UNNEST(entries_of(payload)) AS e (signal, figure)
 ),
-figures AS (SELECT * FROM entries WHERE figure IS NOT NULL),
+figures AS (SELECT *, CAST(NULL AS varchar) AS unit FROM entries WHERE figure IS NOT NULL),
 vehicles AS (:vehicles)
 :query

@@ -1,4 +1,4 @@
-package telemetry.aggregator;
+package telemetry.aws;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

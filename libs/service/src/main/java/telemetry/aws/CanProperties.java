@@ -1,4 +1,4 @@
-package telemetry.aggregator;
+package telemetry.aws;
 
 import java.time.Duration;
 import java.util.List;
@@ -14,17 +14,20 @@ import telemetry.service.SettingRange;
  * @param groups groups of vehicles with DBC files. `groups[0].vehicles` is a pattern of vehicle IDs with `*` and `?`; the first
  *     group that matches counts. `groups[0].dbc` is a DBC file, a folder of them, or `s3://bucket/folder/`.
  *     `groups[0].signals` is a file of VSS names, by default `signals.yaml` beside the DBC files
- * @param reload how old the DBC files in memory may be when an hour is refreshed
+ * @param reload age at which DBC files are read again: by the aggregator when it refreshes an hour, by the consumer at any
+ *     time, at most once a second
  */
 @Validated
 @ConfigurationProperties("telemetry.can")
-record CanProperties(
+public record CanProperties(
         @DefaultValue List<Group> groups,
         @DefaultValue("60s") Duration reload) {
     private static final int MAX_GROUPS = 100;
+    private static final char NONE = 0;
     private static final Pattern VEHICLES = Pattern.compile("[A-Za-z0-9._:*?-]{1,128}");
 
-    CanProperties {
+    /** Checks the ranges. */
+    public CanProperties {
         groups = List.copyOf(groups);
         SettingRange.check("telemetry.can.groups (number of them)", groups.size(), 0, MAX_GROUPS);
         SettingRange.check("telemetry.can.reload", reload, Duration.ZERO, Duration.ofDays(1));
@@ -37,11 +40,12 @@ record CanProperties(
      * @param dbc a file, a folder, or an address in S3
      * @param signals a file of VSS names; empty for signals.yaml beside the DBC files, if there is one
      */
-    record Group(
+    public record Group(
             @DefaultValue("") String vehicles,
             @DefaultValue("") String dbc,
             @DefaultValue("") String signals) {
-        Group {
+        /** Checks that both are given. */
+        public Group {
             if (!VEHICLES.matcher(vehicles).matches()) {
                 throw new IllegalArgumentException(
                         "telemetry.can.groups: vehicles '%s' must be 1 to 128 of A-Z a-z 0-9 . _ : - * ?"
@@ -53,7 +57,32 @@ record CanProperties(
             }
         }
 
-        boolean isInS3() {
+        /** Returns true if the pattern matches {@code id}, as GLOB of SQL does. Takes quadratic time at most. */
+        public boolean matches(String id) {
+            int star = -1; // position of the last star, which takes the characters from starred to at
+            int starred = 0;
+            int next = 0;
+            int at = 0;
+            while (at < id.length()) {
+                char wanted = next < vehicles.length() ? vehicles.charAt(next) : NONE;
+                if (wanted == '*') {
+                    star = next++;
+                    starred = at;
+                } else if (wanted == '?' || wanted == id.charAt(at)) {
+                    next++;
+                    at++;
+                } else if (star >= 0) {
+                    next = star + 1;
+                    at = ++starred;
+                } else {
+                    return false;
+                }
+            }
+            return vehicles.chars().skip(next).allMatch(rest -> rest == '*');
+        }
+
+        /** Returns true if a file of the group is in S3. */
+        public boolean isInS3() {
             return dbc.startsWith("s3://") || signals.startsWith("s3://");
         }
     }

@@ -1,4 +1,4 @@
-package telemetry.aggregator;
+package telemetry.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -49,6 +49,26 @@ class CanPropertiesTest {
     void aValueThatCannotWorkIsNamed(String property, String message) {
         context.withPropertyValues("telemetry.can." + property)
                 .run(started -> assertThat(started.getStartupFailure()).hasStackTraceContaining(message));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "car-1,    car-1,   true",
+        "car-1,    car-10,  false",
+        "car-?,    car-10,  false",
+        "car-??,   car-10,  true",
+        "car-*,    car-,    true",
+        "car-*,    Car-1,   false",
+        "*,        x,       true",
+        "*-7,      car-7-7, true",
+        "*-7,      car-7-8, false",
+        "a*b*c,    aXbXbXc, true",
+        "a*b*c,    aXbXbX,  false",
+        "**?**,    a,       true",
+        "a.c,      abc,     false"
+    })
+    void aPatternMatchesAWholeId(String pattern, String id, boolean matches) {
+        assertThat(new CanProperties.Group(pattern, "/etc/dbc", "").matches(id)).isEqualTo(matches);
     }
 
     @Test

@@ -1,8 +1,8 @@
-package telemetry.aggregator;
+package telemetry.aws;
 
-import java.io.ByteArrayOutputStream;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,66 +13,113 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.SdkException;
 import telemetry.can.DbcDictionary;
 import telemetry.can.DbcFile;
-import telemetry.lake.CanDictionary;
 
 /**
- * Supplies the dictionary of the configured groups of vehicles. Files are read again when they are older than the
- * setting allows. If reading fails, the last dictionary stays in use; without a last dictionary the caller fails.
- * Thread-safe.
+ * Supplies what a service makes of the DBC files of the configured groups of vehicles. Files are read again when they
+ * are older than the setting allows. If reading fails, the last result stays in use; without one the caller fails. Each
+ * failure is counted, and logged unless the failure before had the same reason. Thread-safe.
+ *
+ * @param <T> the result
  */
-final class CanGroups implements Supplier<CanDictionary> {
+public final class CanGroups<T> implements Supplier<T> {
     private static final Logger log = LoggerFactory.getLogger(CanGroups.class);
 
     private final DbcSource source;
     private final CanProperties properties;
     private final Clock clock;
-    private CanDictionary current = CanDictionary.NONE;
+    private final Counter failures;
+    private final Loader<T> loader;
+    private final T none;
+    private @Nullable T current;
     private List<SortedMap<String, byte[]>> read = List.of();
     private Instant readAt = Instant.MIN;
+    private String lastFailure = "";
 
-    CanGroups(DbcSource source, CanProperties properties, Clock clock) {
+    /** Makes the result of the groups, which are in the order of the setting. */
+    @FunctionalInterface
+    public interface Loader<T> {
+        /** Returns the result; an exception leaves the last result in use. */
+        T load(List<GroupDictionary> groups) throws IOException;
+    }
+
+    /**
+     * Creates a supplier that has read no file.
+     *
+     * @param none the result without groups
+     */
+    public CanGroups(
+            DbcSource source, CanProperties properties, Clock clock, MeterRegistry meters, Loader<T> loader, T none) {
         this.source = source;
         this.properties = properties;
         this.clock = clock;
+        this.loader = loader;
+        this.none = none;
+        this.failures = Counter.builder("telemetry.can.reload.failures")
+                .description("Failed readings of the DBC files of telemetry.can.groups")
+                .register(meters);
     }
 
+    /**
+     * Returns the result of the current files.
+     *
+     * @throws IllegalStateException if no reading has succeeded so far
+     */
     @Override
-    public synchronized CanDictionary get() {
+    public synchronized T get() {
         if (properties.groups().isEmpty()) {
-            return CanDictionary.NONE;
+            return none;
         }
         Instant now = clock.instant();
-        if (current.isEmpty() || !now.isBefore(readAt.plus(properties.reload()))) {
-            refresh();
+        T result = current;
+        if (result == null || !now.isBefore(readAt.plus(properties.reload()))) {
+            result = refresh(result);
+            current = result;
             readAt = now;
         }
-        return current;
+        return result;
     }
 
-    private void refresh() {
+    private T refresh(@Nullable T before) {
         try {
-            List<SortedMap<String, byte[]>> found = new ArrayList<>();
-            for (CanProperties.Group group : properties.groups()) {
-                found.add(source.read(group));
-            }
-            if (!isSame(found, read)) {
-                current = load(found);
-                read = found;
-            }
-        } catch (IOException | SdkException failed) {
-            if (current.isEmpty()) {
+            T result = read(before);
+            lastFailure = "";
+            return result;
+        } catch (IOException | RuntimeException failed) { // a fault of a file or of S3 must not stop a service
+            report(String.valueOf(failed.getMessage()));
+            if (before == null) {
                 throw new IllegalStateException("telemetry.can.groups: " + failed.getMessage(), failed);
             }
+            return before;
+        }
+    }
+
+    private T read(@Nullable T before) throws IOException {
+        List<SortedMap<String, byte[]>> found = new ArrayList<>();
+        for (CanProperties.Group group : properties.groups()) {
+            found.add(source.read(group));
+        }
+        if (before != null && isSame(found, read)) {
+            return before;
+        }
+        T result = loader.load(dictionaries(found));
+        read = found;
+        return result;
+    }
+
+    private void report(String failure) {
+        failures.increment();
+        if (!failure.equals(lastFailure)) {
             log.atWarn()
                     .addKeyValue("event", "dbc_unreadable")
-                    .addKeyValue("reason", failed.getMessage())
+                    .addKeyValue("reason", failure)
                     .log();
         }
+        lastFailure = failure;
     }
 
     private static boolean isSame(List<SortedMap<String, byte[]>> found, List<SortedMap<String, byte[]>> before) {
@@ -86,17 +133,16 @@ final class CanGroups implements Supplier<CanDictionary> {
         return same;
     }
 
-    private CanDictionary load(List<SortedMap<String, byte[]>> groups) throws IOException {
-        ByteArrayOutputStream rows = new ByteArrayOutputStream();
-        for (int i = 0; i < groups.size(); i++) {
+    private List<GroupDictionary> dictionaries(List<SortedMap<String, byte[]>> files) throws IOException {
+        List<GroupDictionary> dictionaries = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
             CanProperties.Group group = properties.groups().get(i);
-            dictionary(group, groups.get(i)).writeTo(rows, i, group.vehicles());
+            dictionaries.add(new GroupDictionary(group, dictionary(group, files.get(i))));
         }
-        CanDictionary loaded = CanDictionary.of(rows.toString(StandardCharsets.UTF_8));
-        if (loaded.isEmpty()) {
+        if (dictionaries.stream().allMatch(one -> one.dictionary().isEmpty())) {
             throw new IOException("the DBC files hold no signal");
         }
-        return loaded;
+        return List.copyOf(dictionaries);
     }
 
     private static DbcDictionary dictionary(CanProperties.Group group, SortedMap<String, byte[]> files)

@@ -1,4 +1,4 @@
-package telemetry.aggregator;
+package telemetry.aws;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import telemetry.can.DbcFile;
 
 /** Reads DBC files, and files of VSS names beside them, from folders and from S3. Thread-safe. */
-final class DbcSource {
+public final class DbcSource {
     static final String SIGNALS = "signals.yaml";
 
     private static final int MAX_FILES = 200;
@@ -25,7 +25,8 @@ final class DbcSource {
 
     private final S3Client s3;
 
-    DbcSource(S3Client s3) {
+    /** Creates a source; {@code s3} is used only for groups whose files are in S3. */
+    public DbcSource(S3Client s3) {
         this.s3 = s3;
     }
 
