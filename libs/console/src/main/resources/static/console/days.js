@@ -86,11 +86,18 @@ async function listParts(signal) {
 
 export function openDays({signal}) {
   let cost;
+  let days;
   const failed = id => problem => { if (!signal.aborted) text(id, problem.message); };
-  onOverview(overview => { cost = overview.cost; }, signal);
+  onOverview(overview => {
+    cost = overview.cost;
+    if (days) showDays(days, cost);
+  }, signal);
   byId('aggregate').addEventListener('click', () => aggregate(signal).catch(failed('aggregate-answer')));
   byId('list-parts').addEventListener('click', () => listParts(signal).catch(failed('aggregate-answer')));
   offerHours();
   repeat(REFRESH, signal, async () => { offerHours(); showMap(await get('api/hours', signal)); }, failed('map-note'));
-  return repeat(REFRESH, signal, async () => showDays(await get('api/days', signal), cost), failed('days-lead'));
+  return repeat(REFRESH, signal, async () => {
+    days = await get('api/days', signal);
+    showDays(days, cost);
+  }, failed('days-lead'));
 }
