@@ -17,7 +17,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record Overview(
         long at,
-        Verdict verdict,
+        PlatformVerdict verdict,
         @Nullable IngestFigures ingest,
         @Nullable ConsumerFigures consumer,
         Backlog queue,
@@ -77,7 +77,7 @@ record Overview(
             @Nullable Double usdPerMillion,
             @Nullable Double usdPerMonth,
             Map<String, Double> byOperation) {
-        static Cost of(Spending spending) {
+        static Cost of(SpanCost spending) {
             return new Cost(
                     spending.seconds(),
                     spending.usd(),
@@ -97,12 +97,12 @@ record Overview(
         PipelineSample now = samples.getLast();
         return new Overview(
                 now.atMillis() / 1000,
-                Verdict.of(samples, budgetSeconds),
+                PlatformVerdict.of(samples, budgetSeconds),
                 ingest(before, now),
                 consumer(before, now),
                 backlog(now),
                 latency(before, now, budgetSeconds),
-                Cost.of(Spending.of(samples)));
+                Cost.of(SpanCost.of(samples)));
     }
 
     private static double seconds(PipelineSample before, PipelineSample now) {

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class VerdictTest {
+class PlatformVerdictTest {
     private static final double BUDGET = 5;
 
     private final List<PipelineSample> samples = new ArrayList<>();
@@ -20,7 +20,8 @@ class VerdictTest {
         add(60, consumer(9_556, 0, Map.of()), 0);
 
         assertThat(verdict())
-                .isEqualTo(new Verdict(Verdict.Level.GOOD, "All well: 9,556 records a minute, p95 3.9 s of 5 s"));
+                .isEqualTo(new PlatformVerdict(
+                        PlatformVerdict.Level.GOOD, "All well: 9,556 records a minute, p95 3.9 s of 5 s"));
     }
 
     @Test
@@ -30,7 +31,8 @@ class VerdictTest {
         add(22, consumer(200, 5, Map.of("s3 500", 9.0, "s3 403", 4.0)), 3);
         add(42, consumer(200, 5, Map.of("s3 500", 9.0, "s3 403", 8.0)), 3);
 
-        assertThat(verdict()).isEqualTo(new Verdict(Verdict.Level.BAD, "Not storing for 40 s: S3 answers 403"));
+        assertThat(verdict())
+                .isEqualTo(new PlatformVerdict(PlatformVerdict.Level.BAD, "Not storing for 40 s: S3 answers 403"));
     }
 
     @Test
@@ -47,7 +49,7 @@ class VerdictTest {
         add(51, consumer(200, 5, Map.of()), 3);
         add(60, consumer(200, 5, Map.of()), 3);
 
-        assertThat(verdict().level()).isEqualTo(Verdict.Level.GOOD);
+        assertThat(verdict().level()).isEqualTo(PlatformVerdict.Level.GOOD);
     }
 
     @Test
@@ -57,8 +59,8 @@ class VerdictTest {
         add(25, null, 9);
 
         assertThat(verdict())
-                .isEqualTo(
-                        new Verdict(Verdict.Level.BAD, "Not storing for 15 s: the consumer-service does not answer"));
+                .isEqualTo(new PlatformVerdict(
+                        PlatformVerdict.Level.BAD, "Not storing for 15 s: the consumer-service does not answer"));
         assertThat(Overview.of(samples, samples.getFirst(), BUDGET).queue().visible())
                 .isEqualTo(9);
     }
@@ -70,7 +72,8 @@ class VerdictTest {
 
         add(10, consumer(8, 0, Map.of()), 0);
         add(190, consumer(8, 0, Map.of()), 0);
-        assertThat(verdict()).isEqualTo(new Verdict(Verdict.Level.GOOD, "Idle for 3 min: no record arrives"));
+        assertThat(verdict())
+                .isEqualTo(new PlatformVerdict(PlatformVerdict.Level.GOOD, "Idle for 3 min: no record arrives"));
     }
 
     @Test
@@ -78,21 +81,23 @@ class VerdictTest {
         add(0, consumer(0, 0, Map.of()), 0);
         add(60, consumer(60, 0, Map.of()), 0);
 
-        Verdict late = Verdict.of(samples, 3.5);
+        PlatformVerdict late = PlatformVerdict.of(samples, 3.5);
 
-        assertThat(late).isEqualTo(new Verdict(Verdict.Level.LOOK, "Late: 60 records a minute, p95 3.9 s of 3.5 s"));
+        assertThat(late)
+                .isEqualTo(new PlatformVerdict(
+                        PlatformVerdict.Level.LOOK, "Late: 60 records a minute, p95 3.9 s of 3.5 s"));
     }
 
     @Test
     void costIsOfTheSameSpanForServicesOfDifferentAges() {
         samples.add(spent(0, 1_000_000, Map.of("ingest", 90.0, "consumer", 5.0, "aggregator", 0.0)));
         samples.add(spent(10, 1_500_000, Map.of("ingest", 91.0, "consumer", 6.0, "aggregator", 0.0)));
-        assertThat(Spending.of(samples).usdPerMillion()).isEqualTo(4);
+        assertThat(SpanCost.of(samples).usdPerMillion()).isEqualTo(4);
 
         samples.add(spent(20, 2_000_000, Map.of("ingest", 92.0, "aggregator", 0.0)));
         samples.add(spent(30, 2_000_000, Map.of("ingest", 92.0, "consumer", 1.0, "aggregator", 0.0))); // restarted
-        assertThat(Spending.of(samples).usd()).isEqualTo(4);
-        assertThat(Spending.of(samples).usdPerMillion()).isEqualTo(4);
+        assertThat(SpanCost.of(samples).usd()).isEqualTo(4);
+        assertThat(SpanCost.of(samples).usdPerMillion()).isEqualTo(4);
     }
 
     @Test
@@ -100,11 +105,11 @@ class VerdictTest {
         samples.add(spent(0, 0, Map.of("ingest", 0.0, "aggregator", 0.0)));
         samples.add(spent(10, 1_000_000, Map.of("ingest", 1.0, "aggregator", 0.0)));
 
-        assertThat(Spending.of(samples).usdPerMillion()).isNull();
+        assertThat(SpanCost.of(samples).usdPerMillion()).isNull();
     }
 
-    private Verdict verdict() {
-        return Verdict.of(samples, BUDGET);
+    private PlatformVerdict verdict() {
+        return PlatformVerdict.of(samples, BUDGET);
     }
 
     private void add(int second, PipelineSample.@Nullable Consumer consumer, double queue) {

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param byOperation cost in USD by AWS service and operation
  * @param services services whose cost is known
  */
-record Spending(double seconds, double accepted, Map<String, Double> byOperation, Set<String> services) {
+record SpanCost(double seconds, double accepted, Map<String, Double> byOperation, Set<String> services) {
     private static final int MIN_SECONDS = 10;
     private static final double SECONDS_A_MONTH = 30 * 24 * 3600;
     private static final Set<String> ALL = Set.of("ingest", "consumer", "aggregator");
 
     /** Adds up the increments between {@code samples}, the oldest first. A decrease is a restart. */
-    static Spending of(List<PipelineSample> samples) {
+    static SpanCost of(List<PipelineSample> samples) {
         Map<String, Double> byOperation = new TreeMap<>();
         Map<String, Map<String, Double>> known = new HashMap<>();
         Set<String> services = new HashSet<>();
@@ -48,7 +48,7 @@ record Spending(double seconds, double accepted, Map<String, Double> byOperation
         double seconds = samples.isEmpty()
                 ? 0
                 : (samples.getLast().atMillis() - samples.getFirst().atMillis()) / 1e3;
-        return new Spending(seconds, accepted, byOperation, services);
+        return new SpanCost(seconds, accepted, byOperation, services);
     }
 
     private static double increase(double before, double after) {

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * @param level the state
  * @param text the sentence, for example {@code Not storing for 40 s: S3 answers 403}
  */
-record Verdict(Level level, String text) {
+record PlatformVerdict(Level level, String text) {
     private static final long MINUTE_MILLIS = 60_000;
     private static final long STALL_MILLIS = 10_000; // a part is stored within 5 s
 
@@ -37,21 +37,21 @@ record Verdict(Level level, String text) {
      *
      * @param budgetSeconds budget of the 95th percentile of the time from ingest to stored
      */
-    static Verdict of(List<PipelineSample> samples, double budgetSeconds) {
+    static PlatformVerdict of(List<PipelineSample> samples, double budgetSeconds) {
         return new Judge(samples, budgetSeconds).verdict();
     }
 
     private record Judge(List<PipelineSample> samples, double budget) {
-        Verdict verdict() {
+        PlatformVerdict verdict() {
             return notStoring()
                     .or(this::notAccepting)
                     .or(this::noRecords)
                     .or(this::late)
                     .or(this::deadLetters)
-                    .orElseGet(() -> new Verdict(Level.GOOD, "All well: " + figures()));
+                    .orElseGet(() -> new PlatformVerdict(Level.GOOD, "All well: " + figures()));
         }
 
-        private Optional<Verdict> notStoring() {
+        private Optional<PlatformVerdict> notStoring() {
             if (now().consumer() == null) {
                 return bad("Not storing%s: the consumer-service does not answer"
                         .formatted(forAsLong(sample -> sample.consumer() == null)));
@@ -104,7 +104,7 @@ record Verdict(Level level, String text) {
             return answer.equals("none") ? service + " does not answer" : service + " answers " + answer;
         }
 
-        private Optional<Verdict> notAccepting() {
+        private Optional<PlatformVerdict> notAccepting() {
             if (now().ingest() == null) {
                 return bad("Not accepting%s: the ingest-service does not answer"
                         .formatted(forAsLong(sample -> sample.ingest() == null)));
@@ -123,28 +123,28 @@ record Verdict(Level level, String text) {
                     : History.rate(before.refused(), after.refused(), spanSeconds()) * 60;
         }
 
-        private Optional<Verdict> noRecords() {
+        private Optional<PlatformVerdict> noRecords() {
             if (storedAMinute() > 0) {
                 return Optional.empty();
             }
             boolean isNew = now().consumer() == null || now().consumer().stored() == 0;
-            return Optional.of(new Verdict(
+            return Optional.of(new PlatformVerdict(
                     Level.GOOD,
                     isNew
                             ? "Ready: no record has been stored yet"
                             : "Idle%s: no record arrives".formatted(forAsLong(this::isStored))));
         }
 
-        private Optional<Verdict> late() {
+        private Optional<PlatformVerdict> late() {
             return p95() <= budget || Double.isNaN(p95())
                     ? Optional.empty()
-                    : Optional.of(new Verdict(Level.LOOK, "Late: " + figures()));
+                    : Optional.of(new PlatformVerdict(Level.LOOK, "Late: " + figures()));
         }
 
-        private Optional<Verdict> deadLetters() {
+        private Optional<PlatformVerdict> deadLetters() {
             double letters = now().depths().deadLetters();
             return letters > 0
-                    ? Optional.of(new Verdict(
+                    ? Optional.of(new PlatformVerdict(
                             Level.LOOK,
                             "Storing, with %,d dead letters to read: %s".formatted((long) letters, figures())))
                     : Optional.empty();
@@ -196,8 +196,8 @@ record Verdict(Level level, String text) {
             return millis == 0 ? "" : " for " + duration(millis);
         }
 
-        private static Optional<Verdict> bad(String text) {
-            return Optional.of(new Verdict(Level.BAD, text));
+        private static Optional<PlatformVerdict> bad(String text) {
+            return Optional.of(new PlatformVerdict(Level.BAD, text));
         }
 
         private static String duration(long millis) {
