@@ -192,7 +192,7 @@ class AggregatorConfiguration {
 
         @Bean
         ConsoleHost consoleHost(AggregatorProperties properties, WorkFolder work) {
-            return new ConsoleHost(properties.duck(), work.own().resolve("fleet"));
+            return new ConsoleHost(properties.duck(), work.own().resolve("console"));
         }
 
         @Bean

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import telemetry.contract.HourPartition;
 import telemetry.contract.Reason;
 import telemetry.service.Stage;
@@ -37,6 +38,7 @@ final class ConsumerMetrics {
      */
     private static final Duration GRACE = Duration.ofMinutes(5);
 
+    private final MeterRegistry registry;
     private final Counter received;
     private final Counter acknowledged;
     private final Counter acknowledgementFailures;
@@ -61,6 +63,7 @@ final class ConsumerMetrics {
     private final Map<Reason, Counter> deadLettered = new EnumMap<>(Reason.class);
 
     ConsumerMetrics(MeterRegistry registry) {
+        this.registry = registry;
         received = registry.counter("telemetry.consumer.messages.received");
         acknowledged = registry.counter("telemetry.consumer.messages.acknowledged");
         acknowledgementFailures = registry.counter("telemetry.consumer.messages.acknowledgement.failures");
@@ -125,8 +128,17 @@ final class ConsumerMetrics {
         counter(rotations, rotation).increment();
     }
 
-    void countFlushFailure() {
+    /**
+     * Counts a failed write, and the HTTP status that it failed with.
+     *
+     * @param service {@code s3} or {@code sqs}
+     */
+    void countFlushFailure(String service, Throwable failure) {
         flushFailures.increment();
+        String answer =
+                failure instanceof AwsServiceException answered ? Integer.toString(answered.statusCode()) : "none";
+        registry.counter("telemetry.consumer.write.faults", "service", service, "answer", answer)
+                .increment();
     }
 
     void countLiveFailure() {

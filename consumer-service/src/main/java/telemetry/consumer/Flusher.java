@@ -62,8 +62,12 @@ final class Flusher implements AutoCloseable {
                 settings.parallelWrites(), Thread.ofVirtual().name("write-", 0).factory());
     }
 
-    /** An idempotent write of a part or a dead letter. */
-    private record Write(String target, Runnable action) {}
+    /**
+     * An idempotent write of a part or a dead letter.
+     *
+     * @param service the service that is written to, {@code s3} or {@code sqs}
+     */
+    private record Write(String service, String target, Runnable action) {}
 
     /**
      * Flushes {@code generation}. On return, its messages are deleted, or left to SQS because {@code stop} was
@@ -113,11 +117,11 @@ final class Flusher implements AutoCloseable {
         List<Write> writes = new ArrayList<>();
         generation.parts().forEach((hour, part) -> {
             PartKey key = store.newKey(hour);
-            writes.add(new Write(key.key(), () -> store.write(key, part, rotation)));
+            writes.add(new Write("s3", key.key(), () -> store.write(key, part, rotation)));
         });
         for (OutgoingDeadLetter letter : generation.deadLetters()) {
             writes.add(new Write(
-                    "dead letter of message " + letter.message().messageId(), () -> deadLetters.send(letter)));
+                    "sqs", "dead letter of message " + letter.message().messageId(), () -> deadLetters.send(letter)));
         }
         return writes;
     }
@@ -149,7 +153,7 @@ final class Flusher implements AutoCloseable {
     }
 
     private void report(Write write, Throwable failure) {
-        metrics.countFlushFailure();
+        metrics.countFlushFailure(write.service(), failure);
         log.atWarn()
                 .addKeyValue("event", "write_failed")
                 .addKeyValue("target", write.target())

@@ -41,6 +41,11 @@ class LiveController {
         return live.vehicle(id);
     }
 
+    @GetMapping("/live/vehicles")
+    LiveVehicles.Known vehicles() {
+        return live.known();
+    }
+
     @GetMapping(path = "/live", produces = MediaType.APPLICATION_JSON_VALUE)
     LiveVehicles.Fleet fleet() {
         return live.fleet();

@@ -54,6 +54,10 @@ final class LiveVehicle {
         }
     }
 
+    /** A vehicle in the list of {@code GET /live/vehicles}; the fields are those of {@link View}. */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    record Seen(String vehicleId, int records, Instant lastSeen, boolean anomalous) {}
+
     /** Returns an upper bound of the heap that this vehicle uses, in bytes. */
     int bytes() {
         return bytes;
@@ -112,5 +116,9 @@ final class LiveVehicle {
 
     View view(String id, long second, LiveProperties rule) {
         return new View(id, records.sum(second), lastSeen, new TreeMap<>(last), isAnomalous(second, rule));
+    }
+
+    Seen seen(String id, long second, LiveProperties rule) {
+        return new Seen(id, records.sum(second), lastSeen, isAnomalous(second, rule));
     }
 }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,9 @@ final class LiveVehicles {
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Fleet(Instant at, int vehicles, int records, List<Anomaly> anomalies, List<String> tail) {}
+
+    /** Response of {@code GET /live/vehicles}: the vehicles that the window knows, in no order. */
+    record Known(Instant at, List<LiveVehicle.Seen> vehicles) {}
 
     LiveVehicles(LiveProperties properties, LiveFrames frames, Clock clock, MeterRegistry registry) {
         this.properties = properties;
@@ -125,5 +129,14 @@ final class LiveVehicles {
         Instant at = clock.instant();
         long now = at.getEpochSecond();
         return new Fleet(at, vehicles.size(), records.sum(now), List.copyOf(recent), List.copyOf(tail.previous(now)));
+    }
+
+    /** Returns all vehicles of the window, also those without a record in the last 60 seconds. */
+    synchronized Known known() {
+        Instant at = clock.instant();
+        long now = at.getEpochSecond();
+        List<LiveVehicle.Seen> seen = new ArrayList<>(vehicles.size());
+        vehicles.forEach((id, vehicle) -> seen.add(vehicle.seen(id, now, properties)));
+        return new Known(at, seen);
     }
 }

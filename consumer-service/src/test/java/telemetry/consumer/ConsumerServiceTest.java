@@ -203,6 +203,9 @@ class ConsumerServiceTest {
                     .isEmpty();
             assertThat(api.checkResponse(path, http.send(unknown.build(), ofString())))
                     .isEmpty();
+            HttpRequest.Builder known = vehicle.copy().uri(uri.resolve("/live/vehicles"));
+            assertThat(api.checkResponse("/live/vehicles", http.send(known.build(), ofString())))
+                    .isEmpty();
             HttpRequest.Builder fleet = vehicle.copy().uri(uri.resolve("/live"));
             assertThat(api.checkResponse("/live", http.send(fleet.build(), ofString())))
                     .isEmpty();

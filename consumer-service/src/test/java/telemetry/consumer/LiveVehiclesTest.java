@@ -66,6 +66,18 @@ class LiveVehiclesTest {
     }
 
     @Test
+    void aVehicleStaysInTheListAfterItsLastMinute() {
+        take("a", 0, "{\"n\":1}");
+        clock.advance(90);
+        take("b", 90, "{\"n\":1}");
+
+        assertThat(live.known().vehicles())
+                .containsExactlyInAnyOrder(
+                        new LiveVehicle.Seen("a", 0, START, false),
+                        new LiveVehicle.Seen("b", 1, START.plusSeconds(90), false));
+    }
+
+    @Test
     void thePayloadIsFoundAtAnyPositionInTheLine() {
         String line = "  { \"x\":{\"payload\":{\"n\":1}}, \"payload\" : {\"n\":2}, \"y\":[{}],\"vehicle_id\":\"a\","
                 + "\"can_id\":\"0x1\",\"timestamp\":\"%s\",\"ingest_received_at\":\"%s\"}".formatted(START, START);

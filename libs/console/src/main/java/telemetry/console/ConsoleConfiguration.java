@@ -3,11 +3,14 @@ package telemetry.console;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import telemetry.aws.AwsResources;
 import telemetry.aws.Queue;
@@ -15,6 +18,8 @@ import telemetry.contract.HourParser;
 import telemetry.lake.DerivedTables;
 import telemetry.lake.Lake;
 import telemetry.lake.RecordsTable;
+import telemetry.lake.TableStore;
+import telemetry.service.ApiKeys;
 import telemetry.service.PublicPaths;
 
 /** Configures the beans of the console: the page and its figures. The host provides a {@link ConsoleHost}. */
@@ -22,6 +27,7 @@ import telemetry.service.PublicPaths;
 @EnableConfigurationProperties(ConsoleProperties.class)
 public class ConsoleConfiguration {
     private static final Duration HISTORY = Duration.ofHours(1);
+    private static final DataSize CACHE = DataSize.ofMegabytes(256);
 
     @Bean
     History history() {
@@ -29,30 +35,110 @@ public class ConsoleConfiguration {
     }
 
     @Bean
-    Scraper scraper(ConsoleProperties properties, PrometheusMeterRegistry own, History history, Clock clock) {
-        return new Scraper(properties, own::scrape, history, clock);
+    DepthWatch depthWatch(SqsAsyncClient sqs, AwsResources resources, Clock clock) {
+        return new DepthWatch(new Queue(sqs, resources.queue()), new Queue(sqs, resources.deadLetterQueue()), clock);
     }
 
     @Bean
-    ConsoleController consoleController(
+    Scraper scraper(
+            ConsoleProperties properties,
+            PrometheusMeterRegistry own,
+            DepthWatch depths,
             History history,
+            Clock clock) {
+        return new Scraper(properties, own::scrape, depths::latest, history, clock);
+    }
+
+    @Bean
+    ConsoleController consoleController(History history, ConsoleProperties properties) {
+        return new ConsoleController(history, properties);
+    }
+
+    @Bean
+    TableCache tableCache(Lake lake, ConsoleHost host) {
+        return new TableCache(lake, host.folder().resolve("tables"), CACHE.toBytes());
+    }
+
+    @Bean
+    FleetView fleetView(Lake lake, DerivedTables derived, TableCache files, ConsoleHost host, Clock clock) {
+        return new FleetView(lake, derived, host.duck(), files, host.folder().resolve("fleet"), clock);
+    }
+
+    @Bean
+    VehicleController vehicleController(
             Lake lake,
             RecordsTable table,
             DerivedTables derived,
-            SqsAsyncClient sqs,
-            AwsResources resources,
+            FleetView fleet,
+            TableCache files,
             HourParser hours,
             ConsoleProperties properties,
             ConsoleHost host,
             Clock clock) {
-        return new ConsoleController(
-                history,
-                new FleetView(lake, derived, host.duck(), host.folder(), clock),
+        RawLines lines = new RawLines(lake, host.duck(), host.folder().resolve("parts"));
+        return new VehicleController(
+                fleet,
+                new VehicleView(
+                        lake,
+                        table,
+                        derived,
+                        fleet,
+                        files,
+                        lines,
+                        host.duck(),
+                        host.folder().resolve("vehicle"),
+                        clock),
+                new LiveWindow(properties, clock),
+                new RequestedHour(hours));
+    }
+
+    @Bean
+    HourController hourController(
+            Lake lake,
+            RecordsTable table,
+            DerivedTables derived,
+            TableCache files,
+            HourParser hours,
+            ConsoleHost host,
+            Clock clock) {
+        return new HourController(
+                new HoursView(
+                        lake, table, derived, files, host.duck(), host.folder().resolve("hours"), clock),
                 lake,
                 table,
-                new DeadLetterView(sqs, new Queue(sqs, resources.deadLetterQueue())),
-                hours,
-                properties);
+                new RequestedHour(hours));
+    }
+
+    @Bean
+    OperatorKey consoleOperatorKey(@Value("${telemetry.lake.operator-key:}") String key) {
+        return key.isEmpty() ? new OperatorKey(ApiKeys.NONE, false) : new OperatorKey(ApiKeys.of(List.of(key)), true);
+    }
+
+    @Bean
+    DeadLetterController deadLetterController(
+            SqsAsyncClient sqs, AwsResources resources, OperatorKey operator, Clock clock) {
+        return new DeadLetterController(
+                new DeadLetterView(
+                        sqs, new Queue(sqs, resources.queue()), new Queue(sqs, resources.deadLetterQueue()), clock),
+                operator);
+    }
+
+    @Bean
+    ErasureController erasureController(
+            Lake lake,
+            TableStore store,
+            RecordsTable table,
+            DerivedTables derived,
+            OperatorKey operator,
+            ConsoleHost host,
+            Clock clock) {
+        return new ErasureController(
+                lake, store, table, derived, host.duck(), host.folder().resolve("erasure"), operator, clock);
+    }
+
+    @Bean
+    ConsoleFaults consoleFaults() {
+        return new ConsoleFaults();
     }
 
     @Bean

@@ -34,6 +34,11 @@ final class History {
         return Optional.ofNullable(samples.peekLast());
     }
 
+    /** Returns all samples, the oldest first. */
+    synchronized List<PipelineSample> all() {
+        return List.copyOf(samples);
+    }
+
     /** Returns the oldest sample that is at most {@code millis} older than the latest sample. */
     synchronized Optional<PipelineSample> since(long millis) {
         PipelineSample latest = samples.peekLast();
@@ -65,13 +70,9 @@ final class History {
 
     /** Returns the last hour in steps of about {@code stepMillis}. */
     List<Step> steps(long stepMillis) {
-        List<PipelineSample> all;
-        synchronized (this) {
-            all = List.copyOf(samples);
-        }
         List<Step> steps = new ArrayList<>();
         PipelineSample from = null;
-        for (PipelineSample sample : all) {
+        for (PipelineSample sample : all()) {
             if (from == null) {
                 from = sample;
             } else if (sample.atMillis() - from.atMillis() >= stepMillis) {
@@ -85,15 +86,14 @@ final class History {
     private static Step step(PipelineSample from, PipelineSample to) {
         double seconds = (to.atMillis() - from.atMillis()) / 1e3;
         Written written = written(from.consumer(), to.consumer(), seconds);
-        PipelineSample.Consumer now = to.consumer();
         return new Step(
                 to.atMillis() / 1000,
                 accepted(from.ingest(), to.ingest(), seconds),
                 written.stored(),
                 written.p50(),
                 written.p95(),
-                now == null ? null : known(now.queueVisible()),
-                now == null ? null : known(now.deadLetters()));
+                known(to.depths().visible()),
+                known(to.depths().deadLetters()));
     }
 
     private static @Nullable Double accepted(

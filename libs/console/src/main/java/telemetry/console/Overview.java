@@ -1,5 +1,6 @@
 package telemetry.console;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -11,17 +12,17 @@ import tools.jackson.databind.annotation.JsonNaming;
  * 10 s; counts start with the services. Unknown figures are null.
  *
  * @param at time of the figures in epoch seconds
+ * @param verdict the state of the platform in one sentence
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record Overview(
         long at,
+        PlatformVerdict verdict,
         @Nullable IngestFigures ingest,
         @Nullable ConsumerFigures consumer,
-        @Nullable Backlog queue,
+        Backlog queue,
         Latency latency,
         Cost cost) {
-    private static final double SECONDS_A_MONTH = 30 * 24 * 3600;
-
     /** The figures of ingest. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record IngestFigures(long accepted, long rejected, long refused, double acceptedPerSecond) {}
@@ -37,9 +38,15 @@ record Overview(
             long anomalies,
             double storedPerSecond) {}
 
-    /** The backlog in SQS, at most 10 s old. */
+    /**
+     * The backlog in SQS.
+     *
+     * @param at time of SQS's answer in epoch seconds; null before the first one
+     * @param deadLetters messages of the DLQ, including those that a reader hides for a while
+     */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Backlog(
+            @Nullable Long at,
             @Nullable Double visible,
             @Nullable Double inFlight,
             @Nullable Double oldestSeconds,
@@ -57,26 +64,45 @@ record Overview(
             double budget) {}
 
     /**
-     * The cost of the services' requests since their start, at AWS list prices.
+     * The cost of all services within one span of time, at AWS list prices.
      *
-     * @param usdPerMillion cost per million accepted records; null if no record was accepted
-     * @param usdPerMonth monthly cost at the rate of the kept history, at most an hour; null for less than 10 s
+     * @param seconds length of the span, at most an hour
+     * @param usdPerMillion cost per million accepted records; null without one, or if a service has not answered
+     * @param usdPerMonth cost of 30 days at the rate of the span; null for a short span
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Cost(
+            double seconds,
             double usd,
             @Nullable Double usdPerMillion,
             @Nullable Double usdPerMonth,
-            Map<String, Double> byOperation) {}
+            Map<String, Double> byOperation) {
+        static Cost of(SpanCost spending) {
+            return new Cost(
+                    spending.seconds(),
+                    spending.usd(),
+                    spending.usdPerMillion(),
+                    spending.usdPerMonth(),
+                    spending.byOperation());
+        }
+    }
 
-    static Overview of(PipelineSample now, PipelineSample before, PipelineSample oldest, double budgetSeconds) {
+    /**
+     * Returns the figures of the newest of {@code samples}.
+     *
+     * @param samples at least one sample, the oldest first
+     * @param before the sample from which rates are computed
+     */
+    static Overview of(List<PipelineSample> samples, PipelineSample before, double budgetSeconds) {
+        PipelineSample now = samples.getLast();
         return new Overview(
                 now.atMillis() / 1000,
+                PlatformVerdict.of(samples, budgetSeconds),
                 ingest(before, now),
                 consumer(before, now),
                 backlog(now),
                 latency(before, now, budgetSeconds),
-                cost(oldest, now));
+                Cost.of(SpanCost.of(samples)));
     }
 
     private static double seconds(PipelineSample before, PipelineSample now) {
@@ -112,15 +138,14 @@ record Overview(
                 History.rate(earlier.stored(), consumer.stored(), seconds(before, now)));
     }
 
-    private static @Nullable Backlog backlog(PipelineSample now) {
-        PipelineSample.Consumer consumer = now.consumer();
-        return consumer == null
-                ? null
-                : new Backlog(
-                        History.known(consumer.queueVisible()),
-                        History.known(consumer.queueInFlight()),
-                        History.known(consumer.oldestSeconds()),
-                        History.known(consumer.deadLetters()));
+    private static Backlog backlog(PipelineSample now) {
+        Depths depths = now.depths();
+        return new Backlog(
+                depths.atMillis() == 0 ? null : depths.atMillis() / 1000,
+                History.known(depths.visible()),
+                History.known(depths.inFlight()),
+                now.consumer() == null ? null : History.known(now.consumer().oldestSeconds()),
+                History.known(depths.deadLetters()));
     }
 
     private static Latency latency(PipelineSample before, PipelineSample now, double budget) {
@@ -135,21 +160,5 @@ record Overview(
                 History.known(Percentiles.of(new TreeMap<>(), consumer.latency(), 0.5)),
                 History.known(Percentiles.of(new TreeMap<>(), consumer.latency(), 0.95)),
                 budget);
-    }
-
-    private static Cost cost(PipelineSample before, PipelineSample now) {
-        double usd = sum(now);
-        double accepted = now.ingest() == null ? 0 : now.ingest().accepted();
-        double spent = usd - sum(before);
-        boolean isLong = now.atMillis() - before.atMillis() >= 10_000 && spent >= 0;
-        return new Cost(
-                usd,
-                accepted > 0 ? usd * 1e6 / accepted : null,
-                isLong ? spent / seconds(before, now) * SECONDS_A_MONTH : null,
-                now.usd());
-    }
-
-    private static double sum(PipelineSample sample) {
-        return sample.usd().values().stream().mapToDouble(usd -> usd).sum();
     }
 }

@@ -11,10 +11,20 @@ import telemetry.contract.PrometheusPage;
  * @param atMillis time of the sample in epoch milliseconds
  * @param ingest metrics of ingest; null if ingest did not answer
  * @param consumer metrics of the consumer; null if the consumer did not answer
- * @param usd cost of all services that answered in USD, by service and operation
+ * @param depths depths of the queue and of the DLQ, at most ten seconds older than the sample
+ * @param usd cost in USD by operation, for each service that answered
  */
 record PipelineSample(
-        long atMillis, @Nullable Ingest ingest, @Nullable Consumer consumer, Map<String, Double> usd) {
+        long atMillis,
+        @Nullable Ingest ingest,
+        @Nullable Consumer consumer,
+        Depths depths,
+        Map<String, Map<String, Double>> usd) {
+
+    /** Returns the number of records and messages that wait to be stored, as far as it is known. */
+    double waiting() {
+        return depths.inQueue() + (consumer == null ? 0 : consumer.inFlight());
+    }
 
     /** The counters of ingest. */
     record Ingest(double accepted, double rejected, double refused) {
@@ -29,6 +39,8 @@ record PipelineSample(
     /**
      * The counters and gauges of the consumer.
      *
+     * @param oldestSeconds age of the oldest message in seconds; NaN if unknown
+     * @param faults failed writes by service and HTTP status, for example {@code s3 403}
      * @param latency cumulative counts of lines by the upper bound of the time from ingest to stored, in seconds
      */
     record Consumer(
@@ -38,10 +50,8 @@ record PipelineSample(
             double inFlight,
             double parts,
             double anomalies,
-            double queueVisible,
-            double queueInFlight,
             double oldestSeconds,
-            double deadLetters,
+            Map<String, Double> faults,
             NavigableMap<Double, Double> latency) {
         static Consumer of(PrometheusPage page) {
             return new Consumer(
@@ -51,10 +61,8 @@ record PipelineSample(
                     page.sum("telemetry_consumer_records_in_flight"),
                     page.sum("telemetry_consumer_part_lines_count"),
                     page.sum("telemetry_anomalies_total"),
-                    page.value("telemetry_queue_visible"),
-                    page.value("telemetry_queue_in_flight"),
                     page.value("telemetry_queue_oldest_age"),
-                    page.value("telemetry_dlq_visible"),
+                    page.by("telemetry_consumer_write_faults_total", "service", "answer"),
                     page.buckets("telemetry_latency_seconds", "stage", "ingest_to_stored"));
         }
     }

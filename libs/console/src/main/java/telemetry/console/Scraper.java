@@ -27,6 +27,7 @@ class Scraper implements AutoCloseable {
 
     private final ConsoleProperties services;
     private final Supplier<String> own;
+    private final Supplier<Depths> depths;
     private final History history;
     private final Clock clock;
     private final HttpClient http =
@@ -36,10 +37,12 @@ class Scraper implements AutoCloseable {
      * Creates a scraper.
      *
      * @param own supplies the metrics page of this service
+     * @param depths supplies the depths of the queues
      */
-    Scraper(ConsoleProperties services, Supplier<String> own, History history, Clock clock) {
+    Scraper(ConsoleProperties services, Supplier<String> own, Supplier<Depths> depths, History history, Clock clock) {
         this.services = services;
         this.own = own;
+        this.depths = depths;
         this.history = history;
         this.clock = clock;
     }
@@ -48,19 +51,20 @@ class Scraper implements AutoCloseable {
     void scrape() throws InterruptedException {
         Optional<PrometheusPage> ingest = page(services.ingest());
         Optional<PrometheusPage> consumer = page(services.consumer());
-        Map<String, Double> usd = new TreeMap<>();
-        ingest.ifPresent(page -> add(page, usd));
-        consumer.ifPresent(page -> add(page, usd));
-        add(PrometheusPage.parse(own.get()), usd);
+        Map<String, Map<String, Double>> usd = new TreeMap<>();
+        ingest.ifPresent(page -> usd.put("ingest", cost(page)));
+        consumer.ifPresent(page -> usd.put("consumer", cost(page)));
+        usd.put("aggregator", cost(PrometheusPage.parse(own.get())));
         history.add(new PipelineSample(
                 clock.millis(),
                 ingest.map(PipelineSample.Ingest::of).orElse(null),
                 consumer.map(PipelineSample.Consumer::of).orElse(null),
+                depths.get(),
                 usd));
     }
 
-    private static void add(PrometheusPage page, Map<String, Double> usd) {
-        page.by(COST, "service", "operation").forEach((operation, spent) -> usd.merge(operation, spent, Double::sum));
+    private static Map<String, Double> cost(PrometheusPage page) {
+        return page.by(COST, "service", "operation");
     }
 
     private Optional<PrometheusPage> page(URI service) throws InterruptedException {

@@ -1,11 +1,16 @@
 // The key is stored for this tab only. The URL fragment may contain the key; browsers do not send fragments.
 const STORE = 'telemetry-key';
 
-export class WrongKey extends Error {}
+let keyed = new AbortController(); // ends with the key, so that an answer under a forgotten key is not shown
 
 export const hasKey = () => sessionStorage.getItem(STORE) !== null;
 export const useKey = key => sessionStorage.setItem(STORE, key);
-export const forgetKey = () => sessionStorage.removeItem(STORE);
+
+export function forgetKey() {
+  sessionStorage.removeItem(STORE);
+  keyed.abort();
+  keyed = new AbortController();
+}
 
 export function takeKeyFromAddress() {
   const key = new URLSearchParams(location.hash.slice(1)).get('key');
@@ -15,15 +20,17 @@ export function takeKeyFromAddress() {
   }
 }
 
-export const get = path => call(path, {});
-export const post = (path, body) =>
-  call(path, {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body)});
+export const get = (path, signal) => call(path, {}, signal);
+export const post = (path, body, signal, headers = {}) =>
+  call(path, {method: 'POST', headers: {'Content-Type': 'application/json', ...headers}, body: JSON.stringify(body)}, signal);
 
 const withKey = headers => ({...headers, ...(hasKey() && {'X-API-Key': sessionStorage.getItem(STORE)})});
+const both = signal => AbortSignal.any([keyed.signal, ...(signal ? [signal] : [])]);
 
 // Passes each event of a stream to `take` until the stream ends or `signal` aborts. EventSource cannot send headers.
 export async function listen(path, signal, take) {
-  const answer = await fetch(path, {headers: withKey({Accept: 'text/event-stream'}), cache: 'no-store', signal});
+  const end = both(signal);
+  const answer = await fetch(path, {headers: withKey({Accept: 'text/event-stream'}), cache: 'no-store', signal: end});
   if (!answer.ok) {
     throw new Error(`answered ${answer.status}`);
   }
@@ -31,6 +38,7 @@ export async function listen(path, signal, take) {
   for await (const text of chunks(answer.body.pipeThrough(new TextDecoderStream()))) {
     const events = (rest + text).split('\n\n');
     rest = events.pop();
+    end.throwIfAborted();
     events.forEach(event => take(JSON.parse(event.slice('data: '.length))));
   }
 }
@@ -42,14 +50,30 @@ async function* chunks(stream) {
   }
 }
 
-async function call(path, options) {
-  const answer = await fetch(path, {...options, headers: withKey(options.headers), cache: 'no-store'});
-  if (answer.status === 401) {
-    throw new WrongKey();
-  }
+// Downloads a file under the key and saves it as `name`.
+export async function download(path, name, signal) {
+  const answer = await checked(await fetch(path, {headers: withKey({}), cache: 'no-store', signal: both(signal)}));
+  const link = Object.assign(document.createElement('a'), {href: URL.createObjectURL(await answer.blob()), download: name});
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+async function call(path, options, signal) {
+  const end = both(signal);
+  const answer = await checked(
+    await fetch(path, {...options, headers: withKey(options.headers), cache: 'no-store', signal: end}));
   const body = await answer.json();
-  if (!answer.ok) {
-    throw new Error(body.detail ?? `answered ${answer.status}`);
-  }
+  end.throwIfAborted(); // the screen or the key may have changed since the request
   return body;
+}
+
+async function checked(answer) {
+  if (answer.status === 401) {
+    dispatchEvent(new Event('wrong-key'));
+  }
+  if (!answer.ok) {
+    const problem = await answer.json().catch(() => ({}));
+    throw new Error(problem.detail ?? `answered ${answer.status}`);
+  }
+  return answer;
 }

@@ -1,135 +1,99 @@
-import {get, post} from './api.js';
-import {lines} from './charts.js';
-import {bytes, count} from './format.js';
+import {get} from './api.js';
+import {byId, cell, notice, number, repeat, row, text} from './dom.js';
+import {count, moment, plural} from './format.js';
+import {note} from './router.js';
 
-const REFRESH = 2000;
+const REFRESH = 5000;
+const SIZE = 50;
 const SHADES = 4;
-const HOUR = 3_600_000;
-const HOURS_KEPT = 7 * 24;
-const byId = id => document.getElementById(id);
-
-function cell(tag, text, attributes = {}) {
-  const node = document.createElement(tag);
-  node.textContent = text;
-  Object.entries(attributes).forEach(([name, value]) => node.setAttribute(name, value));
-  return node;
-}
-
-function row(...cells) {
-  const node = document.createElement('tr');
-  node.append(...cells);
-  return node;
-}
+const DEFAULTS = {search: '', show: 'all', sort: 'records'};
+const STATES = {none: 'not aggregated', partial: 'partial: aggregated before its end', complete: 'complete'};
 
 const shade = (value, most) => (value === 0 ? '' : `h${Math.max(1, Math.ceil((SHADES * value) / most))}`);
 
-function head(hours) {
-  const names = hours.map(hour => cell('th', hour.slice(11, 13), {scope: 'col', title: hour}));
-  const node = document.createElement('thead');
-  node.append(row(cell('th', 'vehicle', {scope: 'col'}), ...names, cell('th', 'all', {scope: 'col'})));
+function hourHead(hour, state) {
+  const node = cell('th', hour.slice(11, 13), {scope: 'col', title: `${hour}: ${STATES[state]}`, class: state});
+  if (state === 'partial') node.append('…');
   return node;
 }
 
-function vehicleRow(vehicle, {hours, aggregated}, most) {
-  const button = cell('button', vehicle.vehicle, {type: 'button'});
-  button.addEventListener('click', () => showVehicle(vehicle.vehicle, hours));
-  const name = cell('th', '', {scope: 'row'});
-  name.append(button);
-  const counts = vehicle.counts.map((value, i) => (aggregated[i]
-    ? cell('td', value ? count(value) : '', {class: shade(value, most), title: `${vehicle.vehicle}, ${hours[i]}: ${count(value)}`})
-    : cell('td', '·', {class: 'unknown', title: `${hours[i]} is not aggregated`})));
-  return row(name, ...counts, cell('td', count(vehicle.records)));
+function head({hours, states}) {
+  const node = document.createElement('thead');
+  node.append(row(
+    cell('th', 'Vehicle', {scope: 'col'}), cell('th', 'Last seen, UTC', {scope: 'col'}), cell('th', '60 s', {scope: 'col', class: 'number'}),
+    cell('th', 'Records', {scope: 'col', class: 'number'}), ...hours.map((hour, i) => hourHead(hour, states[i]))));
+  return node;
 }
 
-export function drawFleet(fleet) {
+function hourCell(vehicle, value, hour, state, most) {
+  return state === 'none'
+    ? cell('td', '·', {class: 'unknown', title: `${hour} is ${STATES.none}`})
+    : cell('td', value ? count(value) : '', {class: `${shade(value, most)} ${state}`.trim(), title: `${vehicle}, ${hour}: ${plural(value, 'record')}`});
+}
+
+function vehicleRow(vehicle, {hours, states}, most) {
+  const name = cell('th', cell('a', vehicle.vehicle, {href: `#/vehicles/${encodeURIComponent(vehicle.vehicle)}`}), {scope: 'row'});
+  if (vehicle.silent) name.append(cell('span', 'silent', {class: 'tag'}));
+  if (vehicle.anomalous) name.append(cell('span', 'anomalous', {class: 'tag bad'}));
+  return row(name, cell('td', moment(vehicle.last_seen)), number(count(vehicle.live)), number(count(vehicle.records)),
+    ...vehicle.counts.map((value, i) => hourCell(vehicle.vehicle, value, hours[i], states[i], most)));
+}
+
+function nextStep(fleet) {
+  if (fleet.vehicles.length > 0) return '';
+  return fleet.totals.vehicles === 0
+    ? 'No vehicle has sent a record in 24 hours. Send one with ./telemetry simulate --api-key KEY; it appears here within seconds.'
+    : 'No vehicle matches. Clear the text or show all.';
+}
+
+function draw(fleet, query) {
   const most = Math.max(1, ...fleet.vehicles.flatMap(vehicle => vehicle.counts));
+  const scroll = byId('heat-scroll');
+  const atEnd = scroll.scrollLeft + scroll.clientWidth >= scroll.scrollWidth - 4;
   const body = document.createElement('tbody');
   body.append(...fleet.vehicles.map(vehicle => vehicleRow(vehicle, fleet, most)));
-  byId('heat').replaceChildren(head(fleet.hours), body);
-  byId('counted').textContent = count(fleet.records_in_all);
-  byId('vehicles-all').textContent = count(fleet.vehicles_in_all);
-  byId('hours-aggregated').textContent = `${fleet.aggregated.filter(Boolean).length} of ${fleet.hours.length}`;
-  byId('silent-count').textContent = count(fleet.silent_in_all);
-  byId('silent').textContent = fleet.silent.length === 0 ? '' :
-    `No records in the last aggregated hour: ${fleet.silent.join(', ')}${fleet.silent_in_all > fleet.silent.length ? ', …' : ''}`;
-  if (fleet.vehicles.length === 0) {
-    body.append(row(cell('td', 'none of the last 24 hours is aggregated yet', {colspan: fleet.hours.length + 2})));
-  }
+  byId('heat').replaceChildren(head(fleet), body);
+  if (atEnd) scroll.scrollLeft = scroll.scrollWidth; // keeps the newest hour in view on a phone
+  text('fleet-lead', `${plural(fleet.totals.vehicles, 'vehicle')}, ${fleet.live_at ? `${count(fleet.totals.live)} in the last 60 s` : 'the last 60 s are unknown'}, ${count(fleet.totals.silent)} silent. ` +
+    `Tables as of ${moment(fleet.at)}, window as of ${moment(fleet.live_at)} UTC.`);
+  const first = query.from === 'before' && !query.vehicle ? fleet.matching - fleet.vehicles.length : query.first;
+  query.first = first;
+  text('page-of', `${fleet.vehicles.length ? `${count(first + 1)}–${count(first + fleet.vehicles.length)}` : '0'} of ${count(fleet.matching)}`);
+  byId('first').disabled = byId('previous').disabled = first <= 0;
+  byId('last').disabled = byId('next').disabled = first + fleet.vehicles.length >= fleet.matching;
+  text('heat-note', 'Records in the tables by hour, UTC. …: the hour was aggregated before its end. A dot: not aggregated. Silent: no record since the newest complete hour began.');
+  notice('fleet-empty', nextStep(fleet));
 }
 
-let vehicleChart;
-let chosen;
+// Lists the vehicles of the tables and of the window, one page at a time. The address keeps the text, the choice
+// and the order.
+export function openFleet({query: asked, signal}) {
+  const query = {...DEFAULTS, ...Object.fromEntries(asked), from: 'after', vehicle: '', first: 0};
+  let running = new AbortController();
+  let fleet;
+  ['search', 'show', 'sort'].forEach(name => { byId(name).value = query[name]; });
 
-async function showVehicle(id, hours) {
-  const vehicle = await get(`api/vehicles/${encodeURIComponent(id)}`);
-  byId('vehicle').hidden = false;
-  byId('vehicle-title').textContent = `${id}: ${count(vehicle.records)} records in 24 hours`;
-  vehicleChart ??= lines(byId('vehicle-chart'), [{label: 'records', stroke: '--accent', fill: true}], count);
-  vehicleChart([hours.map(hour => Date.parse(hour) / 1000), vehicle.counts]);
-  byId('vehicle').scrollIntoView({block: 'nearest'});
-  byId('vehicle-title').focus();
-  clearTimeout(chosen);
-  showLive(id);
-}
-
-// Shows the last 60 s of the selected vehicle and repeats every 2 s.
-async function showLive(id) {
-  try {
-    const live = await get(`api/vehicles/${encodeURIComponent(id)}/live`);
-    byId('vehicle-live').textContent = `${count(live.records)} records in the last 60 s${live.anomalous ? '; anomalous' : ''}; last signals:`;
-    byId('vehicle-signals').replaceChildren(...Object.entries(live.signals).flatMap(([name, value]) => [cell('dt', name), cell('dd', value)]));
-  } catch (failed) {
-    byId('vehicle-live').textContent = `Last 60 s: ${failed.message}`;
-    byId('vehicle-signals').replaceChildren();
-  }
-  chosen = setTimeout(() => showLive(id), REFRESH);
-}
-
-const chosenHour = () => `${byId('hour').value.slice(0, 13)}:00:00Z`;
-
-const hourOption = at => {
-  const hour = new Date(at).toISOString();
-  return new Option(`${hour.slice(0, 10)} ${hour.slice(11, 16)}`, hour.slice(0, 16));
-};
-
-// Lists the hours within the retention of raw parts, in UTC, newest first. Keeps the selection.
-export function offerHours() {
-  const newest = Math.floor(Date.now() / HOUR) * HOUR;
-  const hours = Array.from({length: HOURS_KEPT}, (_, back) => hourOption(newest - back * HOUR));
-  const chosen = byId('hour').value;
-  if (byId('hour').options[0]?.value !== hours[0].value) {
-    byId('hour').replaceChildren(...hours);
-    byId('hour').value = chosen || hours[0].value;
-  }
-}
-
-export async function aggregate() {
-  byId('aggregate-answer').textContent = 'aggregating …';
-  const summary = await post('aggregations', {hour: chosenHour()});
-  byId('aggregate-answer').textContent =
-    `${count(summary.records)} records of ${count(summary.vehicles)} vehicles in ${count(summary.parts)} parts; ${count(summary.duplicates)} duplicates, ${count(summary.malformed)} malformed`;
-}
-
-const versionText = ({version, unread}) => (version
-  ? `version ${version.version}: ${count(version.records)} records of ${count(version.parts)} parts in ${bytes(version.bytes)} of Parquet${unread ? `; ${count(unread)} parts unread` : ''}`
-  : 'not aggregated');
-
-export async function showParts() {
-  const parts = await get(`api/hours/${chosenHour()}/parts`);
-  byId('parts-section').hidden = false;
-  byId('parts-lead').textContent = `${count(parts.count)} parts of ${parts.hour}, ${bytes(parts.bytes)}${parts.parts.length < parts.count ? `; the first ${parts.parts.length}` : ''}; ${versionText(parts)}`;
-  byId('part-rows').replaceChildren(...parts.parts.map(part =>
-    row(cell('td', part.key), cell('td', count(part.bytes), {class: 'number'}), cell('td', count(part.lines), {class: 'number'}))));
-}
-
-function letterItem(letter) {
-  const item = document.createElement('li');
-  item.append(cell('strong', `${letter.reason}${letter.field ? ` (${letter.field})` : ''}`), ` ${letter.detail} `, cell('pre', letter.body));
-  return item;
-}
-
-export async function showDeadLetters() {
-  const letters = await get('api/dead-letters');
-  byId('dlq-answer').textContent = letters.length ? `${letters.length} messages, which stay in the queue.` : 'No dead letters received.';
-  byId('letters').replaceChildren(...letters.map(letterItem));
+  const load = async () => {
+    running.abort(); // an answer to the query before is not shown
+    running = new AbortController();
+    const {first, ...parameters} = query;
+    fleet = await get(`api/vehicles?${new URLSearchParams({...parameters, size: SIZE})}`, AbortSignal.any([signal, running.signal]));
+    draw(fleet, query);
+  };
+  const failed = problem => { if (problem.name !== 'AbortError') text('fleet-lead', problem.message); };
+  const change = part => {
+    Object.assign(query, {from: 'after', vehicle: '', first: 0}, part);
+    note('/vehicles', new URLSearchParams(Object.entries({search: query.search, show: query.show, sort: query.sort}).filter(([name, value]) => value !== DEFAULTS[name])));
+    load().catch(failed);
+  };
+  byId('fleet-form').addEventListener('submit', event => event.preventDefault());
+  byId('search').addEventListener('input', ({target}) => change({search: target.value}));
+  byId('show').addEventListener('change', ({target}) => change({show: target.value}));
+  byId('sort').addEventListener('change', ({target}) => change({sort: target.value}));
+  byId('first').addEventListener('click', () => change({}));
+  byId('previous').addEventListener('click', () => change({from: 'before', vehicle: fleet.vehicles[0].vehicle, first: Math.max(0, query.first - SIZE)}));
+  byId('next').addEventListener('click', () => change({vehicle: fleet.vehicles.at(-1).vehicle, first: query.first + fleet.vehicles.length}));
+  byId('last').addEventListener('click', () => change({from: 'before'}));
+  byId('heat-scroll').scrollLeft = byId('heat-scroll').scrollWidth;
+  return repeat(REFRESH, signal, load, failed);
 }

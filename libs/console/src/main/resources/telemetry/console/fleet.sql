@@ -1,14 +1,12 @@
--- Creates the view counts, records by vehicle and hour, and the table fleet, their sums by vehicle.
--- Parameters, inserted as SQL: :files, a list of Parquet files of the table vehicles; :first, the start of the oldest hour
--- in epoch seconds; :newest, the index of the last aggregated hour. Bound as text: :search, a part of the vehicle id.
-CREATE VIEW counts AS
-SELECT vehicle_id, "count", CAST((epoch(hour_start) - :first) // 3600 AS INTEGER) AS hour
-FROM read_parquet(:files)
-WHERE contains(vehicle_id, :search);
-CREATE TABLE fleet AS
+-- Creates the table fleet, one row per vehicle of the last 24 hours.
+-- Parameters, inserted as SQL: :source, the rows of the table vehicles; :first, the start of the oldest hour in epoch
+-- seconds.
+CREATE TABLE built.fleet AS
 SELECT
   vehicle_id,
   CAST(sum("count") AS BIGINT) AS records,
-  bool_or(hour = :newest) AS is_reporting
-FROM counts
+  max(last_seen) AS last_seen,
+  list({'hour': hour, 'records': "count", 'missing': sequence_missing}) AS hours
+FROM (SELECT *, CAST((epoch(hour_start) - :first) // 3600 AS INTEGER) AS hour FROM :source)
 GROUP BY vehicle_id
+ORDER BY records DESC, vehicle_id

@@ -12,22 +12,22 @@ class HistoryTest {
 
     @Test
     void aStepHasRatesPerSecond() {
-        history.add(sample(0, ingest(100), consumer(50, 3)));
-        history.add(sample(10_000, ingest(300), consumer(150, 7)));
+        history.add(sample(0, ingest(100), consumer(50)));
+        history.add(sample(10_000, ingest(300), consumer(150)));
 
         assertThat(history.steps(10_000))
                 .singleElement()
-                .isEqualTo(new History.Step(10, 20.0, 10.0, null, null, 7.0, 0.0));
+                .isEqualTo(new History.Step(10, 20.0, 10.0, null, null, 7.0, 2.0));
     }
 
     @Test
-    void figuresOfAnAbsentServiceAreUnknownAndNotZero() {
+    void figuresOfAnAbsentServiceAreUnknownAndTheQueueIsKnown() {
         history.add(sample(0, ingest(100), null));
         history.add(sample(10_000, null, null));
 
         assertThat(history.steps(10_000))
                 .singleElement()
-                .isEqualTo(new History.Step(10, null, null, null, null, null, null));
+                .isEqualTo(new History.Step(10, null, null, null, null, 7.0, 2.0));
     }
 
     @Test
@@ -48,14 +48,14 @@ class HistoryTest {
 
     private static PipelineSample sample(
             long at, PipelineSample.@Nullable Ingest ingest, PipelineSample.@Nullable Consumer consumer) {
-        return new PipelineSample(at, ingest, consumer, Map.of());
+        return new PipelineSample(at, ingest, consumer, new Depths(at, 7, 0, 2), Map.of());
     }
 
     private static PipelineSample.Ingest ingest(double accepted) {
         return new PipelineSample.Ingest(accepted, 0, 0);
     }
 
-    private static PipelineSample.Consumer consumer(double stored, double waiting) {
-        return new PipelineSample.Consumer(stored, 0, 0, 0, 1, 0, waiting, 0, 0, 0, new TreeMap<>());
+    private static PipelineSample.Consumer consumer(double stored) {
+        return new PipelineSample.Consumer(stored, 0, 0, 0, 1, 0, 0, Map.of(), new TreeMap<>());
     }
 }

@@ -30,6 +30,7 @@ class ScraperTest {
         scraper = new Scraper(
                 new ConsoleProperties(uri, uri, Duration.ofSeconds(5)),
                 () -> "",
+                () -> Depths.UNKNOWN,
                 new History(60_000),
                 Clock.systemUTC());
     }

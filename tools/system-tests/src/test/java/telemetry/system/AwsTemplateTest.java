@@ -62,7 +62,11 @@ class AwsTemplateTest {
                         "s3:DeleteObject Lake/curated/*",
                         "s3:DeleteObject Lake/aggregates/*",
                         "sqs:ReceiveMessage DeadLetterQueue",
-                        "sqs:GetQueueUrl DeadLetterQueue");
+                        "sqs:ChangeMessageVisibility DeadLetterQueue",
+                        "sqs:GetQueueUrl DeadLetterQueue",
+                        "sqs:GetQueueAttributes DeadLetterQueue",
+                        "sqs:GetQueueUrl Queue",
+                        "sqs:GetQueueAttributes Queue");
         assertThat(template.property("AggregatorRole", "Policies", 0, "PolicyDocument", "Statement", 0, "Condition"))
                 .isEqualTo(Map.of("StringLikeIfExists", Map.of("s3:prefix", LISTED)));
     }

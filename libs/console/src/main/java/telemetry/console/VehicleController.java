@@ -1,0 +1,136 @@
+package telemetry.console;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import telemetry.service.Problems;
+
+/** Serves the list of vehicles and the data of one vehicle. {@code openapi.yaml} describes the API. */
+@RestController
+class VehicleController {
+    private static final String KEY = "X-API-Key";
+    private static final int MAX_SIZE = 200;
+    private static final int MAX_LINES = 500;
+    private static final int MAX_HOURS = 7 * 24;
+
+    private final FleetView fleet;
+    private final VehicleView vehicles;
+    private final LiveWindow live;
+    private final RequestedHour hours;
+
+    VehicleController(FleetView fleet, VehicleView vehicles, LiveWindow live, RequestedHour hours) {
+        this.fleet = fleet;
+        this.vehicles = vehicles;
+        this.live = live;
+        this.hours = hours;
+    }
+
+    /**
+     * Returns a page of the vehicles.
+     *
+     * @param fresh true to include hours aggregated within the last 30 s
+     * @param search text that the vehicle ids must contain
+     */
+    @GetMapping("/api/vehicles")
+    Fleet vehicles(
+            @RequestHeader(name = KEY, defaultValue = "") String key,
+            @RequestParam(defaultValue = "false") boolean fresh,
+            @RequestParam(defaultValue = "") String search,
+            @RequestParam(defaultValue = "all") String show,
+            @RequestParam(defaultValue = "records") String sort,
+            @RequestParam(defaultValue = "after") String from,
+            @RequestParam(defaultValue = "") String vehicle,
+            @RequestParam(defaultValue = "50") int size)
+            throws SQLException, IOException, InterruptedException {
+        FleetQuery query = new FleetQuery(
+                search,
+                choice(FleetQuery.Show.class, "show", show),
+                choice(FleetQuery.Sort.class, "sort", sort),
+                choice(FleetQuery.From.class, "from", from),
+                vehicle,
+                within("size", size, 1, MAX_SIZE));
+        if (fresh) {
+            fleet.refresh();
+        }
+        return fleet.page(query, live.vehicles(key));
+    }
+
+    @GetMapping("/api/vehicles/{id}")
+    VehiclePage vehicle(@PathVariable String id, @RequestHeader(name = KEY, defaultValue = "") String key)
+            throws SQLException, IOException, InterruptedException {
+        return vehicles.page(id, live.vehicles(key));
+    }
+
+    /**
+     * Returns the values of a signal.
+     *
+     * @param last length of the range, which ends now, in hours
+     */
+    @GetMapping("/api/vehicles/{id}/signals/{signal}")
+    SignalHistory signal(
+            @PathVariable String id, @PathVariable String signal, @RequestParam(defaultValue = "1") int last)
+            throws SQLException, IOException, InterruptedException {
+        return vehicles.history(id, signal, Duration.ofHours(within("last", last, 1, MAX_HOURS)));
+    }
+
+    @GetMapping("/api/vehicles/{id}/lines/{hour}")
+    RawLines.OfHour lines(@PathVariable String id, @PathVariable String hour)
+            throws SQLException, IOException, InterruptedException {
+        return vehicles.lines(id, hours.of("hour", hour), MAX_LINES);
+    }
+
+    /** Sends the vehicle's records of the hours from {@code from} to {@code to}, both included, as a file. */
+    @GetMapping("/api/vehicles/{id}/export")
+    void export(
+            @PathVariable String id,
+            @RequestParam String from,
+            @RequestParam String to,
+            @RequestParam(defaultValue = "csv") String format,
+            HttpServletResponse response)
+            throws SQLException, IOException, InterruptedException {
+        VehicleView.Format chosen = choice(VehicleView.Format.class, "format", format);
+        Path file = vehicles.export(id, hours.of("from", from), hours.of("to", to), chosen);
+        try {
+            response.setContentType(chosen.contentType());
+            response.setContentLengthLong(Files.size(file));
+            response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment");
+            Files.copy(file, response.getOutputStream());
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static int within(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw Problems.exception(
+                    HttpStatus.UNPROCESSABLE_CONTENT, "%s must be %,d to %,d".formatted(name, min, max), null);
+        }
+        return value;
+    }
+
+    private static <T extends Enum<T>> T choice(Class<T> choices, String name, String text) {
+        return Arrays.stream(choices.getEnumConstants())
+                .filter(choice -> choice.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst()
+                .orElseThrow(() -> Problems.exception(
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        "%s must be one of %s"
+                                .formatted(
+                                        name,
+                                        Arrays.toString(choices.getEnumConstants())
+                                                .toLowerCase(Locale.ROOT)),
+                        null));
+    }
+}

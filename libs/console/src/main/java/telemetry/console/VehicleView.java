@@ -1,0 +1,350 @@
+package telemetry.console;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.springframework.http.HttpStatus;
+import telemetry.contract.HourPartition;
+import telemetry.contract.LakeTable;
+import telemetry.lake.DerivedTables;
+import telemetry.lake.Duck;
+import telemetry.lake.HourVersion;
+import telemetry.lake.Lake;
+import telemetry.lake.Part;
+import telemetry.lake.RecordsTable;
+import telemetry.lake.SqlText;
+import telemetry.lake.TableFile;
+import telemetry.service.Problems;
+
+/** Reads one vehicle from the tables, and its newest records from unread parts. Safe for use by many threads. */
+final class VehicleView {
+    private static final SqlText STEPS = SqlText.of(VehicleView.class, "steps.sql");
+    private static final int MAX_STEPS = 360;
+    private static final long MAX_RECORD_BYTES = 256L << 20; // of an hour's records, for one signal
+    private static final long MAX_EXPORT_BYTES = 1L << 30;
+    private static final Duration BY_RECORD = Duration.ofHours(2); // longest range that is read from records
+    private static final long MICROS = 1_000_000;
+
+    private final Lake lake;
+    private final RecordsTable table;
+    private final DerivedTables derived;
+    private final FleetView fleet;
+    private final TableCache files;
+    private final RawLines lines;
+    private final Duck duck;
+    private final Path folder;
+    private final Clock clock;
+
+    /** Creates a view; {@code folder} is for exports, which are deleted once they are sent. */
+    VehicleView(
+            Lake lake,
+            RecordsTable table,
+            DerivedTables derived,
+            FleetView fleet,
+            TableCache files,
+            RawLines lines,
+            Duck duck,
+            Path folder,
+            Clock clock) {
+        this.lake = lake;
+        this.table = table;
+        this.derived = derived;
+        this.fleet = fleet;
+        this.files = files;
+        this.lines = lines;
+        this.duck = duck;
+        this.folder = folder;
+        this.clock = clock;
+    }
+
+    /** Returns the counts and the signals of a vehicle; zeros and no signals for an unknown one. */
+    VehiclePage page(String id, LiveList live) throws SQLException, IOException, InterruptedException {
+        FleetTable.Content content = fleet.content();
+        Fleet.Row row = fleet.vehicle(id, live);
+        int newest = row.counts().length - 1;
+        while (newest >= 0 && row.counts()[newest] == 0) {
+            newest--;
+        }
+        HourPartition hour = newest < 0 ? null : content.hours().get(newest);
+        return new VehiclePage(
+                content.at(),
+                live.at(),
+                content.hours().stream().map(HourPartition::toString).toList(),
+                content.states(),
+                row,
+                hour == null ? null : hour.toString(),
+                hour == null ? List.of() : signals(id, hour));
+    }
+
+    private List<VehiclePage.Signal> signals(String id, HourPartition hour)
+            throws SQLException, IOException, InterruptedException {
+        List<TableFile> ofSignals = of(LakeTable.SIGNALS, hour);
+        List<TableFile> dictionary = of(LakeTable.DICTIONARY, hour);
+        List<TableFile> all = new ArrayList<>(ofSignals);
+        all.addAll(dictionary);
+        return files.read(
+                all,
+                copies -> querySignals(
+                        id, copies.subList(0, ofSignals.size()), copies.subList(ofSignals.size(), all.size())));
+    }
+
+    private List<VehiclePage.Signal> querySignals(String id, List<Path> signals, List<Path> dictionary)
+            throws SQLException, IOException {
+        Files.createDirectories(folder);
+        List<VehiclePage.Signal> found = new ArrayList<>();
+        try (Connection database = duck.open(folder);
+                PreparedStatement select = database.prepareStatement(
+                        """
+                        SELECT signal, any_value(unit), any_value("count"), any_value("min"), any_value(mean),
+                          any_value("max"), any_value("last")
+                        FROM %s LEFT JOIN (SELECT DISTINCT signal, unit FROM %s) USING (signal)
+                        WHERE vehicle_id = ? GROUP BY signal ORDER BY signal
+                        """.formatted(rows(LakeTable.SIGNALS, signals), rows(LakeTable.DICTIONARY, dictionary)))) {
+            select.setString(1, id);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    found.add(new VehiclePage.Signal(
+                            row.getString(1),
+                            row.getString(2),
+                            row.getLong(3),
+                            row.getDouble(4),
+                            row.getObject(5, Double.class),
+                            row.getDouble(6),
+                            row.getDouble(7)));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Returns SQL of a relation with the rows of {@code files}, which may be none. */
+    private static String rows(LakeTable table, List<Path> files) {
+        return files.isEmpty()
+                ? "(" + table.noRowsSql() + ")"
+                : "read_parquet(%s, union_by_name = true)".formatted(SqlText.list(files));
+    }
+
+    private List<TableFile> of(LakeTable of, HourPartition hour) {
+        return derived.files(of, hour, hour.plusHours(1)).getOrDefault(hour, List.of());
+    }
+
+    /** Returns the values of a signal within the last {@code range}. */
+    SignalHistory history(String id, String signal, Duration range)
+            throws SQLException, IOException, InterruptedException {
+        Instant to = clock.instant();
+        Instant from = to.minus(range);
+        Plan plan = plan(HourPartition.of(from), HourPartition.of(to), range);
+        long step = Math.max(1, range.toSeconds() / MAX_STEPS);
+        List<SignalHistory.Point> points = lines.read(plan.unread(), id, (statement, read) -> {
+            statement.execute("CREATE TABLE figures (micros BIGINT, low DOUBLE, mean DOUBLE, high DOUBLE)");
+            addLines(statement.getConnection(), signal);
+            return points(statement, plan, id, signal, from, to, step);
+        });
+        return new SignalHistory(id, signal, from.getEpochSecond(), to.getEpochSecond(), step, plan.sources(), points);
+    }
+
+    /** The files to read for a history. Each hour is in one of the lists. */
+    private record Plan(
+            List<TableFile> minutes,
+            List<TableFile> records,
+            List<TableFile> hours,
+            List<Part> unread,
+            SignalHistory.Sources sources) {}
+
+    private Plan plan(HourPartition first, HourPartition last, Duration range)
+            throws InterruptedException, IOException {
+        HourPartition end = last.plusHours(1);
+        SortedMap<HourPartition, List<TableFile>> byMinute = derived.files(LakeTable.SIGNAL_MINUTES, first, end);
+        SortedMap<HourPartition, List<TableFile>> byHour = derived.files(LakeTable.SIGNALS, first, end);
+        List<TableFile> minutes = new ArrayList<>();
+        List<TableFile> records = new ArrayList<>();
+        List<TableFile> hours = new ArrayList<>();
+        int[] counts = new int[3];
+        Set<HourPartition> known = new TreeSet<>(byHour.keySet());
+        known.addAll(byMinute.keySet());
+        for (HourPartition hour : known) {
+            List<TableFile> ofRecords = range.compareTo(BY_RECORD) <= 0 ? smallRecords(hour) : List.of();
+            if (!ofRecords.isEmpty()) {
+                records.addAll(ofRecords);
+                counts[1]++;
+            } else if (byMinute.containsKey(hour)) {
+                minutes.addAll(byMinute.get(hour));
+                counts[0]++;
+            } else {
+                hours.addAll(byHour.getOrDefault(hour, List.of()));
+                counts[2]++;
+            }
+        }
+        List<Part> unread = unread(last);
+        return new Plan(
+                minutes,
+                records,
+                hours,
+                unread,
+                new SignalHistory.Sources(counts[0], counts[1], counts[2], unread.size()));
+    }
+
+    private List<TableFile> smallRecords(HourPartition hour) {
+        HourVersion version = table.version(hour);
+        return version.fileBytes() <= MAX_RECORD_BYTES ? table.filesOf(version) : List.of();
+    }
+
+    /** Returns the newest unread parts of the hour {@code last} and of the hour before. */
+    private List<Part> unread(HourPartition last) {
+        List<Part> unread = new ArrayList<>();
+        for (HourPartition hour : List.of(last, last.plusHours(-1))) {
+            unread.addAll(table.version(hour).state().unread(lake.partsOf(hour)));
+        }
+        return RawLines.newest(unread);
+    }
+
+    private List<SignalHistory.Point> points(
+            Statement statement, Plan plan, String id, String signal, Instant from, Instant to, long step)
+            throws SQLException, IOException, InterruptedException {
+        Connection database = statement.getConnection();
+        List<TableFile> all = new ArrayList<>(plan.minutes());
+        all.addAll(plan.hours());
+        all.addAll(plan.records());
+        return files.read(all, copies -> {
+            int minutes = plan.minutes().size();
+            int tables = minutes + plan.hours().size();
+            addTable(database, LakeTable.SIGNAL_MINUTES, copies.subList(0, minutes), id, signal);
+            addTable(database, LakeTable.SIGNALS, copies.subList(minutes, tables), id, signal);
+            addRecords(database, copies.subList(tables, copies.size()), id, signal);
+            return steps(statement, from, to, step);
+        });
+    }
+
+    private static void addTable(Connection database, LakeTable of, List<Path> copies, String id, String signal)
+            throws SQLException {
+        if (copies.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement insert =
+                database.prepareStatement("""
+                INSERT INTO figures SELECT epoch_us(%s), "min", mean, "max" FROM %s
+                WHERE vehicle_id = ? AND signal = ?
+                """.formatted(of.time().name(), rows(of, copies)))) {
+            insert.setString(1, id);
+            insert.setString(2, signal);
+            insert.execute();
+        }
+    }
+
+    private static void addRecords(Connection database, List<Path> copies, String id, String signal)
+            throws SQLException {
+        if (copies.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement insert = database.prepareStatement(
+                """
+                INSERT INTO figures SELECT micros, figure, figure, figure FROM (
+                  SELECT epoch_us("timestamp") AS micros, %s AS figure FROM %s WHERE vehicle_id = ?)
+                """.formatted(SignalPath.figureSql("payload", "", signal), rows(LakeTable.RECORDS, copies)))) {
+            insert.setString(1, id);
+            insert.execute();
+        }
+    }
+
+    private static void addLines(Connection database, String signal) throws SQLException {
+        try (Statement insert = database.createStatement()) {
+            insert.execute("""
+                    INSERT INTO figures SELECT micros, figure, figure, figure FROM (
+                      SELECT epoch_us(CAST(json_extract_string(line, '$.timestamp') AS TIMESTAMPTZ)) AS micros, %s AS figure
+                      FROM lines)
+                    """.formatted(SignalPath.figureSql("line", ".payload", signal)));
+        }
+    }
+
+    private static List<SignalHistory.Point> steps(Statement statement, Instant from, Instant to, long step)
+            throws SQLException {
+        List<SignalHistory.Point> points = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery(STEPS.withSql("from", Long.toString(from.getEpochSecond() * MICROS))
+                .withSql("to", Long.toString((to.getEpochSecond() + 1) * MICROS))
+                .withSql("step", Long.toString(step * MICROS))
+                .text())) {
+            while (row.next()) {
+                points.add(new SignalHistory.Point(
+                        row.getLong(1), row.getDouble(2), row.getObject(3, Double.class), row.getDouble(4)));
+            }
+        }
+        return points;
+    }
+
+    /** Returns the last {@code limit} lines of a vehicle in an hour. */
+    RawLines.OfHour lines(String id, HourPartition hour, int limit)
+            throws SQLException, IOException, InterruptedException {
+        return lines.of(hour, id, limit);
+    }
+
+    /** A format of an export. */
+    enum Format {
+        CSV("text/csv", "FORMAT csv, HEADER"),
+        PARQUET("application/vnd.apache.parquet", "FORMAT parquet");
+
+        private final String contentType;
+        private final String options;
+
+        Format(String contentType, String options) {
+            this.contentType = contentType;
+            this.options = options;
+        }
+
+        String contentType() {
+            return contentType;
+        }
+    }
+
+    /**
+     * Writes the vehicle's records from the hour {@code first} to {@code last}, both included, to a new file, which the
+     * caller deletes.
+     */
+    Path export(String id, HourPartition first, HourPartition last, Format format)
+            throws SQLException, IOException, InterruptedException {
+        List<HourVersion> versions =
+                List.copyOf(table.versions(hour -> hour.compareTo(first) >= 0 && hour.compareTo(last) <= 0)
+                        .values());
+        long bytes = versions.stream().mapToLong(HourVersion::fileBytes).sum();
+        if (bytes > MAX_EXPORT_BYTES) {
+            throw Problems.exception(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "these hours have %,d MB of records; choose fewer hours, or use ./telemetry sql"
+                            .formatted(bytes >> 20),
+                    null);
+        }
+        List<TableFile> all = versions.stream()
+                .flatMap(version -> table.filesOf(version).stream())
+                .toList();
+        Files.createDirectories(folder);
+        Path file = Files.createTempFile(folder, "export-", "." + format.name());
+        return files.read(all, copies -> copy(id, copies, format, file));
+    }
+
+    private Path copy(String id, List<Path> copies, Format format, Path file) throws SQLException {
+        try (Connection database = duck.open(folder);
+                Statement statement = database.createStatement()) {
+            statement.execute("""
+                    COPY (SELECT * FROM %s WHERE vehicle_id = %s ORDER BY "timestamp", timestamp_nanos, can_id)
+                    TO %s (%s)
+                    """.formatted(
+                            rows(LakeTable.RECORDS, copies),
+                            SqlText.quoted(id),
+                            SqlText.quoted(file.toString()),
+                            format.options));
+        }
+        return file;
+    }
+}
