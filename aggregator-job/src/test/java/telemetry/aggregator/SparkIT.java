@@ -53,15 +53,24 @@ class SparkIT {
         command.add("-Dspark.sql.warehouse.dir=" + folder.resolve("warehouse"));
         command.add("-Dspark.sql.catalog.lake=org.apache.iceberg.spark.SparkCatalog");
         Map.of(
-                        "type", "rest",
-                        "uri", lake.uri(),
-                        "token", CatalogLake.READER,
-                        "io-impl", "org.apache.iceberg.aws.s3.S3FileIO",
-                        "s3.endpoint", lake.access().s3().toString(),
-                        "s3.path-style-access", "true",
-                        "s3.access-key-id", lake.access().accessKey(),
-                        "s3.secret-access-key", lake.access().secretKey(),
-                        "client.region", "us-east-1")
+                        "type",
+                        "rest",
+                        "uri",
+                        lake.uri(),
+                        "token",
+                        CatalogLake.READER,
+                        "io-impl",
+                        "org.apache.iceberg.aws.s3.S3FileIO",
+                        "s3.endpoint",
+                        lake.access().s3().toString(),
+                        "s3.path-style-access",
+                        "true",
+                        "s3.access-key-id",
+                        lake.access().accessKey(),
+                        "s3.secret-access-key",
+                        lake.access().secretKey(),
+                        "client.region",
+                        "us-east-1")
                 .forEach((name, value) -> command.add("-Dspark.sql.catalog.lake.%s=%s".formatted(name, value)));
         command.addAll(List.of("-cp", System.getProperty("spark.home") + "/*", PROGRAM.toString()));
         command.addAll(List.of(statements));

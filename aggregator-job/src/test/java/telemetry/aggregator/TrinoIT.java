@@ -36,7 +36,9 @@ class TrinoIT {
     static void start() throws Exception {
         lake = CatalogLake.start(folder);
         reader = TrinoServer.start(
-                Path.of(System.getProperty("trino.home")), Files.createDirectory(folder.resolve("trino")), """
+                Path.of(System.getProperty("trino.home")),
+                Files.createDirectory(folder.resolve("trino")),
+                """
                 connector.name=iceberg
                 iceberg.catalog.type=rest
                 iceberg.rest-catalog.uri=%s
@@ -49,11 +51,11 @@ class TrinoIT {
                 s3.aws-access-key=%s
                 s3.aws-secret-key=%s
                 """.formatted(
-                        lake.uri(),
-                        CatalogLake.READER,
-                        lake.access().s3(),
-                        lake.access().accessKey(),
-                        lake.access().secretKey()));
+                                lake.uri(),
+                                CatalogLake.READER,
+                                lake.access().s3(),
+                                lake.access().accessKey(),
+                                lake.access().secretKey()));
     }
 
     @AfterAll
@@ -115,9 +117,8 @@ class TrinoIT {
                 + " WHERE \"timestamp\" < TIMESTAMP '2026-11-23 05:00:00 UTC'");
 
         assertThat(found)
-                .containsExactlyInAnyOrderElementsOf(lake.query(
-                        records.formatted(
-                                onDuckDb.formatted("\"timestamp\""), onDuckDb.formatted("ingest_received_at"), "f")));
+                .containsExactlyInAnyOrderElementsOf(lake.query(records.formatted(
+                        onDuckDb.formatted("\"timestamp\""), onDuckDb.formatted("ingest_received_at"), "f")));
         assertThat(found).hasSize(600).anyMatch(row -> row.contains("|9|0x1F0|3|") && row.contains("a \u00e9"));
     }
 
@@ -171,7 +172,9 @@ class TrinoIT {
                             "$1 BETWEEN TIMESTAMP '2026-11-23 00:00:00' AND TIMESTAMP '2026-11-23 23:59:59'")
                     .replace("$vehicle", "veh-1")
                     .replace("$signal", "engine_rpm");
-            assertThat(rows(sql.replace("telemetry.", "lake.telemetry."))).as(sql).isNotEmpty()
+            assertThat(rows(sql.replace("telemetry.", "lake.telemetry.")))
+                    .as(sql)
+                    .isNotEmpty()
                     .noneMatch(row -> row.endsWith("|null|null|null"));
         }
     }

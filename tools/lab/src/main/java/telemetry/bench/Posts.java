@@ -27,7 +27,7 @@ final class Posts implements Scenario {
         }
 
         double cpuMicros() {
-            return used.micros(service, result.accepted());
+            return used.micros(service, (double) result.accepted());
         }
     }
 

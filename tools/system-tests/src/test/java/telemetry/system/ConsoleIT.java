@@ -119,7 +119,7 @@ class ConsoleIT {
         return line(vehicle, at)
                 .replace(
                         "\"payload\":{\"n\":1}",
-                        "\"sequence\":%d,\"payload\":{\"coolant_temp_c\":%d,\"gps\":{\"lat\":%.5f,\"lon\":%.5f}}"
+                        "\"sequence\":%d,\"payload\":{\"coolant_temp_c\":%d,\"latitude\":%.5f,\"longitude\":%.5f}"
                                 .formatted(
                                         2 * number,
                                         80 + number % 7,
@@ -268,7 +268,7 @@ class ConsoleIT {
         awaitText("history-note", "coolant_temp_c \\(°C\\) of the last day .* from hour tables.*");
         assertThat(browser.findElements(By.cssSelector("#history-chart canvas")))
                 .hasSize(1);
-        awaitText("track-note", "gps.lat and gps.lon, \\d+ points of the last day.*");
+        awaitText("track-note", "latitude and longitude, \\d+ points of the last day.*");
         assertThat(
                         (Boolean)
                                 browser.executeScript(
