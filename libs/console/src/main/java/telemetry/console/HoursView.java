@@ -130,7 +130,7 @@ final class HoursView {
      */
     record Hour(String hour, HourProgress state, int parts, int unread, long records) {}
 
-    /** How far an hour has come. */
+    /** The progress of an hour. */
     enum HourProgress {
         /** Parts wait for a version. */
         @JsonProperty("unread")
