@@ -289,7 +289,7 @@ class ViewsTest {
         assertThat(lake.rows(partition + "vehicle_id, count FROM vehicles")).containsExactly(hour + "a,3");
         assertThat(lake.rows(partition + "vehicle_id, signal, unit FROM signals"))
                 .as("a file of a version that had no units")
-                .containsExactly(hour + "a,rpm,null");
+                .containsExactly(hour + "a,rpm,");
         assertThat(lake.rows(partition + "count FROM hours")).containsExactly(hour + "9");
         assertThat(lake.rows(partition + "minute_start, vehicle_id, count FROM vehicle_minutes"))
                 .containsExactly(hour + "2026-11-23 04:07:00+00,a,1");
