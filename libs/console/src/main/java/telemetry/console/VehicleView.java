@@ -91,28 +91,17 @@ final class VehicleView {
 
     private List<VehiclePage.Signal> signals(String id, HourPartition hour)
             throws SQLException, IOException, InterruptedException {
-        List<TableFile> ofSignals = of(LakeTable.SIGNALS, hour);
-        List<TableFile> dictionary = of(LakeTable.DICTIONARY, hour);
-        List<TableFile> all = new ArrayList<>(ofSignals);
-        all.addAll(dictionary);
-        return files.read(
-                all,
-                copies -> querySignals(
-                        id, copies.subList(0, ofSignals.size()), copies.subList(ofSignals.size(), all.size())));
+        return files.read(of(LakeTable.SIGNALS, hour), copies -> querySignals(id, copies));
     }
 
-    private List<VehiclePage.Signal> querySignals(String id, List<Path> signals, List<Path> dictionary)
-            throws SQLException, IOException {
+    private List<VehiclePage.Signal> querySignals(String id, List<Path> signals) throws SQLException, IOException {
         Files.createDirectories(folder);
         List<VehiclePage.Signal> found = new ArrayList<>();
         try (Connection database = duck.open(folder);
-                PreparedStatement select = database.prepareStatement(
-                        """
-                        SELECT signal, any_value(unit), any_value("count"), any_value("min"), any_value(mean),
-                          any_value("max"), any_value("last")
-                        FROM %s LEFT JOIN (SELECT DISTINCT signal, unit FROM %s) USING (signal)
-                        WHERE vehicle_id = ? GROUP BY signal ORDER BY signal
-                        """.formatted(rows(LakeTable.SIGNALS, signals), rows(LakeTable.DICTIONARY, dictionary)))) {
+                PreparedStatement select = database.prepareStatement("""
+                        SELECT signal, unit, "count", "min", mean, "max", "last"
+                        FROM %s WHERE vehicle_id = ? ORDER BY signal
+                        """.formatted(rows(LakeTable.SIGNALS, signals)))) {
             select.setString(1, id);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
@@ -130,11 +119,13 @@ final class VehicleView {
         return found;
     }
 
-    /** Returns SQL of a relation with the rows of {@code files}, which may be none. */
+    /** Returns SQL of a relation with all columns of {@code table} and the rows of {@code files}, which may be none. */
     private static String rows(LakeTable table, List<Path> files) {
-        return files.isEmpty()
-                ? "(" + table.noRowsSql() + ")"
-                : "read_parquet(%s, union_by_name = true)".formatted(SqlText.list(files));
+        String stored = files.isEmpty()
+                ? ""
+                : " UNION ALL BY NAME SELECT * FROM read_parquet(%s, union_by_name = true)"
+                        .formatted(SqlText.list(files));
+        return "(%s%s)".formatted(table.noRowsSql(), stored);
     }
 
     private List<TableFile> of(LakeTable of, HourPartition hour) {

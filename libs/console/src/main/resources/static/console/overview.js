@@ -88,16 +88,23 @@ export function openOverview({signal}) {
     rates: lines(byId('rate-chart'), [{label: 'stored', stroke: '--accent', fill: true}, {label: 'accepted', stroke: '--second'}], count, signal, {min: 10}),
     waiting: lines(byId('queue-chart'), [{label: 'queue', stroke: '--accent', fill: true}, {label: 'DLQ', stroke: '--bad'}], count, signal, {min: 4}),
   };
-  let budget = 0;
+  let budget = null;
+  let steps = [];
+  const draw = () => steps.length > 0 && drawHistory(steps, budget, charts);
   onOverview(overview => {
+    const isFirst = budget === null;
     budget = overview.latency.budget;
+    if (isFirst) draw(); // the history may have come before the budget
     showIngest(overview.ingest);
     showConsumer(overview.consumer);
     showQueue(overview.queue);
     showLatency(overview.latency);
     showCost(overview.cost);
   }, signal);
-  repeat(REFRESH, signal, async () => drawHistory(await get('api/history', signal), budget, charts), () => {});
+  repeat(REFRESH, signal, async () => {
+    steps = await get('api/history', signal);
+    draw();
+  }, () => {});
   byId('live-section').hidden = !hasKey();
   if (hasKey()) {
     followLive(signal);

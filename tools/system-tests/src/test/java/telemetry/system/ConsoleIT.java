@@ -367,6 +367,14 @@ class ConsoleIT {
                     .as(screen)
                     .isEqualTo(375L);
         }
+        go("#/");
+        settle();
+        assertThat(browser.executeScript("""
+                        return [...document.querySelectorAll('.flow li')].filter(stage => {
+                          const boxes = [...stage.children].map(child => child.getBoundingClientRect()).filter(box => box.width > 0);
+                          return boxes.some((a, i) => boxes.some((b, j) => i < j
+                            && a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1));
+                        }).map(stage => stage.innerText)""")).as("stages whose texts overlap").isEqualTo(List.of());
         go("#/vehicles");
         awaitPage(() -> texts("#heat tbody th a").size() >= VEHICLES);
         assertThat(
