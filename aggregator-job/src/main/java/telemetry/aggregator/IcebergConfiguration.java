@@ -1,6 +1,5 @@
 package telemetry.aggregator;
 
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -33,7 +32,7 @@ class IcebergConfiguration {
         check(operatorKey, keys);
         return new KeyedPart(
                 IcebergController.PREFIX,
-                operatorKey.isEmpty() ? ApiKeys.NONE : ApiKeys.of(List.of(operatorKey)),
+                ApiKeys.optional(operatorKey),
                 CatalogAnswer.error(
                                 401,
                                 "NotAuthorizedException",

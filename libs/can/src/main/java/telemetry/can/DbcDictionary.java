@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  * The signals of DBC files as rows of a table. The decoding SQL joins them with frames, and {@link FrameDecoder} looks
  * them up. Immutable.
  *
- * <p>Signals of more than 64 bits have no row, and signals that depend on one have none. Labels that no raw value equals have no row either.
+ * <p>Signals of more than 64 bits have no row, and signals that depend on one have none. Labels that no raw value
+ * equals have no row either.
  */
 public final class DbcDictionary {
     /** Limit up to which whole numbers are exact as doubles. */

@@ -3,7 +3,6 @@ package telemetry.console;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -111,7 +110,7 @@ public class ConsoleConfiguration {
 
     @Bean
     OperatorKey consoleOperatorKey(@Value("${telemetry.lake.operator-key:}") String key) {
-        return key.isEmpty() ? new OperatorKey(ApiKeys.NONE, false) : new OperatorKey(ApiKeys.of(List.of(key)), true);
+        return new OperatorKey(ApiKeys.optional(key));
     }
 
     @Bean

@@ -10,9 +10,8 @@ import telemetry.service.Problems;
  * actions are off.
  *
  * @param keys the key, or none
- * @param isSet true if a key is configured
  */
-record OperatorKey(ApiKeys keys, boolean isSet) {
+record OperatorKey(ApiKeys keys) {
     /** The header that carries the key. */
     static final String HEADER = "X-Operator-Key";
 
@@ -22,7 +21,7 @@ record OperatorKey(ApiKeys keys, boolean isSet) {
      * @throws org.springframework.web.ErrorResponseException 403, if the key is wrong or none is configured
      */
     void check(@Nullable String candidate) {
-        if (!isSet) {
+        if (keys.isEmpty()) {
             throw Problems.exception(
                     HttpStatus.FORBIDDEN,
                     "erasing and redriving from here are off; set telemetry.lake.operator-key, or use ./telemetry",

@@ -66,13 +66,13 @@ record PlatformVerdict(Level level, String text) {
         /** Returns the newest samples in which records waited and none was stored. */
         private List<PipelineSample> stall() {
             int first = samples.size() - 1;
-            while (first > 0 && samples.get(first - 1).waiting() > 0 && isStored(samples.get(first - 1))) {
+            while (first > 0 && samples.get(first - 1).waiting() > 0 && storedAsMuchAsNow(samples.get(first - 1))) {
                 first--;
             }
             return samples.subList(first, samples.size());
         }
 
-        private boolean isStored(PipelineSample sample) {
+        private boolean storedAsMuchAsNow(PipelineSample sample) {
             return sample.consumer() != null
                     && now().consumer() != null
                     && sample.consumer().stored() == now().consumer().stored();
@@ -132,7 +132,7 @@ record PlatformVerdict(Level level, String text) {
                     Level.GOOD,
                     isNew
                             ? "Ready: no record has been stored yet"
-                            : "Idle%s: no record arrives".formatted(forAsLong(this::isStored))));
+                            : "Idle%s: no record arrives".formatted(forAsLong(this::storedAsMuchAsNow))));
         }
 
         private Optional<PlatformVerdict> late() {

@@ -52,6 +52,16 @@ public final class ApiKeys {
         return new ApiKeys(keys.stream().map(ApiKeys::digest).toList());
     }
 
+    /** Returns an instance that accepts {@code key}; no key if it is empty. */
+    public static ApiKeys optional(String key) {
+        return key.isEmpty() ? NONE : of(List.of(key));
+    }
+
+    /** Returns true if no key is accepted. */
+    public boolean isEmpty() {
+        return digests.isEmpty();
+    }
+
     /** Returns true if {@code candidate} is one of the keys. */
     public boolean accept(@Nullable String candidate) {
         if (candidate == null) {
