@@ -45,9 +45,10 @@ record PlatformVerdict(Level level, String text) {
         PlatformVerdict verdict() {
             return notStoring()
                     .or(this::notAccepting)
-                    .or(this::noRecords)
+                    .or(this::unknownQueue)
                     .or(this::late)
                     .or(this::deadLetters)
+                    .or(this::noRecords)
                     .orElseGet(() -> new PlatformVerdict(Level.GOOD, "All well: " + figures()));
         }
 
@@ -123,31 +124,46 @@ record PlatformVerdict(Level level, String text) {
                     : History.rate(before.refused(), after.refused(), spanSeconds()) * 60;
         }
 
-        private Optional<PlatformVerdict> noRecords() {
-            if (storedAMinute() > 0) {
-                return Optional.empty();
-            }
-            boolean isNew = now().consumer() == null || now().consumer().stored() == 0;
-            return Optional.of(new PlatformVerdict(
-                    Level.GOOD,
-                    isNew
-                            ? "Ready: no record has been stored yet"
-                            : "Idle%s: no record arrives".formatted(forAsLong(this::storedAsMuchAsNow))));
+        private Optional<PlatformVerdict> unknownQueue() {
+            return isUnknown(now())
+                    ? look("SQS does not answer%s: the depth of the queue is unknown"
+                            .formatted(forAsLong(Judge::isUnknown)))
+                    : Optional.empty();
+        }
+
+        private static boolean isUnknown(PipelineSample sample) {
+            return sample.depths().atMillis() > 0
+                    && Double.isNaN(sample.depths().visible());
         }
 
         private Optional<PlatformVerdict> late() {
             return p95() <= budget || Double.isNaN(p95())
                     ? Optional.empty()
-                    : Optional.of(new PlatformVerdict(Level.LOOK, "Late: " + figures()));
+                    : look("Late%s: %s".formatted(withDeadLetters(), figures()));
         }
 
         private Optional<PlatformVerdict> deadLetters() {
-            double letters = now().depths().deadLetters();
-            return letters > 0
-                    ? Optional.of(new PlatformVerdict(
-                            Level.LOOK,
-                            "Storing, with %,d dead letters to read: %s".formatted((long) letters, figures())))
-                    : Optional.empty();
+            if (withDeadLetters().isEmpty()) {
+                return Optional.empty();
+            }
+            return storedAMinute() > 0
+                    ? look("Storing%s: %s".formatted(withDeadLetters(), figures()))
+                    : look(idle() + withDeadLetters());
+        }
+
+        private String withDeadLetters() {
+            long letters = (long) now().depths().deadLetters(); // 0 if unknown
+            return letters == 0 ? "" : ", with %,d dead letter%s to read".formatted(letters, letters == 1 ? "" : "s");
+        }
+
+        private Optional<PlatformVerdict> noRecords() {
+            return storedAMinute() > 0 ? Optional.empty() : Optional.of(new PlatformVerdict(Level.GOOD, idle()));
+        }
+
+        private String idle() {
+            return now().consumer() == null || now().consumer().stored() == 0
+                    ? "Ready: no record has been stored yet"
+                    : "Idle%s: no record arrives".formatted(forAsLong(this::storedAsMuchAsNow));
         }
 
         private String figures() {
@@ -194,6 +210,10 @@ record PlatformVerdict(Level level, String text) {
             }
             long millis = now().atMillis() - samples.get(first).atMillis();
             return millis == 0 ? "" : " for " + duration(millis);
+        }
+
+        private static Optional<PlatformVerdict> look(String text) {
+            return Optional.of(new PlatformVerdict(Level.LOOK, text));
         }
 
         private static Optional<PlatformVerdict> bad(String text) {

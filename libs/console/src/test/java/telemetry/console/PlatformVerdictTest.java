@@ -13,6 +13,8 @@ class PlatformVerdictTest {
     private static final double BUDGET = 5;
 
     private final List<PipelineSample> samples = new ArrayList<>();
+    private PipelineSample.@Nullable Ingest ingest = new PipelineSample.Ingest(0, 0, 0);
+    private double letters;
 
     @Test
     void recordsThatAreStoredWithinTheBudgetAreAllWell() {
@@ -89,6 +91,85 @@ class PlatformVerdictTest {
     }
 
     @Test
+    void deadLettersOfAnIdlePlatformAreNamed() {
+        letters = 3;
+        add(0, consumer(0, 0, Map.of()), 0);
+        assertThat(verdict())
+                .isEqualTo(new PlatformVerdict(
+                        PlatformVerdict.Level.LOOK,
+                        "Ready: no record has been stored yet, with 3 dead letters to read"));
+
+        letters = 1;
+        add(10, consumer(8, 0, Map.of()), 0);
+        add(190, consumer(8, 0, Map.of()), 0);
+        assertThat(verdict())
+                .isEqualTo(new PlatformVerdict(
+                        PlatformVerdict.Level.LOOK, "Idle for 3 min: no record arrives, with 1 dead letter to read"));
+    }
+
+    @Test
+    void deadLettersBesideStoredRecordsAreNamed() {
+        letters = 2;
+        add(0, consumer(0, 0, Map.of()), 0);
+        add(60, consumer(60, 0, Map.of()), 0);
+
+        assertThat(verdict())
+                .isEqualTo(new PlatformVerdict(
+                        PlatformVerdict.Level.LOOK,
+                        "Storing, with 2 dead letters to read: 60 records a minute, p95 3.9 s of 5 s"));
+        assertThat(PlatformVerdict.of(samples, 3.5).text())
+                .isEqualTo("Late, with 2 dead letters to read: 60 records a minute, p95 3.9 s of 3.5 s");
+    }
+
+    @Test
+    void anIngestThatDoesNotAnswerIsNamedBeforeDeadLetters() {
+        letters = 2;
+        add(0, consumer(8, 0, Map.of()), 0);
+        ingest = null;
+        add(10, consumer(8, 0, Map.of()), 0);
+        add(30, consumer(8, 0, Map.of()), 0);
+
+        assertThat(verdict())
+                .isEqualTo(new PlatformVerdict(
+                        PlatformVerdict.Level.BAD, "Not accepting for 20 s: the ingest-service does not answer"));
+    }
+
+    @Test
+    void refusedRecordsAreNamedBeforeLateOnes() {
+        add(0, consumer(0, 0, Map.of()), 0);
+        ingest = new PipelineSample.Ingest(0, 0, 40);
+        add(60, consumer(60, 0, Map.of()), 0);
+
+        assertThat(PlatformVerdict.of(samples, 3.5))
+                .isEqualTo(new PlatformVerdict(
+                        PlatformVerdict.Level.BAD, "Refusing 40 records a minute: the queue does not take them"));
+    }
+
+    @Test
+    void aStallIsNamedBeforeAnIngestThatDoesNotAnswer() {
+        ingest = null;
+        letters = 2;
+        add(0, consumer(100, 5, Map.of()), 3);
+        add(12, consumer(100, 5, Map.of()), 3);
+
+        assertThat(verdict())
+                .isEqualTo(new PlatformVerdict(
+                        PlatformVerdict.Level.BAD, "Not storing for 12 s: the consumer takes nothing from the queue"));
+    }
+
+    @Test
+    void anUnknownQueueIsNoIdlePlatform() {
+        add(0, consumer(8, 0, Map.of()), 0);
+        letters = Double.NaN;
+        add(10, consumer(8, 0, Map.of()), Double.NaN);
+        add(40, consumer(8, 0, Map.of()), Double.NaN);
+
+        assertThat(verdict())
+                .isEqualTo(new PlatformVerdict(
+                        PlatformVerdict.Level.LOOK, "SQS does not answer for 30 s: the depth of the queue is unknown"));
+    }
+
+    @Test
     void costIsOfTheSameSpanForServicesOfDifferentAges() {
         samples.add(spent(0, 1_000_000, Map.of("ingest", 90.0, "consumer", 5.0, "aggregator", 0.0)));
         samples.add(spent(10, 1_500_000, Map.of("ingest", 91.0, "consumer", 6.0, "aggregator", 0.0)));
@@ -114,11 +195,7 @@ class PlatformVerdictTest {
 
     private void add(int second, PipelineSample.@Nullable Consumer consumer, double queue) {
         samples.add(new PipelineSample(
-                second * 1_000L,
-                new PipelineSample.Ingest(0, 0, 0),
-                consumer,
-                new Depths(second * 1_000L, queue, 0, 0),
-                Map.of()));
+                second * 1_000L, ingest, consumer, new Depths(second * 1_000L + 1, queue, 0, letters), Map.of()));
     }
 
     private static PipelineSample spent(int second, double accepted, Map<String, Double> usd) {
