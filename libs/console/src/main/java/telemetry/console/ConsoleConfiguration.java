@@ -87,6 +87,7 @@ public class ConsoleConfiguration {
                         host.duck(),
                         host.folder().resolve("vehicle"),
                         clock),
+                lines,
                 new LiveWindow(properties, clock),
                 new RequestedHour(hours));
     }

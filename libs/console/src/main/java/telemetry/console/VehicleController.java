@@ -27,12 +27,14 @@ class VehicleController {
 
     private final FleetView fleet;
     private final VehicleView vehicles;
+    private final RawLines lines;
     private final LiveWindow live;
     private final RequestedHour hours;
 
-    VehicleController(FleetView fleet, VehicleView vehicles, LiveWindow live, RequestedHour hours) {
+    VehicleController(FleetView fleet, VehicleView vehicles, RawLines lines, LiveWindow live, RequestedHour hours) {
         this.fleet = fleet;
         this.vehicles = vehicles;
+        this.lines = lines;
         this.live = live;
         this.hours = hours;
     }
@@ -88,7 +90,7 @@ class VehicleController {
     @GetMapping("/api/vehicles/{id}/lines/{hour}")
     RawLines.OfHour lines(@PathVariable String id, @PathVariable String hour)
             throws SQLException, IOException, InterruptedException {
-        return vehicles.lines(id, hours.of("hour", hour), MAX_LINES);
+        return lines.of(hours.of("hour", hour), id, MAX_LINES);
     }
 
     /** Sends the vehicle's records of the hours from {@code from} to {@code to}, both included, as a file. */

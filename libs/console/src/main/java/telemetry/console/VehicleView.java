@@ -275,12 +275,6 @@ final class VehicleView {
         return points;
     }
 
-    /** Returns the last {@code limit} lines of a vehicle in an hour. */
-    RawLines.OfHour lines(String id, HourPartition hour, int limit)
-            throws SQLException, IOException, InterruptedException {
-        return lines.of(hour, id, limit);
-    }
-
     /** A format of an export. */
     enum Format {
         CSV("text/csv", "FORMAT csv, HEADER"),
