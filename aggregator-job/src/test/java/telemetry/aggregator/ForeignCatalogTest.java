@@ -3,9 +3,6 @@ package telemetry.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.util.TestSocketUtils;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.HourPartition;
 import telemetry.lake.ForeignTables;
@@ -103,12 +101,6 @@ class ForeignCatalogTest {
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static void await(CapturedOutput output, String text) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!output.getOut().contains(text) && System.nanoTime() < end) {
@@ -119,7 +111,7 @@ class ForeignCatalogTest {
 
     @Test
     void theServiceStartsWithoutItsCatalogSaysSoAndFoldsOnceItIsThere(CapturedOutput output) throws Exception {
-        int port = freePort();
+        int port = TestSocketUtils.findAvailableTcpPort();
         String uri = ForeignTables.uri(port);
         putRecords();
         try (ConfigurableApplicationContext service = start("--telemetry.lake.catalog.uri=" + uri)) {

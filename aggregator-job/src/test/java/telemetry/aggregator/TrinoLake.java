@@ -5,7 +5,6 @@ import static telemetry.aggregator.LakeFixture.line;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.util.TestSocketUtils;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
@@ -48,7 +48,8 @@ final class TrinoLake implements AutoCloseable {
     private static final Set<LakeTable> DERIVED = EnumSet.complementOf(EnumSet.of(LakeTable.RECORDS));
 
     private static final String RECORDS =
-            "SELECT vehicle_id, epoch_us(timestamp) AS t, timestamp_nanos, can_id, sequence, payload, other_fields, epoch_us(ingest_received_at) AS r, n, \"on\" FROM %s";
+            "SELECT vehicle_id, epoch_us(timestamp) AS t, timestamp_nanos, can_id, sequence, payload, other_fields,"
+                    + " epoch_us(ingest_received_at) AS r, n, \"on\" FROM %s";
 
     private final Path folder;
     private final EmbeddedCloud cloud;
@@ -63,7 +64,7 @@ final class TrinoLake implements AutoCloseable {
         this.cloud = EmbeddedCloud.start(folder.resolve("s3"));
         this.bucket = LakeFixture.create(cloud.s3());
         this.other = LakeFixture.create(cloud.s3());
-        this.childPort = freePort();
+        this.childPort = TestSocketUtils.findAvailableTcpPort();
         this.service = AggregatorApplication.builder()
                 .properties(cloud.settings())
                 .run(
@@ -80,12 +81,6 @@ final class TrinoLake implements AutoCloseable {
     /** Starts both lakes and Trino, with their files in {@code folder}. */
     static TrinoLake start(Path folder) throws Exception {
         return new TrinoLake(folder);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private TrinoServer startTrino() throws Exception {

@@ -1,7 +1,6 @@
 package telemetry.aggregator;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.springframework.test.util.TestSocketUtils;
 
 /** A single-process Trino that attaches to an Iceberg REST catalog, on a free port of loopback. */
 final class TrinoServer implements AutoCloseable {
@@ -37,7 +37,7 @@ final class TrinoServer implements AutoCloseable {
 
     /** Starts Trino with {@code catalogs}, their properties by name. */
     static TrinoServer start(Path home, Path folder, Map<String, String> catalogs) throws Exception {
-        int port = freePort();
+        int port = TestSocketUtils.findAvailableTcpPort();
         Path lib;
         try (Stream<Path> files = Files.walk(home.resolve("server"), 2)) {
             lib = files.filter(path -> path.endsWith("lib")).findFirst().orElseThrow();
@@ -96,12 +96,6 @@ final class TrinoServer implements AutoCloseable {
                 throw new IllegalStateException("Trino did not start:\n" + Files.readString(log));
             }
             Thread.sleep(200);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 
