@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.ToDoubleFunction;
@@ -13,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import telemetry.aws.Queue;
+import telemetry.aws.QueueDepth;
 
 /**
  * Reads the backlog of the queue and of the DLQ from SQS every ten seconds and publishes it as gauges. The two requests
@@ -34,18 +33,9 @@ class QueueWatch {
     private final Queue deadLetters;
     private final Clock clock;
     private final LongAccumulator longestWait = new LongAccumulator(Math::max, -1);
-    private volatile Depth backlog = Depth.UNKNOWN;
-    private volatile Depth deadLetterBacklog = Depth.UNKNOWN;
+    private volatile QueueDepth backlog = QueueDepth.UNKNOWN;
+    private volatile QueueDepth deadLetterBacklog = QueueDepth.UNKNOWN;
     private volatile double oldestSeconds = Double.NaN;
-
-    /** Approximate numbers of messages in a queue; NaN if SQS does not answer. */
-    private record Depth(double visible, double inFlight) {
-        private static final Depth UNKNOWN = new Depth(Double.NaN, Double.NaN);
-
-        boolean isKnown() {
-            return !Double.isNaN(visible);
-        }
-    }
 
     QueueWatch(Queue queue, Queue deadLetters, Clock clock, MeterRegistry registry) {
         this.queue = queue;
@@ -64,9 +54,9 @@ class QueueWatch {
                 watch -> watch.oldestSeconds);
         gauge(
                 registry,
-                "telemetry.dlq.visible",
-                "Visible messages in the DLQ",
-                watch -> watch.deadLetterBacklog.visible());
+                "telemetry.dlq.messages",
+                "Messages in the DLQ, including the ones that a reader hides",
+                watch -> watch.deadLetterBacklog.all());
     }
 
     private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<QueueWatch> value) {
@@ -86,14 +76,9 @@ class QueueWatch {
         oldestSeconds = oldest(longestWait.getThenReset());
     }
 
-    private static Depth depth(Queue queue, Depth before) {
+    private static QueueDepth depth(Queue queue, QueueDepth before) {
         try {
-            Map<QueueAttributeName, String> counts = queue.attributes(
-                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
-            return new Depth(
-                    count(counts, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
-                    count(counts, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE));
+            return QueueDepth.of(queue);
         } catch (SdkException noAnswer) {
             if (before.isKnown()) {
                 log.atWarn()
@@ -102,7 +87,7 @@ class QueueWatch {
                         .addKeyValue("error", noAnswer.toString())
                         .log();
             }
-            return Depth.UNKNOWN;
+            return QueueDepth.UNKNOWN;
         }
     }
 
@@ -119,10 +104,5 @@ class QueueWatch {
         }
         double before = Double.isNaN(oldestSeconds) ? 0 : oldestSeconds;
         return before + INTERVAL.toSeconds();
-    }
-
-    private static double count(Map<QueueAttributeName, String> attributes, QueueAttributeName name) {
-        String count = attributes.get(name);
-        return count == null ? Double.NaN : Double.parseDouble(count);
     }
 }

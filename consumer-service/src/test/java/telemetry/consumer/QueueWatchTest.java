@@ -79,7 +79,21 @@ class QueueWatchTest {
 
         assertThat(gauge("telemetry.queue.visible")).isEqualTo(3);
         assertThat(gauge("telemetry.queue.in.flight")).isZero();
-        assertThat(gauge("telemetry.dlq.visible")).isEqualTo(1);
+        assertThat(gauge("telemetry.dlq.messages")).isEqualTo(1);
+    }
+
+    @Test
+    void deadLettersThatAReaderHidesAreCounted() {
+        send("dlq", 3);
+        String url = url("dlq");
+        cloud.sqs().sendMessage(send -> send.queueUrl(url).messageBody("later").delaySeconds(60));
+        cloud.sqs()
+                .receiveMessage(
+                        receive -> receive.queueUrl(url).maxNumberOfMessages(2).visibilityTimeout(60));
+
+        watch.update();
+
+        assertThat(gauge("telemetry.dlq.messages")).isEqualTo(4);
     }
 
     @Test
@@ -115,7 +129,7 @@ class QueueWatchTest {
         assertThat(gauge("telemetry.queue.visible")).isNaN();
         assertThat(gauge("telemetry.queue.in.flight")).isNaN();
         assertThat(gauge("telemetry.queue.oldest.age")).isNaN();
-        assertThat(gauge("telemetry.dlq.visible")).isZero();
+        assertThat(gauge("telemetry.dlq.messages")).isZero();
     }
 
     @Test
@@ -126,7 +140,7 @@ class QueueWatchTest {
         watch.update();
         watch.update();
 
-        assertThat(gauge("telemetry.dlq.visible")).isNaN();
+        assertThat(gauge("telemetry.dlq.messages")).isNaN();
         assertThat(gauge("telemetry.queue.visible")).isEqualTo(3);
         assertThat(gauge("telemetry.queue.oldest.age")).isEqualTo(20);
     }
