@@ -44,7 +44,8 @@ class DeadLetterController {
     @PostMapping("/api/dead-letters/redrive")
     DeadLetterView.Redriven redrive(
             @RequestBody Order order,
-            @RequestHeader(name = OperatorKey.HEADER, required = false) @Nullable String operatorKey) {
+            @RequestHeader(name = OperatorKey.HEADER, required = false) @Nullable String operatorKey)
+            throws InterruptedException {
         operator.check(operatorKey);
         DeadLetterView.Redriven redriven = letters.redrive(order.filter());
         log.atInfo()

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
+import telemetry.aws.DeadLetter;
 import telemetry.contract.Reason;
 
 /** The options that select dead letters. Without any, all dead letters match. */
@@ -35,7 +36,7 @@ final class DeadLetterFilter {
         return reason == null && vehicle == null && from == null && to == null;
     }
 
-    boolean matches(DlqMessage letter) {
+    boolean matches(DeadLetter letter) {
         return (reason == null || letter.reason().equals(reason))
                 && (from == null || !letter.sent().isBefore(from))
                 && (to == null || letter.sent().isBefore(to))
@@ -45,7 +46,7 @@ final class DeadLetterFilter {
     /** A reason on the command line. Refuses a value that no dead letter has. */
     static final class KnownReason implements ITypeConverter<String> {
         private static final List<String> KNOWN = Stream.concat(
-                        Arrays.stream(Reason.values()).map(Reason::tag), Stream.of(DlqMessage.RECEIVED_TOO_OFTEN))
+                        Arrays.stream(Reason.values()).map(Reason::tag), Stream.of(DeadLetter.RECEIVED_TOO_OFTEN))
                 .toList();
 
         @Override

@@ -9,6 +9,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import telemetry.aws.DeadLetter;
+import telemetry.aws.DeadLetters;
 
 /** Dead letters, counted by reason. Not thread-safe. */
 final class DeadLetterGroups {
@@ -18,15 +20,15 @@ final class DeadLetterGroups {
     private final Map<String, Group> groups = new TreeMap<>();
 
     /** Counts the dead letters that match {@code chosen}, and reads {@code letters} to the end. */
-    static DeadLetterGroups of(DeadLetters letters, Predicate<DlqMessage> chosen) {
+    static DeadLetterGroups of(DeadLetters letters, Predicate<DeadLetter> chosen) {
         DeadLetterGroups groups = new DeadLetterGroups();
-        for (List<DlqMessage> next = letters.next(); !next.isEmpty(); next = letters.next()) {
+        for (List<DeadLetter> next = letters.next(); !next.isEmpty(); next = letters.next()) {
             next.stream().filter(chosen).forEach(groups::add);
         }
         return groups;
     }
 
-    private void add(DlqMessage letter) {
+    private void add(DeadLetter letter) {
         groups.computeIfAbsent(letter.reason(), reason -> new Group()).add(letter);
     }
 
@@ -50,7 +52,7 @@ final class DeadLetterGroups {
         private Instant oldest = Instant.MAX;
         private Instant newest = Instant.MIN;
 
-        private void add(DlqMessage letter) {
+        private void add(DeadLetter letter) {
             letters++;
             lines += letter.lines();
             oldest = letter.sent().isBefore(oldest) ? letter.sent() : oldest;

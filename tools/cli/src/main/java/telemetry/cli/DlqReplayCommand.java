@@ -2,29 +2,29 @@ package telemetry.cli;
 
 import java.io.PrintWriter;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.SqsException;
+import telemetry.aws.DeadLetters;
+import telemetry.aws.Redrive;
+import telemetry.simulator.RunFailedException;
 
 /** {@code telemetry dlq replay}, which redrives dead letters. */
 @Command(
         name = "replay",
         description = {
-            "Redrives dead letters: sends each whole message to the queue again and deletes it from the DLQ. A message that"
-                    + " is still invalid returns to the DLQ.",
+            "Redrives dead letters: sends each whole message to the queue again and deletes it from the DLQ. A message"
+                    + " that is still invalid returns to the DLQ.",
             "With --all, SQS moves the messages itself if it supports move tasks."
         })
 final class DlqReplayCommand implements Callable<Integer> {
-    private static final int MAX_PER_SECOND = 500; // the limit of an SQS move task
-
     private final Clock clock;
 
     @Spec
@@ -58,17 +58,13 @@ final class DlqReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         check();
-        Instant start = clock.instant();
         PrintWriter out = command.commandLine().getOut();
-        try (SqsClient sqs = options.client()) {
+        try (SqsAsyncClient sqs = options.client()) {
             DeadLetterQueues queues = options.queues(sqs);
-            // a message that returns to the DLQ during this run is not sent again
-            Predicate<DlqMessage> chosen =
-                    letter -> filter.matches(letter) && !letter.sent().isAfter(start);
             if (dryRun) {
-                preview(sqs, queues, chosen, out);
+                preview(sqs, queues, out);
             } else if (!all || !queues.isRedriven() || !isMovedBySqs(sqs, queues, out)) {
-                redrive(sqs, queues, chosen, out);
+                redrive(sqs, queues, out);
             }
         }
         out.flush();
@@ -81,21 +77,22 @@ final class DlqReplayCommand implements Callable<Integer> {
                     command.commandLine(),
                     "Select dead letters with --reason, --vehicle, --from or --to, or all with --all");
         }
-        if (rate < 1 || rate > MAX_PER_SECOND) {
+        if (rate < 1 || rate > Redrive.MAX_PER_SECOND) {
             throw new ParameterException(
-                    command.commandLine(), "--rate must be 1 to " + MAX_PER_SECOND + ", is " + rate);
+                    command.commandLine(), "--rate must be 1 to " + Redrive.MAX_PER_SECOND + ", is " + rate);
         }
     }
 
-    private void preview(SqsClient sqs, DeadLetterQueues queues, Predicate<DlqMessage> chosen, PrintWriter out) {
-        try (DeadLetters letters = new DeadLetters(sqs, queues.url(), max)) {
-            DeadLetterGroups groups = DeadLetterGroups.of(letters, chosen);
+    private void preview(SqsAsyncClient sqs, DeadLetterQueues queues, PrintWriter out) {
+        try (DeadLetters letters = queues.letters(sqs, max, clock)) {
+            DeadLetterGroups groups = DeadLetterGroups.of(letters, filter::matches);
             groups.print(out);
             out.printf("would send %,d of %,d dead letters; sent none%n", groups.letters(), letters.count());
         }
     }
 
-    private boolean isMovedBySqs(SqsClient sqs, DeadLetterQueues queues, PrintWriter out) throws InterruptedException {
+    private boolean isMovedBySqs(SqsAsyncClient sqs, DeadLetterQueues queues, PrintWriter out)
+            throws InterruptedException {
         try {
             out.printf("SQS has moved about %,d dead letters%n", new MoveTask(sqs, queues).run(rate));
             return true;
@@ -106,11 +103,16 @@ final class DlqReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void redrive(SqsClient sqs, DeadLetterQueues queues, Predicate<DlqMessage> chosen, PrintWriter out)
-            throws InterruptedException {
-        try (DeadLetters letters = new DeadLetters(sqs, queues.url(), max)) {
-            long sent = new Redrive(sqs, queues, rate).run(letters, chosen);
-            out.printf("sent %,d of %,d dead letters%n", sent, letters.count());
+    private void redrive(SqsAsyncClient sqs, DeadLetterQueues queues, PrintWriter out) throws InterruptedException {
+        try (DeadLetters letters = queues.letters(sqs, max, clock)) {
+            Redrive redrive = queues.redrive(sqs, rate, clock);
+            try {
+                long sent = redrive.run(letters, filter::matches);
+                out.printf("sent %,d of %,d dead letters%n", sent, letters.count());
+            } catch (SdkException refused) {
+                throw new RunFailedException("sent %,d dead letters, then SQS refused one: %s"
+                        .formatted(redrive.sent(), refused.getMessage()));
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package telemetry.cli;
 
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -8,7 +9,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import telemetry.aws.DeadLetter;
+import telemetry.aws.DeadLetters;
 import telemetry.simulator.Printable;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class DlqShowCommand implements Callable<Integer> {
     private static final int MAX_MESSAGES = 10_000;
     private static final int MAX_CHARACTERS = 2_000;
+
+    private final Clock clock;
 
     @Spec
     private CommandSpec command;
@@ -38,14 +43,18 @@ final class DlqShowCommand implements Callable<Integer> {
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
+    DlqShowCommand(Clock clock) {
+        this.clock = clock;
+    }
+
     @Override
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
-        try (SqsClient sqs = options.client();
-                DeadLetters letters = new DeadLetters(sqs, options.queues(sqs).url(), MAX_MESSAGES)) {
+        try (SqsAsyncClient sqs = options.client();
+                DeadLetters letters = options.queues(sqs).letters(sqs, MAX_MESSAGES, clock)) {
             int shown = 0;
-            for (List<DlqMessage> next = letters.next(); !next.isEmpty() && shown < max; next = letters.next()) {
-                List<DlqMessage> chosen =
+            for (List<DeadLetter> next = letters.next(); !next.isEmpty() && shown < max; next = letters.next()) {
+                List<DeadLetter> chosen =
                         next.stream().filter(filter::matches).limit(max - shown).toList();
                 chosen.forEach(letter -> print(letter, out));
                 shown += chosen.size();
@@ -55,7 +64,7 @@ final class DlqShowCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void print(DlqMessage letter, PrintWriter out) {
+    private void print(DeadLetter letter, PrintWriter out) {
         if (json) {
             out.println(mapper.writeValueAsString(letter));
             return;

@@ -36,8 +36,8 @@ public final class Telemetry {
         CommandLine up = new CommandLine(new UpCommand());
         up.setUnmatchedOptionsArePositionalParams(true);
         CommandLine dlq = new CommandLine(new DlqCommand())
-                .addSubcommand(new DlqListCommand())
-                .addSubcommand(new DlqShowCommand())
+                .addSubcommand(new DlqListCommand(clock))
+                .addSubcommand(new DlqShowCommand(clock))
                 .addSubcommand(new DlqReplayCommand(clock));
         CommandLine lake = new CommandLine(new LakeGroup())
                 .addSubcommand(new LakeStatusCommand(clock))

@@ -1,4 +1,4 @@
-package telemetry.cli;
+package telemetry.aws;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
  * @param sourceMessageId the ID of the message that contained the lines; empty if SQS moved the message itself
  * @param body the lines as the client sent them, with the stamp of ingest
  */
-record DlqMessage(
+public record DeadLetter(
         String messageId,
         @JsonIgnore String receiptHandle,
         Instant sent,
@@ -37,17 +37,17 @@ record DlqMessage(
         String body) {
 
     /** The reason of a message that SQS moved by its redrive policy. */
-    static final String RECEIVED_TOO_OFTEN = "received_too_often";
+    public static final String RECEIVED_TOO_OFTEN = "received_too_often";
 
     /** Finds vehicles in the text, because the lines of a dead letter are often not JSON. */
     private static final Pattern VEHICLE = Pattern.compile("\"vehicle_id\"\\s*:\\s*\"([^\"\\\\]{1,256})\"");
 
-    static DlqMessage of(Message message) {
+    static DeadLetter of(Message message) {
         Map<MessageSystemAttributeName, String> system = message.attributes();
         Map<String, String> why = message.messageAttributes().entrySet().stream()
                 .filter(entry -> entry.getValue().stringValue() != null)
-                .collect(Collectors.toMap(Map.Entry::getKey, DlqMessage::text));
-        return new DlqMessage(
+                .collect(Collectors.toMap(Map.Entry::getKey, DeadLetter::text));
+        return new DeadLetter(
                 message.messageId(),
                 message.receiptHandle(),
                 Instant.ofEpochMilli(number(system, MessageSystemAttributeName.SENT_TIMESTAMP)),
@@ -67,12 +67,13 @@ record DlqMessage(
         return Long.parseLong(attributes.getOrDefault(name, "0"));
     }
 
-    long lines() {
+    /** Returns the number of lines that are not blank. */
+    public long lines() {
         return body.lines().filter(line -> !line.isBlank()).count();
     }
 
     /** Returns the vehicles that the lines name. */
-    SortedSet<String> vehicles() {
+    public SortedSet<String> vehicles() {
         return VEHICLE.matcher(body)
                 .results()
                 .map(match -> match.group(1))
