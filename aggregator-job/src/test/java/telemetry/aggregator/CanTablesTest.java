@@ -331,7 +331,8 @@ class CanTablesTest {
                         bucket.derived(later),
                         new Duck(256L << 20, 2),
                         Files.createTempDirectory(folder, "erase"),
-                        later)
+                        later,
+                        Eraser.Progress.NONE)
                 .erase(new Eraser.Request("car-1", HOUR, HOUR.plusHours(1)));
 
         assertThat(rows(LakeTable.SAMPLES, "vehicle_id, signal"))
@@ -368,11 +369,11 @@ class CanTablesTest {
 
         assertThat(rows(LakeTable.SAMPLES, "count(*), count(DISTINCT \"timestamp\")"))
                 .containsExactly("300000|150000");
-        assertThat(
-                        Parquet.query(
-                                bucket.file(LakeTable.SAMPLES, HOUR, folder),
-                                "SELECT bool_and(in_order) FROM (SELECT (vehicle_id, \"timestamp\") >="
-                                        + " lag((vehicle_id, \"timestamp\"), 1, (vehicle_id, \"timestamp\")) OVER () AS in_order FROM f)"))
+        assertThat(Parquet.query(
+                        bucket.file(LakeTable.SAMPLES, HOUR, folder),
+                        "SELECT bool_and(in_order) FROM (SELECT (vehicle_id, \"timestamp\") >="
+                                + " lag((vehicle_id, \"timestamp\"), 1, (vehicle_id, \"timestamp\")) OVER () AS"
+                                + " in_order FROM f)"))
                 .containsExactly("true");
     }
 }

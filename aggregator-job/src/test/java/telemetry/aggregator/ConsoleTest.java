@@ -1,15 +1,19 @@
 package telemetry.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static telemetry.aggregator.LakeFixture.line;
 
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.HourPartition;
+import telemetry.lake.Eraser;
+import telemetry.lake.Erasures;
 import telemetry.service.ApiDescription;
 
 /** Tests the console's page and its JSON. Rendering in a browser is tested with the whole system. */
@@ -202,20 +208,85 @@ class ConsoleTest {
         aggregate(hour);
         String path = "/api/vehicles/veh-gone/erasure";
 
-        assertThat(get(path, "key").body()).contains("\"records\":1", "\"lines\":1", "\"done\":false");
+        HttpResponse<String> counting = post(path + "/plan", "{}", "key");
+        assertThat(ApiDescription.of(url("/")).checkResponse("/api/vehicles/{id}/erasure/plan", counting))
+                .as(counting.body())
+                .isEmpty();
+        assertThat(ended("veh-gone"))
+                .contains("\"phase\":\"counted\"", "\"records\":1", "\"lines\":1", "\"done\":false");
         assertThat(post(path, "{\"vehicle\":\"veh-gone\"}", "key").body())
                 .contains("the operator's key in X-Operator-Key is missing or invalid");
         assertThat(post(path, "{\"vehicle\":\"veh-stays\"}", OPERATOR_KEY).statusCode())
                 .isEqualTo(422);
-        assertThat(get(path, "key").body()).contains("\"records\":1");
-        HttpResponse<String> erased = post(path, "{\"vehicle\":\"veh-gone\"}", OPERATOR_KEY);
+        assertThat(ended("veh-gone")).contains("\"phase\":\"counted\"");
+        HttpResponse<String> erasing = post(path, "{\"vehicle\":\"veh-gone\"}", OPERATOR_KEY);
 
-        assertThat(ApiDescription.of(url("/")).checkResponse("/api/vehicles/{id}/erasure", erased))
-                .as(erased.body())
+        assertThat(ApiDescription.of(url("/")).checkResponse("/api/vehicles/{id}/erasure", erasing))
+                .as(erasing.body())
                 .isEmpty();
-        assertThat(erased.body()).contains("\"records\":1", "\"lines\":1");
-        assertThat(get(path, "key").body()).contains("\"records\":0", "\"lines\":0");
+        assertThat(ended("veh-gone")).contains("\"phase\":\"erased\"", "\"records\":1", "\"lines\":1");
+        post(path + "/plan", "{}", "key");
+        assertThat(ended("veh-gone")).contains("\"phase\":\"counted\"", "\"records\":0", "\"lines\":0");
         assertThat(get("/api/vehicles/veh-stays/lines/" + hour, "key").body()).contains("\"in_all\":1");
+    }
+
+    @Test
+    void oneErasureRunsAtATimeAndItsProgressIsShownToAnyReader() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            HourPartition hour = last.plusHours(-20 - i);
+            bucket.put(hour, record(hour, "veh-long", 1), record(hour, "veh-stays", 1));
+        }
+        HttpResponse<String> first = post("/api/vehicles/veh-long/erasure", "{\"vehicle\":\"veh-long\"}", OPERATOR_KEY);
+        HttpResponse<String> second =
+                post("/api/vehicles/veh-other/erasure", "{\"vehicle\":\"veh-other\"}", OPERATOR_KEY);
+        HttpResponse<String> count = post("/api/vehicles/veh-long/erasure/plan", "{}", "key");
+        Set<String> steps = new TreeSet<>();
+        String progress = get("/api/vehicles/veh-long/erasure", "key").body();
+        while (progress.contains("\"phase\":\"erasing\"")) {
+            steps.add(progress.replaceAll(".*\"step\":\"?([a-z]+).*", "$1"));
+            progress = get("/api/vehicles/veh-long/erasure", "key").body();
+        }
+
+        assertThat(first.statusCode()).isEqualTo(202);
+        assertThat(second.statusCode()).isEqualTo(409);
+        assertThat(second.body()).contains("the vehicle veh-long has been in work since ");
+        assertThat(count.statusCode()).isEqualTo(409);
+        assertThat(steps).contains("search", "records", "tables");
+        assertThat(progress)
+                .contains("\"phase\":\"erased\"", "\"hours_done\":", "\"records\":12", "\"lines\":12", "\"parts\":12");
+        assertThat(get("/api/vehicles/veh-other/erasure", "key").body()).contains("\"phase\":\"none\"");
+    }
+
+    /** Tests the state after a stop of the service in the middle of an erasure. */
+    @Test
+    void anErasureThatAnotherProcessBeganIsShownAsInterruptedAndContinued() throws Exception {
+        HourPartition hour = last.plusHours(-40);
+        bucket.put(hour, record(hour, "veh-begun", 1));
+        Path work = Files.createDirectory(folder.resolve("begun"));
+        Eraser stopped = bucket.eraser(work, List.of(), (step, done, all) -> {
+            if (step == Eraser.Step.RECORDS) {
+                throw new IllegalStateException("stopped");
+            }
+        });
+        assertThatThrownBy(() -> stopped.erase(Eraser.Request.ofAll("veh-begun")))
+                .hasMessage("stopped");
+
+        assertThat(get("/api/vehicles/veh-begun/erasure", "key").body()).contains("\"phase\":\"interrupted\"");
+        assertThat(get("/api/vehicles/veh-stays/erasure", "key").body()).contains("\"phase\":\"none\"");
+        post("/api/vehicles/veh-begun/erasure", "{\"vehicle\":\"veh-begun\"}", OPERATOR_KEY);
+
+        assertThat(ended("veh-begun")).contains("\"phase\":\"erased\"", "\"lines\":1");
+        assertThat(Erasures.in(bucket.lake()).hasUnfinished("veh-begun")).isFalse();
+    }
+
+    /** Returns the progress of the vehicle after the end of its run. */
+    private static String ended(String vehicle) throws Exception {
+        String progress = "";
+        for (int tries = 0; tries < 300 && !progress.matches(".*\"phase\":\"(counted|erased|failed)\".*"); tries++) {
+            Thread.sleep(100);
+            progress = get("/api/vehicles/%s/erasure".formatted(vehicle), "key").body();
+        }
+        return progress;
     }
 
     @Test

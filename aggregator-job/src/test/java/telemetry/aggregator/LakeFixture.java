@@ -91,9 +91,13 @@ record LakeFixture(S3Client s3, String bucket) {
 
     /** Returns an eraser like that of the CLI. */
     Eraser eraser(Path work, List<String> signals) {
+        return eraser(work, signals, Eraser.Progress.NONE);
+    }
+
+    Eraser eraser(Path work, List<String> signals, Eraser.Progress progress) {
         Clock clock = Clock.systemUTC();
         ObjectTableStore store = new ObjectTableStore(s3, bucket, clock);
-        return new Eraser(lake(), store, table(clock, signals), derived(clock), DUCK, work, clock);
+        return new Eraser(lake(), store, table(clock, signals), derived(clock), DUCK, work, clock, progress);
     }
 
     /** Wires an aggregation like the configuration does. */

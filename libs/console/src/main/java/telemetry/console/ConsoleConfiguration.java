@@ -124,16 +124,15 @@ public class ConsoleConfiguration {
     }
 
     @Bean
-    ErasureController erasureController(
-            Lake lake,
-            TableStore store,
-            RecordsTable table,
-            DerivedTables derived,
-            OperatorKey operator,
-            ConsoleHost host,
-            Clock clock) {
-        return new ErasureController(
-                lake, store, table, derived, host.duck(), host.folder().resolve("erasure"), operator, clock);
+    ErasureRun erasureRun(
+            Lake lake, TableStore store, RecordsTable table, DerivedTables derived, ConsoleHost host, Clock clock) {
+        return new ErasureRun(
+                lake, store, table, derived, host.duck(), host.folder().resolve("erasure"), clock);
+    }
+
+    @Bean
+    ErasureController erasureController(ErasureRun run, OperatorKey operator) {
+        return new ErasureController(run, operator);
     }
 
     @Bean

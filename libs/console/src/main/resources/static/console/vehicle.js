@@ -1,13 +1,14 @@
 import {download, get, post} from './api.js';
 import {lines} from './charts.js';
 import {confirm, operator} from './confirm.js';
-import {byId, cell, notice, number, repeat, row, text} from './dom.js';
+import {byId, cell, notice, number, pause, repeat, row, text} from './dom.js';
 import {bytes, count, figure, moment, plural, time, unitOf} from './format.js';
 import {note} from './router.js';
 import {drawTrack, points, position} from './track.js';
 
 const REFRESH = 2000;
 const PAGE_REFRESH = 15_000;
+const ERASURE_REFRESH = 1000;
 const STATES = {none: 'not aggregated', partial: 'partial', complete: 'complete'};
 const RANGES = {1: 'last hour', 24: 'last day', 168: 'last week'};
 
@@ -34,6 +35,8 @@ class Vehicle {
     ['csv', 'parquet'].forEach(format => byId(`export-${format}`).addEventListener('click', () => this.export(format)));
     byId('erase').addEventListener('click', () => this.erase());
     byId('vehicle-title').focus();
+    get(`${path(this.id)}/erasure`, this.signal).then(progress => this.follow(progress))
+      .catch(failed => { if (!this.signal.aborted) text('erase-answer', failed.message); });
     repeat(REFRESH, this.signal, () => this.readLive(), failed => text('vehicle-live', `Last 60 s: ${failed.message}`));
     return repeat(PAGE_REFRESH, this.signal, () => this.read(), failed => text('vehicle-lead', failed.message));
   }
@@ -195,22 +198,60 @@ class Vehicle {
   }
 
   async erase() {
-    text('erase-answer', 'counting …');
     try {
-      const plan = await get(`${path(this.id)}/erasure`, this.signal);
-      text('erase-answer', '');
+      const counted = await this.follow(await post(`${path(this.id)}/erasure/plan`, {}, this.signal));
+      if (counted.phase !== 'counted') return;
+      const plan = counted.account;
       const key = await confirm({
         title: `Erase ${this.id}`,
-        what: `${plural(plan.records, 'record')}, ${plural(plan.rows, 'row')} of tables and counts and ${plural(plan.lines, 'line')} in ${plural(plan.parts, 'part')} of ${plural(plan.hours, 'hour')} are erased for good. Records that arrive later are kept.`,
+        what: `${figures(plan)} of ${plural(plan.hours, 'hour')} are erased for good. Records that arrive later are kept.`,
         action: 'Erase for good', expected: this.id});
-      if (key !== null) {
-        text('erase-answer', 'erasing …');
-        const done = await post(`${path(this.id)}/erasure`, {vehicle: this.id}, this.signal, operator(key));
-        text('erase-answer', done.done ? `Erased: ${plural(done.records, 'record')} and ${plural(done.lines, 'line')}. No object has the vehicle.` : `Erased from tables and parts; ${plural(done.held, 'object')} may be in use by a writer. Erase again in an hour.`);
-      }
+      if (key !== null) await this.follow(await post(`${path(this.id)}/erasure`, {vehicle: this.id}, this.signal, operator(key)));
     } catch (failed) {
       if (!this.signal.aborted) text('erase-answer', failed.message);
     }
+  }
+
+  // Shows the progress of a count or an erasure until its end. It runs in the service: a screen opened later shows it, too.
+  async follow(progress) {
+    let now = progress;
+    while (this.showErasure(now)) {
+      await pause(ERASURE_REFRESH, this.signal);
+      now = await get(`${path(this.id)}/erasure`, this.signal);
+    }
+    return now;
+  }
+
+  // Returns true while a count or an erasure is running.
+  showErasure(progress) {
+    const running = progress.phase === 'counting' || progress.phase === 'erasing';
+    const bar = byId('erase-progress');
+    bar.hidden = !running;
+    bar.max = Math.max(1, progress.hours);
+    bar.value = progress.hours_done;
+    byId('erase').disabled = running;
+    text('erase-answer', erasureText(progress));
+    return running;
+  }
+}
+
+const figures = account =>
+  `${plural(account.records, 'record')}, ${plural(account.rows, 'row')} of tables and counts and ${plural(account.lines, 'line')} in ${plural(account.parts, 'part')}`;
+
+const STEPS = {search: 'searches', records: 'rewrites the records of', tables: 'rewrites the tables of', parts: 'replaces the parts of'};
+
+function erasureText({phase, step, hours_done: done, hours, begun, at, account, problem}) {
+  const work = step === 'objects' ? 'deletes the objects of replaced versions' : step && `${STEPS[step]} hour ${done + 1} of ${hours}`;
+  switch (phase) {
+    case 'counting': return `Counting since ${moment(begun)} UTC: ${work ?? 'begins'}.`;
+    case 'erasing': return `Erasing since ${moment(begun)} UTC: ${work ?? 'begins'}. You may leave this page.`;
+    case 'counted': return `Counted at ${moment(at)} UTC: ${figures(account)}. Nothing is erased yet.`;
+    case 'erased': return account.done
+      ? `Erased at ${moment(at)} UTC: ${figures(account)}. No object has the vehicle.`
+      : `Erased from tables and parts at ${moment(at)} UTC: ${figures(account)}. ${plural(account.held, 'object')} may be in use by a writer; erase again in 70 minutes.`;
+    case 'interrupted': return 'An erasure of this vehicle began and is not done. Erase again to continue it.';
+    case 'failed': return `Failed at ${moment(at)} UTC: ${problem}`;
+    default: return '';
   }
 }
 

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -56,6 +57,7 @@ public final class Eraser {
     private final Duck duck;
     private final Path work;
     private final Clock clock;
+    private final Progress progress;
 
     /**
      * Creates an eraser.
@@ -63,7 +65,14 @@ public final class Eraser {
      * @param work a folder for the files of one hour at a time, and for the records of the hours that are changed
      */
     public Eraser(
-            Lake lake, TableStore store, RecordsTable table, DerivedTables derived, Duck duck, Path work, Clock clock) {
+            Lake lake,
+            TableStore store,
+            RecordsTable table,
+            DerivedTables derived,
+            Duck duck,
+            Path work,
+            Clock clock,
+            Progress progress) {
         this.lake = lake;
         this.store = store;
         this.table = table;
@@ -71,6 +80,35 @@ public final class Eraser {
         this.duck = duck;
         this.work = work;
         this.clock = clock;
+        this.progress = progress;
+    }
+
+    /** A step of an erasure. The steps repeat until a search finds nothing. */
+    public enum Step {
+        /** Searches an hour for the vehicle. */
+        SEARCH,
+        /** Writes the records of an hour without the vehicle. */
+        RECORDS,
+        /** Writes the tables and counts of an hour without the vehicle. */
+        TABLES,
+        /** Replaces the parts of an hour that have lines of the vehicle. */
+        PARTS,
+        /** Deletes the objects of replaced versions. */
+        OBJECTS
+    }
+
+    /** Receives the progress of an erasure, on the thread of the eraser. */
+    public interface Progress {
+        /** Ignores the progress. */
+        Progress NONE = (step, done, all) -> {};
+
+        /**
+         * Begins the next hour of a step.
+         *
+         * @param done the number of hours that the step has done
+         * @param all the number of hours of the step
+         */
+        void at(Step step, int done, int all);
     }
 
     /**
@@ -80,6 +118,17 @@ public final class Eraser {
      * @param to the end of the range, which is not included
      */
     public record Request(String vehicle, HourPartition from, HourPartition to) {
+        /** The first hour that a record can have. */
+        public static final HourPartition FIRST = HourPartition.of(Instant.EPOCH);
+
+        /** An end after the last hour. It is fixed, so that a later call resumes the same erasure. */
+        public static final HourPartition END = HourPartition.of(Instant.parse("9999-12-31T23:00:00Z"));
+
+        /** Returns the request to erase all records of {@code vehicle}. */
+        public static Request ofAll(String vehicle) {
+            return new Request(vehicle, FIRST, END);
+        }
+
         boolean isAbout(HourPartition hour) {
             return hour.compareTo(from) >= 0 && hour.compareTo(to) < 0;
         }
@@ -218,6 +267,7 @@ public final class Eraser {
             }
             shares = find(request, erasure);
         }
+        progress.at(Step.OBJECTS, 0, 1);
         Expiry.Purged purged = new Expiry(lake, store, clock).purge();
         Account ended = account.ended(erasure.id(), withVehicle(purged, request, erasure));
         if (ended.done()) {
@@ -236,7 +286,9 @@ public final class Eraser {
                 OF_VEHICLES.stream().map(derived::files).toList();
         PartErasure parts = new PartErasure(lake, erasure, request.vehicle());
         List<Share> shares = new ArrayList<>();
+        int searched = 0;
         for (HourPartition hour : hours) {
+            progress.at(Step.SEARCH, searched++, hours.size());
             HourVersion version = versions.getOrDefault(hour, new HourVersion(hour, 0, 0, List.of(), HourState.NONE));
             List<List<TableFile>> rowsOfHour = rows.stream()
                     .map(ofTable -> ofTable.getOrDefault(hour, List.of()))
@@ -304,12 +356,16 @@ public final class Eraser {
         }
         SortedMap<HourPartition, HourVersion> versions = table.versions(request::isAbout);
         List<HourVersion> changed = commitWithout(shares, versions);
+        int rederived = 0;
         for (HourVersion version : changed) {
+            progress.at(Step.TABLES, rederived++, changed.size());
             derive(version);
         }
         PartErasure parts = new PartErasure(lake, erasure, request.vehicle());
         try (TemporaryFolder room = new TemporaryFolder(Files.createTempDirectory(work, "parts-"))) {
+            int replaced = 0;
             for (Share share : shares) {
+                progress.at(Step.PARTS, replaced++, shares.size());
                 Parallel.map(PARTS_AT_ONCE, share.parts(), finding -> {
                     parts.replace(finding, room.path());
                     return finding;
@@ -351,7 +407,9 @@ public final class Eraser {
         List<RecordsTable.Stored> stored = new ArrayList<>();
         try {
             List<HourVersion> unchanged = new ArrayList<>();
+            int written = 0;
             for (Share share : shares) {
+                progress.at(Step.RECORDS, written++, shares.size());
                 HourVersion base = versions.get(share.version().hour());
                 if (base == null) {
                     unchanged.add(table.version(share.version().hour()));

@@ -48,7 +48,12 @@ public record Erasure(String id, String vehicleSha256, String from, String to, S
 
     /** Returns true if the erasure is of {@code vehicle} and of exactly these hours. */
     boolean isOf(String vehicle, HourPartition first, HourPartition end) {
-        return vehicleSha256.equals(digest(id, vehicle)) && from.equals(first.toString()) && to.equals(end.toString());
+        return isOf(vehicle) && from.equals(first.toString()) && to.equals(end.toString());
+    }
+
+    /** Returns true if the erasure is of {@code vehicle}. */
+    boolean isOf(String vehicle) {
+        return vehicleSha256.equals(digest(id, vehicle));
     }
 
     /** Returns true if records of {@code hour} may be covered. */
@@ -60,7 +65,7 @@ public record Erasure(String id, String vehicleSha256, String from, String to, S
     boolean covers(TelemetryRecord record) {
         Instant receivedAt = record.receivedAt();
         return isAbout(record.hour())
-                && vehicleSha256.equals(digest(id, record.vehicleId()))
+                && isOf(record.vehicleId())
                 && receivedAt != null
                 && receivedAt.isBefore(Instant.parse(receivedBefore));
     }

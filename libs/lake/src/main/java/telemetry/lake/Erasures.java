@@ -33,6 +33,11 @@ public record Erasures(List<Erasure> all) {
                 .collect(Collectors.toSet());
     }
 
+    /** Returns true if an erasure of {@code vehicle} has begun and is not done. */
+    public boolean hasUnfinished(String vehicle) {
+        return all.stream().anyMatch(erasure -> !erasure.done() && erasure.isOf(vehicle));
+    }
+
     Set<String> ids() {
         return all.stream().map(Erasure::id).collect(Collectors.toSet());
     }

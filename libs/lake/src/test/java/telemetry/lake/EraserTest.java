@@ -47,6 +47,7 @@ class EraserTest {
     private static EmbeddedCloud cloud;
 
     private Bucket bucket;
+    private Eraser.Progress progress = Eraser.Progress.NONE;
 
     @BeforeAll
     static void startCloud() {
@@ -113,7 +114,8 @@ class EraserTest {
     }
 
     private Eraser eraser(Bucket lake, Clock clock) {
-        return new Eraser(lake.lake(), lake.store(clock), lake.table(clock), derived(lake), DUCK, folder, clock);
+        return new Eraser(
+                lake.lake(), lake.store(clock), lake.table(clock), derived(lake), DUCK, folder, clock, progress);
     }
 
     private Map<HourPartition, List<Long>> figures() throws Exception {
@@ -180,6 +182,43 @@ class EraserTest {
         assertThat(plan.records()).isEqualTo(4);
         assertThat(plan.lines()).isEqualTo(5);
         assertThat(bucket.keys("")).isEqualTo(before);
+    }
+
+    @Test
+    void eachStepNamesTheHoursThatItHasDone() throws Exception {
+        List<String> steps = new ArrayList<>();
+        progress = (step, done, all) -> steps.add("%s %d/%d".formatted(step, done, all));
+
+        eraser(bucket).erase(ALL);
+
+        assertThat(steps)
+                .containsExactly(
+                        "SEARCH 0/2",
+                        "SEARCH 1/2",
+                        "RECORDS 0/2",
+                        "RECORDS 1/2",
+                        "TABLES 0/2",
+                        "TABLES 1/2",
+                        "PARTS 0/2",
+                        "PARTS 1/2",
+                        "SEARCH 0/2",
+                        "SEARCH 1/2",
+                        "OBJECTS 0/1");
+    }
+
+    /** Tests the request of all hours, which does not depend on the time of the call. */
+    @Test
+    void aCallInAnotherHourResumesTheErasure() throws Exception {
+        Eraser.Request all = Eraser.Request.ofAll("veh-gone");
+        assertThatThrownBy(() -> eraser(bucket.on(failingAfter(3))).erase(all)).isInstanceOf(Exception.class);
+        assertThat(Erasures.in(bucket.lake()).hasUnfinished("veh-gone")).isTrue();
+        assertThat(Erasures.in(bucket.lake()).hasUnfinished("veh-kept")).isFalse();
+
+        Clock later = Clock.offset(Clock.systemUTC(), Eraser.longestCommit().plusMinutes(1));
+        assertThat(eraser(bucket, later).erase(all).done()).isTrue();
+
+        assertThat(bucket.keys("erasures/")).hasSize(1);
+        assertThat(Erasures.in(bucket.lake()).hasUnfinished("veh-gone")).isFalse();
     }
 
     @Test

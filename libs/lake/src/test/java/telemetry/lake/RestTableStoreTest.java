@@ -397,7 +397,8 @@ class RestTableStoreTest implements TableStoreContract {
         assertThat(Contents.naming(bucket, "erase-me")).isNotEmpty();
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
 
-        Eraser.Account account = new Eraser(bucket.lake(), store(bucket), table(bucket), derived, duck, folder, later)
+        Eraser.Account account = new Eraser(
+                        bucket.lake(), store(bucket), table(bucket), derived, duck, folder, later, Eraser.Progress.NONE)
                 .erase(new Eraser.Request("erase-me", HOUR, HOUR.plusHours(1)));
 
         assertThat(account.done()).isTrue();

@@ -287,7 +287,8 @@ class TableOwnerTest {
                 new DerivedTables(bucket.lake(), lake()),
                 new Duck(256L << 20, 1),
                 folder,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                Eraser.Progress.NONE);
 
         assertThatThrownBy(() -> eraser.erase(
                         new Eraser.Request("v", TableStoreContract.HOUR, TableStoreContract.HOUR.plusHours(1))))

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,7 +14,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
-import telemetry.contract.HourPartition;
 import telemetry.lake.Duck;
 import telemetry.lake.Eraser;
 import telemetry.lake.Lake;
@@ -36,7 +34,6 @@ final class EraseCommand implements Callable<Integer> {
     private static final String VEHICLE_ID = "[A-Za-z0-9._:-]{1,64}";
     private static final long DUCK_BYTES = 1L << 30;
     private static final int DUCK_THREADS = 2;
-    private static final int HOURS_AHEAD = 24; // no record is further in the future
 
     private final Clock clock;
 
@@ -79,10 +76,10 @@ final class EraseCommand implements Callable<Integer> {
 
     private Eraser.Request request() {
         HourRange range = hours.range();
-        HourPartition first = range.from() == null ? HourPartition.of(Instant.EPOCH) : range.from();
-        HourPartition end =
-                range.to() == null ? HourPartition.of(clock.instant()).plusHours(HOURS_AHEAD) : range.to();
-        return new Eraser.Request(vehicle, first, end);
+        return new Eraser.Request(
+                vehicle,
+                range.from() == null ? Eraser.Request.FIRST : range.from(),
+                range.to() == null ? Eraser.Request.END : range.to());
     }
 
     private Eraser eraser(S3Client s3, Path work) {
@@ -95,7 +92,8 @@ final class EraseCommand implements Callable<Integer> {
                 LakeConnection.derived(s3, options.bucket(), clock),
                 new Duck(DUCK_BYTES, DUCK_THREADS),
                 work,
-                clock);
+                clock,
+                Eraser.Progress.NONE);
     }
 
     private void print(Eraser.Account account) {
@@ -131,7 +129,8 @@ final class EraseCommand implements Callable<Integer> {
     private void audit(Eraser.Account account) {
         PrintWriter err = command.commandLine().getErr();
         err.printf(
-                "INFO time=%s event=erase erasure=%s user=%s bucket=%s records=%d lines=%d parts_rewritten=%d parts_deleted=%d objects_deleted=%d bytes_deleted=%d done=%b%n",
+                "INFO time=%s event=erase erasure=%s user=%s bucket=%s records=%d lines=%d parts_rewritten=%d"
+                        + " parts_deleted=%d objects_deleted=%d bytes_deleted=%d done=%b%n",
                 clock.instant(),
                 account.erasure(),
                 System.getProperty("user.name"),

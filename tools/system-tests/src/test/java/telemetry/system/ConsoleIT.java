@@ -269,10 +269,9 @@ class ConsoleIT {
         assertThat(browser.findElements(By.cssSelector("#history-chart canvas")))
                 .hasSize(1);
         awaitText("track-note", "latitude and longitude, \\d+ points of the last day.*");
-        assertThat(
-                        (Boolean)
-                                browser.executeScript(
-                                        "const c = document.getElementById('track'); return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(byte => byte > 0)"))
+        assertThat((Boolean) browser.executeScript("const c = document.getElementById('track'); return"
+                        + " c.getContext('2d').getImageData(0, 0, c.width,"
+                        + " c.height).data.some(byte => byte > 0)"))
                 .isTrue();
         assertThat(texts("#hour-rows td.bad")).as("missing sequence numbers").isNotEmpty();
 
@@ -374,13 +373,13 @@ class ConsoleIT {
                           const boxes = [...stage.children].map(child => child.getBoundingClientRect()).filter(box => box.width > 0);
                           return boxes.some((a, i) => boxes.some((b, j) => i < j
                             && a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1));
-                        }).map(stage => stage.innerText)""")).as("stages whose texts overlap").isEqualTo(List.of());
+            }).map(stage => stage.innerText)\
+            """)).as("stages whose texts overlap").isEqualTo(List.of());
         go("#/vehicles");
         awaitPage(() -> texts("#heat tbody th a").size() >= VEHICLES);
-        assertThat(
-                        (Boolean)
-                                browser.executeScript(
-                                        "const box = document.querySelector('#heat thead th:last-child').getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth"))
+        assertThat((Boolean) browser.executeScript("const box = document.querySelector('#heat thead"
+                        + " th:last-child').getBoundingClientRect(); return box.left >= 0 &&"
+                        + " box.right <= innerWidth"))
                 .as("the newest hour is in view")
                 .isTrue();
     }
@@ -481,9 +480,34 @@ class ConsoleIT {
         browser.findElement(By.id("confirm-typed")).sendKeys("veh-00666");
         confirm(OPERATOR_KEY);
 
-        awaitText("erase-answer", "Erased.*");
-        assertThat(api("/api/vehicles/veh-00666/erasure").at("/records").longValue())
-                .isZero();
+        awaitText("erase-answer", "Erased at .*: 1 record, .*");
+        browser.navigate().refresh();
+        awaitText("erase-answer", "Erased at .*: 1 record, .*");
+        browser.findElement(By.id("erase")).click();
+        awaitPage(() -> browser.findElement(By.id("confirm-dialog")).isDisplayed());
+        assertThat(text("confirm-text")).startsWith("0 records, 0 rows");
+    }
+
+    @Test
+    void theProgressOfAnErasureIsShownAgainAfterAReload() throws Exception {
+        for (int back = 40; back < 64; back++) {
+            HourPartition hour = HourPartition.of(Instant.now()).plusHours(-back);
+            system.putPart(hour, line(667, hour.start().plusSeconds(1)));
+        }
+        open("/#key=" + SystemUnderTest.KEY);
+        go("#/vehicles/veh-00667");
+        settle();
+        browser.findElement(By.id("erase")).click();
+        awaitPage(() -> browser.findElement(By.id("confirm-dialog")).isDisplayed());
+        browser.findElement(By.id("confirm-typed")).sendKeys("veh-00667");
+        confirm(OPERATOR_KEY);
+        awaitText("erase-answer", "Erasing since .*");
+        browser.navigate().refresh();
+
+        awaitText("erase-answer", "Erasing since .* of [0-9]+. You may leave this page.");
+        assertThat(browser.findElement(By.id("erase-progress")).isDisplayed()).isTrue();
+        assertThat(browser.findElement(By.id("erase")).isEnabled()).isFalse();
+        awaitText("erase-answer", "Erased at .*: 24 records, .*");
     }
 
     private void confirm(String operatorKey) {
