@@ -16,12 +16,22 @@ record AwsRole(Set<String> allowed) {
     static AwsRole of(AwsTemplate template, String role) {
         Set<String> allowed = new TreeSet<>();
         for (Object policy : AwsTemplate.list(template.property(role, "Policies"))) {
-            Object document = AwsTemplate.map(policy).get("PolicyDocument");
-            for (Object each : AwsTemplate.list(AwsTemplate.map(document).get("Statement"))) {
-                add(AwsTemplate.map(each), allowed);
-            }
+            addAll(AwsTemplate.map(policy).get("PolicyDocument"), allowed);
         }
         return new AwsRole(allowed);
+    }
+
+    /** Returns the permissions of a policy that is a resource of its own. */
+    static AwsRole ofPolicy(AwsTemplate template, String policy) {
+        Set<String> allowed = new TreeSet<>();
+        addAll(template.property(policy, "PolicyDocument"), allowed);
+        return new AwsRole(allowed);
+    }
+
+    private static void addAll(Object document, Set<String> allowed) {
+        for (Object each : AwsTemplate.list(AwsTemplate.map(document).get("Statement"))) {
+            add(AwsTemplate.map(each), allowed);
+        }
     }
 
     private static void add(Map<String, Object> statement, Set<String> allowed) {

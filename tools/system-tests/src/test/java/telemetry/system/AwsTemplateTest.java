@@ -105,6 +105,37 @@ class AwsTemplateTest {
                 .contains("Join=[_,", "Split=[-,", "telemetry-${Environment}");
     }
 
+    /** Tests the rights that the console's erasure and redrive use beside the rights of the aggregator's role. */
+    @Test
+    void theAggregatorMayEraseAndRedriveIfAnOperatorActsFromTheConsole() {
+        assertThat(map(template.section("Resources").get("AggregatorOperatorPolicy")))
+                .containsEntry("Condition", "OperatorActs");
+        assertThat(list(template.property("AggregatorOperatorPolicy", "Roles")))
+                .isEqualTo(List.of(Map.of("Ref", "AggregatorRole")));
+        assertThat(AwsRole.ofPolicy(template, "AggregatorOperatorPolicy").allowed())
+                .containsExactlyInAnyOrder(
+                        "s3:PutObject Lake/raw/*",
+                        "s3:PutObject Lake/erasures/*",
+                        "s3:DeleteObject Lake/raw/*",
+                        "sqs:SendMessage Queue",
+                        "sqs:DeleteMessage DeadLetterQueue");
+        assertThat(AwsRole.ofPolicy(template, "OperatorKeyPolicy").allowed())
+                .containsExactly("secretsmanager:GetSecretValue OperatorKey");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"no, 1", "yes, 2"})
+    void theAggregatorGetsTheOperatorsKeyIfAnOperatorActsFromTheConsole(String operator, int secrets) {
+        AwsTemplate chosen = AwsTemplate.with(Map.of("AfterRawDays", "expire", "Operator", operator));
+
+        long given = IntStream.range(0, 2)
+                .mapToObj(i -> chosen.property("AggregatorTask", "ContainerDefinitions", 0, "Secrets", i))
+                .filter(secret -> !secret.equals(NO_VALUE))
+                .count();
+
+        assertThat(given).isEqualTo(secrets);
+    }
+
     @ParameterizedTest
     @CsvSource({"lake, 0", "glue, 5"})
     void theAggregatorIsToldOfGlueIfItKeepsTheTables(String catalog, int settings) {
