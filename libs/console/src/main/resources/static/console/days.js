@@ -19,8 +19,8 @@ function showDays({at, days}, cost) {
   const price = cost?.usd_per_million;
   text('days-lead', days.length ? `Records of the tables, as of ${moment(at)} UTC. …: less than 24 hours are aggregated.` : 'No hour is aggregated yet. The aggregator does it at 5 past each hour; or choose an hour below and aggregate it now.');
   byId('day-rows').replaceChildren(...days.map(day => dayRow(day, price)));
-  text('days-note', price == null ? 'No cost: no price per record is known before records are accepted while all services answer.' :
-    `Cost is records times the price of the last ${span(cost.seconds)}, ${usd(price)} per million records.`);
+  text('days-note', price == null ? 'No estimate of cost: no price per record is known before records are accepted while all services answer.' :
+    `The cost is an estimate: the day's records times the price of the last ${span(cost.seconds)}, ${usd(price)} per million records. The services meter their cost from their start and keep no days; docs/cost.md has the Prometheus query of a day's metered cost.`);
 }
 
 function mapRow(day, hours) {
