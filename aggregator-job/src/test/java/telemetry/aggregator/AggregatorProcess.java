@@ -63,10 +63,10 @@ final class AggregatorProcess implements AutoCloseable {
                 "--telemetry.api-key=" + KEY,
                 "--telemetry.aggregator.work-folder=" + work));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("MALLOC_ARENA_MAX", "2"); // as in the image
+        Process process = builder.start();
         AggregatorProcess aggregator = new AggregatorProcess(process, port, log, work);
         aggregator.awaitStart();
         aggregator.observer.start();

@@ -78,7 +78,7 @@ record LakeFixture(S3Client s3, String bucket) {
     }
 
     Lake lake() {
-        return new Lake(s3, bucket, 8, Duration.ofSeconds(10));
+        return new Lake(s3, bucket, 8, Duration.ofMinutes(1));
     }
 
     RecordsTable table(Clock clock, List<String> signals) {

@@ -114,15 +114,16 @@ public final class ClusterFold {
     private record Sources(String lines, String paths, String fresh) {}
 
     private void storePaths(StagingTable paths, List<Part> parts, Path folder) throws SQLException, IOException {
+        Path text = folder.resolve("paths.csv");
+        Files.write(text, () -> parts.stream()
+                .<CharSequence>map(part -> io.location(part.key().key()))
+                .iterator());
         Path file = folder.resolve("paths.parquet");
-        List<Path> none = new ArrayList<>();
-        for (Part part : parts) {
-            none.add(Path.of(part.key().key()));
-        }
         try (Connection database = duck.open(folder);
                 Statement statement = database.createStatement()) {
-            statement.execute("COPY (SELECT %s || unnest(%s) AS path) TO %s (FORMAT parquet, FIELD_IDS {path: 1})"
-                    .formatted(SqlText.quoted(io.location("")), SqlText.list(none), SqlText.quoted(file.toString())));
+            statement.execute(
+                    "COPY (FROM read_csv(%s, header = false, columns = {path: 'VARCHAR'})) TO %s (FORMAT parquet, FIELD_IDS {path: 1})"
+                            .formatted(SqlText.quoted(text.toString()), SqlText.quoted(file.toString())));
         }
         Schema schema = new Schema(Types.NestedField.required(1, PATHS, Types.StringType.get()));
         Table created = staging.create(paths, schema);
