@@ -5,10 +5,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
@@ -24,11 +25,13 @@ final class Acknowledger {
     private static final int MAX_MESSAGES_PER_BATCH = 10; // limit of SQS
     private static final int MAX_ATTEMPTS = 3;
 
-    private final SqsAsyncClient sqs;
+    private static final Executor THREADS = call -> Thread.ofVirtual().name("acknowledge").start(call);
+
+    private final SqsClient sqs;
     private final Queue queue;
     private final ConsumerMetrics metrics;
 
-    Acknowledger(SqsAsyncClient sqs, Queue queue, ConsumerMetrics metrics) {
+    Acknowledger(SqsClient sqs, Queue queue, ConsumerMetrics metrics) {
         this.sqs = sqs;
         this.queue = queue;
         this.metrics = metrics;
@@ -36,7 +39,7 @@ final class Acknowledger {
 
     /** Sends up to ten entries and returns the refused ones. The id of an entry is its index in the list. */
     private interface BatchCall {
-        CompletableFuture<List<BatchResultErrorEntry>> send(List<ReceiptHandle> messages);
+        List<BatchResultErrorEntry> send(List<ReceiptHandle> messages);
     }
 
     /**
@@ -71,28 +74,23 @@ final class Acknowledger {
         }
     }
 
-    /** Sends {@code messages} in batches of ten and returns the messages that SQS did not confirm. */
+    /** Sends {@code messages} in concurrent batches of ten, and returns the messages that SQS did not confirm. */
     private static List<ReceiptHandle> send(List<ReceiptHandle> messages, BatchCall call) {
-        List<List<ReceiptHandle>> tens = new ArrayList<>();
-        List<CompletableFuture<List<BatchResultErrorEntry>>> answers = new ArrayList<>();
+        List<CompletableFuture<List<ReceiptHandle>>> answers = new ArrayList<>();
         for (int start = 0; start < messages.size(); start += MAX_MESSAGES_PER_BATCH) {
             List<ReceiptHandle> ten =
                     messages.subList(start, Math.min(messages.size(), start + MAX_MESSAGES_PER_BATCH));
-            tens.add(ten);
-            answers.add(call.send(ten));
+            answers.add(CompletableFuture.supplyAsync(() -> refused(ten, call), THREADS));
         }
         List<ReceiptHandle> refused = new ArrayList<>();
-        for (int i = 0; i < tens.size(); i++) {
-            refused.addAll(awaitRefused(tens.get(i), answers.get(i)));
-        }
+        answers.forEach(answer -> refused.addAll(answer.join()));
         return refused;
     }
 
-    private static List<ReceiptHandle> awaitRefused(
-            List<ReceiptHandle> ten, CompletableFuture<List<BatchResultErrorEntry>> answer) {
+    private static List<ReceiptHandle> refused(List<ReceiptHandle> ten, BatchCall call) {
         try {
             Set<String> failed = new HashSet<>();
-            Queue.await(answer).forEach(entry -> failed.add(entry.id()));
+            call.send(ten).forEach(entry -> failed.add(entry.id()));
             List<ReceiptHandle> refused = new ArrayList<>();
             for (int i = 0; i < ten.size(); i++) {
                 if (failed.contains(Integer.toString(i))) {
@@ -105,7 +103,7 @@ final class Acknowledger {
         }
     }
 
-    private CompletableFuture<List<BatchResultErrorEntry>> deleteTen(List<ReceiptHandle> ten) {
+    private List<BatchResultErrorEntry> deleteTen(List<ReceiptHandle> ten) {
         List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
         for (ReceiptHandle message : ten) {
             entries.add(DeleteMessageBatchRequestEntry.builder()
@@ -114,10 +112,10 @@ final class Acknowledger {
                     .build());
         }
         return sqs.deleteMessageBatch(request -> request.queueUrl(queue.url()).entries(entries))
-                .thenApply(answer -> answer.failed());
+                .failed();
     }
 
-    private CompletableFuture<List<BatchResultErrorEntry>> extendTen(List<ReceiptHandle> ten, int seconds) {
+    private List<BatchResultErrorEntry> extendTen(List<ReceiptHandle> ten, int seconds) {
         List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
         for (ReceiptHandle message : ten) {
             entries.add(ChangeMessageVisibilityBatchRequestEntry.builder()
@@ -128,6 +126,6 @@ final class Acknowledger {
         }
         return sqs.changeMessageVisibilityBatch(
                         request -> request.queueUrl(queue.url()).entries(entries))
-                .thenApply(answer -> answer.failed());
+                .failed();
     }
 }

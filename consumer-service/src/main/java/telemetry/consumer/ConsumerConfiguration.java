@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import telemetry.aws.AwsCalls;
 import telemetry.aws.AwsClientsConfiguration;
 import telemetry.aws.AwsResources;
@@ -60,7 +60,7 @@ class ConsumerConfiguration {
     }
 
     @Bean
-    Queue queue(SqsAsyncClient sqs, AwsResources resources) {
+    Queue queue(SqsClient sqs, AwsResources resources) {
         return new Queue(sqs, resources.queue());
     }
 
@@ -71,7 +71,7 @@ class ConsumerConfiguration {
 
     @Bean
     QueueWatch queueWatch(
-            SqsAsyncClient sqs, Queue queue, AwsResources resources, Clock clock, MeterRegistry registry) {
+            SqsClient sqs, Queue queue, AwsResources resources, Clock clock, MeterRegistry registry) {
         return new QueueWatch(queue, new Queue(sqs, resources.deadLetterQueue()), clock, registry);
     }
 
@@ -84,14 +84,14 @@ class ConsumerConfiguration {
     }
 
     @Bean
-    Acknowledger acknowledger(SqsAsyncClient sqs, Queue queue, ConsumerMetrics metrics) {
+    Acknowledger acknowledger(SqsClient sqs, Queue queue, ConsumerMetrics metrics) {
         return new Acknowledger(sqs, queue, metrics);
     }
 
     @Bean
     Flusher flusher(
             S3Client s3,
-            SqsAsyncClient sqs,
+            SqsClient sqs,
             AwsResources resources,
             Acknowledger acknowledger,
             Admission admission,
@@ -134,7 +134,7 @@ class ConsumerConfiguration {
 
     @Bean
     StartCheck startCheck(
-            SqsAsyncClient sqs,
+            SqsClient sqs,
             Queue queue,
             AwsResources resources,
             ConsumerProperties properties,
@@ -153,7 +153,7 @@ class ConsumerConfiguration {
 
     @Bean
     Receiver receiver(
-            SqsAsyncClient sqs,
+            SqsClient sqs,
             Queue queue,
             ConsumerProperties properties,
             AwsCalls calls,

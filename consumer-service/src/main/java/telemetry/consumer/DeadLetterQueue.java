@@ -4,7 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import telemetry.aws.AwsFaults;
 import telemetry.aws.Queue;
 
@@ -15,11 +15,11 @@ import telemetry.aws.Queue;
 final class DeadLetterQueue {
     private static final Logger log = LoggerFactory.getLogger(DeadLetterQueue.class);
 
-    private final SqsAsyncClient sqs;
+    private final SqsClient sqs;
     private final Queue queue;
     private final ConsumerMetrics metrics;
 
-    DeadLetterQueue(SqsAsyncClient sqs, Queue queue, ConsumerMetrics metrics) {
+    DeadLetterQueue(SqsClient sqs, Queue queue, ConsumerMetrics metrics) {
         this.sqs = sqs;
         this.queue = queue;
         this.metrics = metrics;
@@ -33,8 +33,8 @@ final class DeadLetterQueue {
     void send(OutgoingDeadLetter letter) {
         try {
             String url = queue.url();
-            Queue.await(sqs.sendMessage(request ->
-                    request.queueUrl(url).messageBody(letter.body()).messageAttributes(letter.attributes())));
+            sqs.sendMessage(request ->
+                    request.queueUrl(url).messageBody(letter.body()).messageAttributes(letter.attributes()));
             letter.markSent();
             metrics.countDeadLetter(letter);
             report(log.atWarn(), "dead_letter", letter);

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.List;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
@@ -13,7 +13,7 @@ import telemetry.aws.Queue;
 
 /** Sends ReceiveMessage requests. Immutable, safe for use by many threads. */
 final class Poll {
-    private final SqsAsyncClient sqs;
+    private final SqsClient sqs;
     private final Queue queue;
     private final Duration wait;
     private final AwsCalls calls;
@@ -23,7 +23,7 @@ final class Poll {
      *
      * @param wait time that SQS waits for messages, in whole seconds, at most 20 s
      */
-    Poll(SqsAsyncClient sqs, Queue queue, Duration wait, AwsCalls calls) {
+    Poll(SqsClient sqs, Queue queue, Duration wait, AwsCalls calls) {
         this.sqs = sqs;
         this.queue = queue;
         this.wait = wait;
@@ -44,7 +44,7 @@ final class Poll {
                 .overrideConfiguration(override ->
                         override.apiCallTimeout(wait.plus(calls.timeout())).apiCallAttemptTimeout(maxDuration()))
                 .build();
-        return Queue.await(sqs.receiveMessage(request)).messages().stream()
+        return sqs.receiveMessage(request).messages().stream()
                 .map(Poll::received)
                 .toList();
     }

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.http.HttpStatusCode;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import telemetry.aws.AwsCalls;
@@ -28,13 +28,13 @@ final class StartCheck {
     private static final int HEAP_PER_BYTE_COMPRESSED = 2; // of the open parts, if compression does not shrink them
     private static final double MAX_SHARE_OF_HEAP = 0.8;
 
-    private final SqsAsyncClient sqs;
+    private final SqsClient sqs;
     private final Queue queue;
     private final Queue deadLetters;
     private final ConsumerProperties properties;
     private final AwsCalls calls;
 
-    StartCheck(SqsAsyncClient sqs, Queue queue, Queue deadLetters, ConsumerProperties properties, AwsCalls calls) {
+    StartCheck(SqsClient sqs, Queue queue, Queue deadLetters, ConsumerProperties properties, AwsCalls calls) {
         this.sqs = sqs;
         this.queue = queue;
         this.deadLetters = deadLetters;
@@ -137,7 +137,7 @@ final class StartCheck {
     private void checkDeadLetters() {
         try {
             String url = deadLetters.url();
-            Queue.await(sqs.sendMessageBatch(batch -> batch.queueUrl(url).entries(List.of())));
+            sqs.sendMessageBatch(batch -> batch.queueUrl(url).entries(List.of()));
         } catch (QueueDoesNotExistException missing) {
             throw new StartRefusedException(
                     "the dead letter queue %s does not exist".formatted(deadLetters.name()),

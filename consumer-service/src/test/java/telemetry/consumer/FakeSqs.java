@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
@@ -36,7 +37,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
 /** An in-memory SQS that refuses a given number of requests. */
-final class FakeSqs implements SqsAsyncClient {
+final class FakeSqs implements SqsClient {
     final List<String> deleted = Collections.synchronizedList(new ArrayList<>());
     final List<SendMessageRequest> sent = Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger refuseDeletes = new AtomicInteger();
@@ -52,21 +53,20 @@ final class FakeSqs implements SqsAsyncClient {
     final AtomicBoolean breakNextReceive = new AtomicBoolean();
 
     @Override
-    public CompletableFuture<GetQueueUrlResponse> getQueueUrl(Consumer<GetQueueUrlRequest.Builder> request) {
+    public GetQueueUrlResponse getQueueUrl(Consumer<GetQueueUrlRequest.Builder> request) {
         String name =
                 GetQueueUrlRequest.builder().applyMutation(request).build().queueName();
         if (deadLettersMissing && name.equals("dlq")) {
-            return CompletableFuture.failedFuture(QueueDoesNotExistException.builder()
+            throw QueueDoesNotExistException.builder()
                     .message("no such queue")
                     .statusCode(400)
-                    .build());
+                    .build();
         }
-        return CompletableFuture.completedFuture(
-                GetQueueUrlResponse.builder().queueUrl("http://" + name).build());
+        return GetQueueUrlResponse.builder().queueUrl("http://" + name).build();
     }
 
     @Override
-    public CompletableFuture<DeleteMessageBatchResponse> deleteMessageBatch(
+    public DeleteMessageBatchResponse deleteMessageBatch(
             Consumer<DeleteMessageBatchRequest.Builder> request) {
         if (breakDeletes) {
             throw new IllegalStateException("injected");
@@ -82,11 +82,11 @@ final class FakeSqs implements SqsAsyncClient {
             entries.forEach(entry -> deleted.add(entry.receiptHandle()));
             answer.failed(List.of());
         }
-        return CompletableFuture.completedFuture(answer.build());
+        return answer.build();
     }
 
     @Override
-    public CompletableFuture<ChangeMessageVisibilityBatchResponse> changeMessageVisibilityBatch(
+    public ChangeMessageVisibilityBatchResponse changeMessageVisibilityBatch(
             Consumer<ChangeMessageVisibilityBatchRequest.Builder> request) {
         extensions.incrementAndGet();
         List<ChangeMessageVisibilityBatchRequestEntry> entries = ChangeMessageVisibilityBatchRequest.builder()
@@ -103,58 +103,67 @@ final class FakeSqs implements SqsAsyncClient {
                                 : List.of())
                 .build();
         String handle = entries.getFirst().receiptHandle();
-        return slowExtensions
-                .getOrDefault(handle, CompletableFuture.completedFuture(null))
-                .thenApply(done -> {
-                    extended.add(handle);
-                    return answer;
-                });
+        CompletableFuture<Void> slow = slowExtensions.get(handle);
+        if (slow != null) {
+            slow.join();
+        }
+        extended.add(handle);
+        return answer;
     }
 
     @Override
-    public CompletableFuture<GetQueueAttributesResponse> getQueueAttributes(
+    public GetQueueAttributesResponse getQueueAttributes(
             Consumer<GetQueueAttributesRequest.Builder> request) {
-        return CompletableFuture.completedFuture(GetQueueAttributesResponse.builder()
+        return GetQueueAttributesResponse.builder()
                 .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "30"))
-                .build());
+                .build();
     }
 
     @Override
-    public CompletableFuture<SendMessageBatchResponse> sendMessageBatch(
+    public SendMessageBatchResponse sendMessageBatch(
             Consumer<SendMessageBatchRequest.Builder> request) {
         SdkException refusal = refuseSends.get();
-        return refusal == null
-                ? CompletableFuture.completedFuture(
-                        SendMessageBatchResponse.builder().build())
-                : CompletableFuture.failedFuture(refusal);
+        if (refusal != null) {
+            throw refusal;
+        }
+        return SendMessageBatchResponse.builder().build();
+    }
+
+    /** Waits for {@code answer} as a client does: the exception of a failed call is not wrapped. */
+    private static <T> T await(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof SdkException cause ? cause : failed;
+        }
     }
 
     private static BatchResultErrorEntry failure(String id) {
         return BatchResultErrorEntry.builder().id(id).build();
     }
 
-    /** Returns a future that the test completes. */
+    /** Waits for the answer of the test. */
     @Override
-    public CompletableFuture<ReceiveMessageResponse> receiveMessage(ReceiveMessageRequest request) {
+    public ReceiveMessageResponse receiveMessage(ReceiveMessageRequest request) {
         if (breakNextReceive.getAndSet(false)) { // before the receive is visible to the test
             throw new StackOverflowError("injected");
         }
         CompletableFuture<ReceiveMessageResponse> answer = new CompletableFuture<>();
         receives.add(answer);
-        return answer;
+        return await(answer);
     }
 
     @Override
-    public CompletableFuture<SendMessageResponse> sendMessage(Consumer<SendMessageRequest.Builder> request) {
+    public SendMessageResponse sendMessage(Consumer<SendMessageRequest.Builder> request) {
         if (failSends.getAndUpdate(remaining -> Math.max(0, remaining - 1)) > 0) {
-            return CompletableFuture.failedFuture(SdkClientException.create("no answer"));
+            throw SdkClientException.create("no answer");
         }
         SdkException refusal = refuseSends.get();
         if (refusal != null) {
-            return CompletableFuture.failedFuture(refusal);
+            throw refusal;
         }
         sent.add(SendMessageRequest.builder().applyMutation(request).build());
-        return CompletableFuture.completedFuture(SendMessageResponse.builder().build());
+        return SendMessageResponse.builder().build();
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import telemetry.aws.Queue;
 import telemetry.cloud.EmbeddedCloud;
@@ -29,7 +29,7 @@ class QueueWatchTest {
     private static Path folder;
 
     private static EmbeddedCloud cloud;
-    private static SqsAsyncClient sqs;
+    private static SqsClient sqs;
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private QueueWatch watch;
@@ -37,7 +37,7 @@ class QueueWatchTest {
     @BeforeAll
     static void start() {
         cloud = EmbeddedCloud.start(folder);
-        sqs = SqsAsyncClient.builder()
+        sqs = SqsClient.builder()
                 .endpointOverride(cloud.access().sqs())
                 .region(Region.of(cloud.access().region()))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(

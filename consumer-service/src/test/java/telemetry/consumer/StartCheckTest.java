@@ -19,7 +19,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 import telemetry.aws.AwsCalls;
@@ -40,12 +40,12 @@ class StartCheckTest {
     private static Path folder;
 
     private static EmbeddedCloud cloud;
-    private static SqsAsyncClient sqs;
+    private static SqsClient sqs;
 
     @BeforeAll
     static void start() {
         cloud = EmbeddedCloud.start(folder);
-        sqs = SqsAsyncClient.builder()
+        sqs = SqsClient.builder()
                 .endpointOverride(cloud.access().sqs())
                 .region(Region.of(cloud.access().region()))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
@@ -144,7 +144,7 @@ class StartCheckTest {
         assertThatThrownBy(() -> check(silent, "dlq").visibility()).isInstanceOf(SdkClientException.class);
     }
 
-    private static StartCheck check(SqsAsyncClient client, String deadLetters) {
+    private static StartCheck check(SqsClient client, String deadLetters) {
         return new StartCheck(
                 client, new Queue(client, "checked"), new Queue(client, deadLetters), properties(), CALLS);
     }

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.web.filter.RequestContextFilter;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import telemetry.aws.AwsCalls;
 import telemetry.aws.AwsClientsConfiguration;
 import telemetry.aws.AwsResources;
@@ -38,7 +38,7 @@ class IngestConfiguration {
     }
 
     @Bean
-    Queue queue(SqsAsyncClient sqs, AwsResources resources) {
+    Queue queue(SqsClient sqs, AwsResources resources) {
         return new Queue(sqs, resources.queue());
     }
 
@@ -49,7 +49,7 @@ class IngestConfiguration {
 
     @Bean(initMethod = "start")
     GroupCommit groupCommit(
-            SqsAsyncClient sqs,
+            SqsClient sqs,
             Queue queue,
             IngestProperties properties,
             AwsCalls calls,

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
@@ -24,7 +24,7 @@ import telemetry.aws.Queue;
 final class MessageSender {
     private static final Logger log = LoggerFactory.getLogger(MessageSender.class);
 
-    private final SqsAsyncClient sqs;
+    private final SqsClient sqs;
     private final Queue queue;
     private final AtomicReference<State> state = new AtomicReference<>(State.AVAILABLE);
 
@@ -35,7 +35,7 @@ final class MessageSender {
         FAILING
     }
 
-    MessageSender(SqsAsyncClient sqs, Queue queue) {
+    MessageSender(SqsClient sqs, Queue queue) {
         this.sqs = sqs;
         this.queue = queue;
     }
@@ -68,7 +68,7 @@ final class MessageSender {
                     .messageBody(message.body())
                     .build());
         }
-        return Queue.await(sqs.sendMessageBatch(request -> request.queueUrl(url).entries(entries)));
+        return sqs.sendMessageBatch(request -> request.queueUrl(url).entries(entries));
     }
 
     /** Logs failed entries. SQS answers with status 200 even if entries failed. */

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
 import software.amazon.awssdk.services.sqs.model.GetQueueUrlResponse;
@@ -16,7 +18,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
 
 /** A fake SQS with configurable responses, because the embedded SQS does not fail. It has one queue. */
-class FakeSendQueue implements SqsAsyncClient {
+class FakeSendQueue implements SqsClient {
     final List<SendMessageBatchRequest> calls = Collections.synchronizedList(new ArrayList<>());
     private final Function<SendMessageBatchRequest, CompletableFuture<SendMessageBatchResponse>> responses;
 
@@ -60,18 +62,21 @@ class FakeSendQueue implements SqsAsyncClient {
     }
 
     @Override
-    public CompletableFuture<SendMessageBatchResponse> sendMessageBatch(
+    public SendMessageBatchResponse sendMessageBatch(
             Consumer<SendMessageBatchRequest.Builder> request) {
         SendMessageBatchRequest call =
                 SendMessageBatchRequest.builder().applyMutation(request).build();
         calls.add(call);
-        return responses.apply(call);
+        try {
+            return responses.apply(call).join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof SdkException cause ? cause : failed;
+        }
     }
 
     @Override
-    public CompletableFuture<GetQueueUrlResponse> getQueueUrl(Consumer<GetQueueUrlRequest.Builder> request) {
-        return CompletableFuture.completedFuture(
-                GetQueueUrlResponse.builder().queueUrl("http://queue").build());
+    public GetQueueUrlResponse getQueueUrl(Consumer<GetQueueUrlRequest.Builder> request) {
+        return GetQueueUrlResponse.builder().queueUrl("http://queue").build();
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.unit.DataSize;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import telemetry.aws.AwsResources;
 import telemetry.aws.Queue;
 import telemetry.contract.HourParser;
@@ -34,7 +34,7 @@ public class ConsoleConfiguration {
     }
 
     @Bean
-    DepthWatch depthWatch(SqsAsyncClient sqs, AwsResources resources, Clock clock) {
+    DepthWatch depthWatch(SqsClient sqs, AwsResources resources, Clock clock) {
         return new DepthWatch(new Queue(sqs, resources.queue()), new Queue(sqs, resources.deadLetterQueue()), clock);
     }
 
@@ -116,7 +116,7 @@ public class ConsoleConfiguration {
 
     @Bean
     DeadLetterController deadLetterController(
-            SqsAsyncClient sqs, AwsResources resources, OperatorKey operator, Clock clock) {
+            SqsClient sqs, AwsResources resources, OperatorKey operator, Clock clock) {
         return new DeadLetterController(
                 new DeadLetterView(
                         sqs, new Queue(sqs, resources.queue()), new Queue(sqs, resources.deadLetterQueue()), clock),

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import telemetry.aws.DeadLetter;
 import telemetry.aws.DeadLetters;
 import telemetry.aws.Queue;
@@ -27,12 +27,12 @@ final class DeadLetterView {
     private static final DeadLetters.Limits LIMITS =
             new DeadLetters.Limits(2_000, Duration.ofSeconds(20), Duration.ofMinutes(1));
 
-    private final SqsAsyncClient sqs;
+    private final SqsClient sqs;
     private final Queue queue;
     private final Queue deadLetters;
     private final Clock clock;
 
-    DeadLetterView(SqsAsyncClient sqs, Queue queue, Queue deadLetters, Clock clock) {
+    DeadLetterView(SqsClient sqs, Queue queue, Queue deadLetters, Clock clock) {
         this.sqs = sqs;
         this.queue = queue;
         this.deadLetters = deadLetters;

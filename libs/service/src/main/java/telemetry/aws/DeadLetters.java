@@ -9,10 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
-import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResponse;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
@@ -24,7 +23,7 @@ public final class DeadLetters implements AutoCloseable {
     private static final int BATCH = 10; // the maximum of one receive
     private static final int WAIT_SECONDS = 1; // a long poll queries all servers of SQS, a short poll only a subset
 
-    private final SqsAsyncClient sqs;
+    private final SqsClient sqs;
     private final String url;
     private final Limits limits;
     private final Clock clock;
@@ -43,7 +42,7 @@ public final class DeadLetters implements AutoCloseable {
     public record Limits(int messages, Duration time, Duration hidden) {}
 
     /** Creates a reader of the DLQ at {@code url}. */
-    public DeadLetters(SqsAsyncClient sqs, String url, Limits limits, Clock clock) {
+    public DeadLetters(SqsClient sqs, String url, Limits limits, Clock clock) {
         this.sqs = sqs;
         this.url = url;
         this.limits = limits;
@@ -60,12 +59,12 @@ public final class DeadLetters implements AutoCloseable {
         if (seen.size() >= limits.messages() || !clock.instant().isBefore(end)) {
             return List.of();
         }
-        List<Message> messages = Queue.await(sqs.receiveMessage(receive -> receive.queueUrl(url)
+        List<Message> messages = sqs.receiveMessage(receive -> receive.queueUrl(url)
                         .maxNumberOfMessages(Math.min(BATCH, limits.messages() - seen.size()))
                         .waitTimeSeconds(WAIT_SECONDS)
                         .visibilityTimeout((int) limits.hidden().toSeconds())
                         .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
-                        .messageAttributeNames("All")))
+                        .messageAttributeNames("All"))
                 .messages();
         messages.forEach(message -> receipts.put(message.messageId(), message.receiptHandle()));
         List<DeadLetter> unseen = messages.stream()
@@ -98,14 +97,12 @@ public final class DeadLetters implements AutoCloseable {
     @Override
     public void close() {
         List<String> left = new ArrayList<>(receipts.values());
-        List<CompletableFuture<ChangeMessageVisibilityBatchResponse>> calls = new ArrayList<>();
         for (int from = 0; from < left.size(); from += BATCH) {
-            calls.add(release(left.subList(from, Math.min(from + BATCH, left.size()))));
+            release(left.subList(from, Math.min(from + BATCH, left.size())));
         }
-        calls.forEach(call -> call.handle((released, refused) -> released).join());
     }
 
-    private CompletableFuture<ChangeMessageVisibilityBatchResponse> release(List<String> handles) {
+    private void release(List<String> handles) {
         List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
         for (String handle : handles) {
             entries.add(ChangeMessageVisibilityBatchRequestEntry.builder()
@@ -114,6 +111,10 @@ public final class DeadLetters implements AutoCloseable {
                     .visibilityTimeout(0)
                     .build());
         }
-        return sqs.changeMessageVisibilityBatch(change -> change.queueUrl(url).entries(entries));
+        try {
+            sqs.changeMessageVisibilityBatch(change -> change.queueUrl(url).entries(entries));
+        } catch (SdkException refused) {
+            // these messages become visible later
+        }
     }
 }

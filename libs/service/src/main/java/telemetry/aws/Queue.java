@@ -3,11 +3,9 @@ package telemetry.aws;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
@@ -15,12 +13,12 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * report that it is not ready, before the queue exists. Thread-safe.
  */
 public final class Queue {
-    private final SqsAsyncClient sqs;
+    private final SqsClient sqs;
     private final String name;
     private volatile @Nullable String url;
 
     /** Creates the queue {@code name} without a call to SQS. */
-    public Queue(SqsAsyncClient sqs, String name) {
+    public Queue(SqsClient sqs, String name) {
         this.sqs = sqs;
         this.name = name;
     }
@@ -54,17 +52,5 @@ public final class Queue {
         return new HashMap<>(await(sqs.getQueueAttributes(
                         request -> request.queueUrl(queueUrl).attributeNames(List.of(names))))
                 .attributes());
-    }
-
-    /** Waits for a response of the asynchronous client, and throws the client's exceptions unwrapped. */
-    public static <T> T await(CompletableFuture<T> response) {
-        try {
-            return response.join();
-        } catch (CompletionException failed) {
-            if (failed.getCause() instanceof SdkException cause) {
-                throw cause;
-            }
-            throw failed;
-        }
     }
 }

@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Sends selected dead letters to their queue again, up to ten at once. A dead letter is deleted from the DLQ after SQS
@@ -20,7 +22,9 @@ public final class Redrive {
     /** The maximum rate, which is the one of an SQS move task. */
     public static final int MAX_PER_SECOND = 500;
 
-    private final SqsAsyncClient sqs;
+    private static final Executor THREADS = move -> Thread.ofVirtual().name("redrive").start(move);
+
+    private final SqsClient sqs;
     private final String queueUrl;
     private final String deadLetterUrl;
     private final int perSecond;
@@ -33,7 +37,7 @@ public final class Redrive {
      *
      * @param perSecond the maximum number of dead letters per second
      */
-    public Redrive(SqsAsyncClient sqs, String queueUrl, String deadLetterUrl, int perSecond, Clock clock) {
+    public Redrive(SqsClient sqs, String queueUrl, String deadLetterUrl, int perSecond, Clock clock) {
         this.sqs = sqs;
         this.queueUrl = queueUrl;
         this.deadLetterUrl = deadLetterUrl;
@@ -66,8 +70,9 @@ public final class Redrive {
     }
 
     private void send(List<DeadLetter> chosen, DeadLetters letters) throws InterruptedException {
-        List<Move> moves =
-                chosen.stream().map(letter -> new Move(letter, move(letter))).toList();
+        List<Move> moves = chosen.stream()
+                .map(letter -> new Move(letter, CompletableFuture.runAsync(() -> move(letter), THREADS)))
+                .toList();
         SdkException failure = null;
         for (Move move : moves) {
             SdkException refused = move.failure();
@@ -84,21 +89,23 @@ public final class Redrive {
         keepToTheRate();
     }
 
-    private CompletableFuture<?> move(DeadLetter letter) {
-        return sqs.sendMessage(send -> send.queueUrl(queueUrl).messageBody(letter.body()))
-                .thenCompose(confirmed -> sqs.deleteMessage(
-                        delete -> delete.queueUrl(deadLetterUrl).receiptHandle(letter.receiptHandle())));
+    private void move(DeadLetter letter) {
+        sqs.sendMessage(send -> send.queueUrl(queueUrl).messageBody(letter.body()));
+        sqs.deleteMessage(delete -> delete.queueUrl(deadLetterUrl).receiptHandle(letter.receiptHandle()));
     }
 
-    private record Move(DeadLetter letter, CompletableFuture<?> answer) {
+    private record Move(DeadLetter letter, CompletableFuture<Void> answer) {
         /** Waits for the answer, and returns the exception of the call that SQS refused. */
         @Nullable
         SdkException failure() {
             try {
-                Queue.await(answer);
+                answer.join();
                 return null;
-            } catch (SdkException refused) {
-                return refused;
+            } catch (CompletionException failed) {
+                if (failed.getCause() instanceof SdkException refused) {
+                    return refused;
+                }
+                throw failed;
             }
         }
     }

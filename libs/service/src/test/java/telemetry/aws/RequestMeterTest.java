@@ -40,7 +40,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import telemetry.cloud.EmbeddedCloud;
@@ -61,7 +61,7 @@ class RequestMeterTest {
     private final CostMeter meter =
             new CostMeter(registry, PriceList.of("us-east-1", SETTINGS), SETTINGS, Clock.systemUTC());
     private final RequestMeter requestMeter = new RequestMeter(meter);
-    private SqsAsyncClient sqs;
+    private SqsClient sqs;
     private String queueUrl = "";
 
     @BeforeAll
@@ -74,7 +74,7 @@ class RequestMeterTest {
         queueUrl = cloud.sqs()
                 .createQueue(queue -> queue.queueName("queue-" + RUN.incrementAndGet()))
                 .queueUrl();
-        sqs = client(SqsAsyncClient.builder(), cloud.access().sqs()).build();
+        sqs = client(SqsClient.builder(), cloud.access().sqs()).build();
         failing.start();
     }
 
@@ -113,8 +113,8 @@ class RequestMeterTest {
         assertThat(receive()).isEmpty();
         assertAccount("sqs", "ReceiveMessage", 2, 5, 5 * 0.40e-6);
 
-        Queue.await(sqs.deleteMessage(delete ->
-                delete.queueUrl(queueUrl).receiptHandle(messages.getFirst().receiptHandle())));
+        sqs.deleteMessage(delete ->
+                delete.queueUrl(queueUrl).receiptHandle(messages.getFirst().receiptHandle()));
         assertAccount("sqs", "DeleteMessage", 1, 1, 0.40e-6);
         assertThat(meter.cost().requests()).isEqualTo(4);
         assertThat(meter.cost().units()).isEqualTo(10);
@@ -160,9 +160,9 @@ class RequestMeterTest {
     void aRetryIsCountedAsARequest() {
         failOnce(ok("{\"MessageId\":\"1\",\"MD5OfMessageBody\":\"9dd4e461268c8034f5c8564e155c67a6\"}"));
 
-        try (SqsAsyncClient client =
-                client(SqsAsyncClient.builder(), URI.create(failing.baseUrl())).build()) {
-            Queue.await(client.sendMessage(send -> send.queueUrl(queueUrl).messageBody("x")));
+        try (SqsClient client =
+                client(SqsClient.builder(), URI.create(failing.baseUrl())).build()) {
+            client.sendMessage(send -> send.queueUrl(queueUrl).messageBody("x"));
         }
 
         failing.verify(2, postRequestedFor(anyUrl()));
@@ -190,10 +190,9 @@ class RequestMeterTest {
     void anAttemptWithoutAResponseIsCountedOnce() {
         failing.stubFor(any(anyUrl()).willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
 
-        try (SqsAsyncClient broken =
-                client(SqsAsyncClient.builder(), URI.create(failing.baseUrl())).build()) {
-            assertThatThrownBy(() -> Queue.await(
-                            broken.sendMessage(send -> send.queueUrl(queueUrl).messageBody("x"))))
+        try (SqsClient broken =
+                client(SqsClient.builder(), URI.create(failing.baseUrl())).build()) {
+            assertThatThrownBy(() -> broken.sendMessage(send -> send.queueUrl(queueUrl).messageBody("x")))
                     .isInstanceOf(SdkException.class);
         }
 
@@ -234,16 +233,16 @@ class RequestMeterTest {
                         .messageBody(body)
                         .build())
                 .toList();
-        Queue.await(sqs.sendMessageBatch(batch -> batch.queueUrl(queueUrl).entries(entries)));
+        sqs.sendMessageBatch(batch -> batch.queueUrl(queueUrl).entries(entries));
     }
 
     private void send(String body) {
-        Queue.await(sqs.sendMessage(send -> send.queueUrl(queueUrl).messageBody(body)));
+        sqs.sendMessage(send -> send.queueUrl(queueUrl).messageBody(body));
     }
 
     private List<Message> receive() {
-        return Queue.await(sqs.receiveMessage(receive ->
-                        receive.queueUrl(queueUrl).maxNumberOfMessages(10).waitTimeSeconds(0)))
+        return sqs.receiveMessage(receive ->
+                        receive.queueUrl(queueUrl).maxNumberOfMessages(10).waitTimeSeconds(0))
                 .messages();
     }
 

@@ -12,9 +12,8 @@ import java.util.concurrent.Callable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
-import telemetry.aws.Queue;
 
 /**
  * Checks queue, DLQ and lake with the caller's rights. A call is tried if it changes nothing. {@code PutObject} and
@@ -26,7 +25,7 @@ final class CloudCheck {
     private final List<Finding> findings = new ArrayList<>();
 
     /** Returns the findings about the queue and its DLQ. */
-    List<Finding> queues(SqsAsyncClient sqs, String queue, String deadLetterQueue) throws Exception {
+    List<Finding> queues(SqsClient sqs, String queue, String deadLetterQueue) throws Exception {
         attempt("sqs", () -> {
             DeadLetterQueues queues = DeadLetterQueues.of(sqs, queue, deadLetterQueue);
             findings.add(Finding.ok("sqs", "GetQueueUrl and GetQueueAttributes on both queues"));
@@ -47,9 +46,8 @@ final class CloudCheck {
         return findings;
     }
 
-    private static Finding backlog(SqsAsyncClient sqs, String url) {
-        var attributes = Queue.await(
-                        sqs.getQueueAttributes(get -> get.queueUrl(url).attributeNames(QueueAttributeName.ALL)))
+    private static Finding backlog(SqsClient sqs, String url) {
+        var attributes = sqs.getQueueAttributes(get -> get.queueUrl(url).attributeNames(QueueAttributeName.ALL))
                 .attributes();
         return Finding.ok(
                 "backlog",

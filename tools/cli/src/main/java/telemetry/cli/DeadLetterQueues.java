@@ -3,7 +3,7 @@ package telemetry.cli;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import telemetry.aws.DeadLetters;
@@ -25,7 +25,7 @@ record DeadLetterQueues(String queueUrl, String queueArn, String url, String arn
     private static final Duration VISIBILITY_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration MAX_TIME = Duration.ofHours(12); // the most that SQS hides a message
 
-    static DeadLetterQueues of(SqsAsyncClient sqs, String queue, String deadLetterQueue) {
+    static DeadLetterQueues of(SqsClient sqs, String queue, String deadLetterQueue) {
         String queueUrl = url(sqs, queue);
         String url = url(sqs, deadLetterQueue);
         Map<QueueAttributeName, String> of = attributes(sqs, queueUrl);
@@ -40,7 +40,7 @@ record DeadLetterQueues(String queueUrl, String queueArn, String url, String arn
                 Long.parseLong(ofDlq.getOrDefault(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, "0")));
     }
 
-    private static String url(SqsAsyncClient sqs, String name) {
+    private static String url(SqsClient sqs, String name) {
         try {
             return new Queue(sqs, name).url();
         } catch (QueueDoesNotExistException absent) {
@@ -48,18 +48,18 @@ record DeadLetterQueues(String queueUrl, String queueArn, String url, String arn
         }
     }
 
-    private static Map<QueueAttributeName, String> attributes(SqsAsyncClient sqs, String url) {
-        return Queue.await(sqs.getQueueAttributes(ask -> ask.queueUrl(url).attributeNames(QueueAttributeName.ALL)))
+    private static Map<QueueAttributeName, String> attributes(SqsClient sqs, String url) {
+        return sqs.getQueueAttributes(ask -> ask.queueUrl(url).attributeNames(QueueAttributeName.ALL))
                 .attributes();
     }
 
     /** Opens a reader of the DLQ that reads at most {@code max} messages. */
-    DeadLetters letters(SqsAsyncClient sqs, int max, Clock clock) {
+    DeadLetters letters(SqsClient sqs, int max, Clock clock) {
         return new DeadLetters(sqs, url, new DeadLetters.Limits(max, MAX_TIME, VISIBILITY_TIMEOUT), clock);
     }
 
     /** Returns a redrive from the DLQ to the queue of at most {@code perSecond} dead letters. */
-    Redrive redrive(SqsAsyncClient sqs, int perSecond, Clock clock) {
+    Redrive redrive(SqsClient sqs, int perSecond, Clock clock) {
         return new Redrive(sqs, queueUrl, url, perSecond, clock);
     }
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import telemetry.aws.DeadLetters;
 
 /** {@code telemetry dlq list}, which counts dead letters by reason. */
@@ -39,7 +39,7 @@ final class DlqListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
-        try (SqsAsyncClient sqs = options.client()) {
+        try (SqsClient sqs = options.client()) {
             DeadLetterQueues queues = options.queues(sqs);
             try (DeadLetters letters = queues.letters(sqs, max, clock)) {
                 DeadLetterGroups.of(letters, filter::matches).print(out);

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 import telemetry.aws.DeadLetters;
 import telemetry.aws.Redrive;
@@ -59,7 +59,7 @@ final class DlqReplayCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         check();
         PrintWriter out = command.commandLine().getOut();
-        try (SqsAsyncClient sqs = options.client()) {
+        try (SqsClient sqs = options.client()) {
             DeadLetterQueues queues = options.queues(sqs);
             if (dryRun) {
                 preview(sqs, queues, out);
@@ -83,7 +83,7 @@ final class DlqReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void preview(SqsAsyncClient sqs, DeadLetterQueues queues, PrintWriter out) {
+    private void preview(SqsClient sqs, DeadLetterQueues queues, PrintWriter out) {
         try (DeadLetters letters = queues.letters(sqs, max, clock)) {
             DeadLetterGroups groups = DeadLetterGroups.of(letters, filter::matches);
             groups.print(out);
@@ -91,7 +91,7 @@ final class DlqReplayCommand implements Callable<Integer> {
         }
     }
 
-    private boolean isMovedBySqs(SqsAsyncClient sqs, DeadLetterQueues queues, PrintWriter out)
+    private boolean isMovedBySqs(SqsClient sqs, DeadLetterQueues queues, PrintWriter out)
             throws InterruptedException {
         try {
             out.printf("SQS has moved about %,d dead letters%n", new MoveTask(sqs, queues).run(rate));
@@ -103,7 +103,7 @@ final class DlqReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void redrive(SqsAsyncClient sqs, DeadLetterQueues queues, PrintWriter out) throws InterruptedException {
+    private void redrive(SqsClient sqs, DeadLetterQueues queues, PrintWriter out) throws InterruptedException {
         try (DeadLetters letters = queues.letters(sqs, max, clock)) {
             Redrive redrive = queues.redrive(sqs, rate, clock);
             try {

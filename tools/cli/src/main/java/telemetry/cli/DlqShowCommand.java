@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import telemetry.aws.DeadLetter;
 import telemetry.aws.DeadLetters;
 import telemetry.simulator.Printable;
@@ -50,7 +50,7 @@ final class DlqShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
-        try (SqsAsyncClient sqs = options.client();
+        try (SqsClient sqs = options.client();
                 DeadLetters letters = options.queues(sqs).letters(sqs, MAX_MESSAGES, clock)) {
             int shown = 0;
             for (List<DeadLetter> next = letters.next(); !next.isEmpty() && shown < max; next = letters.next()) {

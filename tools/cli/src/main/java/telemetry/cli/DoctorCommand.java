@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import telemetry.simulator.CloudOptions;
 
 /** {@code telemetry doctor}, which checks a running platform. */
@@ -93,7 +93,7 @@ final class DoctorCommand implements Callable<Integer> {
             findings.addAll(services.check("aggregator", aggregator));
             findings.add(services.versions());
         }
-        try (SqsAsyncClient sqs = QueueOptions.client(cloud, sqsEndpoint)) {
+        try (SqsClient sqs = QueueOptions.client(cloud, sqsEndpoint)) {
             findings.addAll(new CloudCheck().queues(sqs, queue, deadLetterQueue));
         }
         try (S3Client s3 = cloud.s3(s3Endpoint)) {

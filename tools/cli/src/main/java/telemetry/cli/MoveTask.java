@@ -2,9 +2,8 @@ package telemetry.cli;
 
 import java.time.Duration;
 import java.util.Objects;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResultEntry;
-import telemetry.aws.Queue;
 import telemetry.simulator.RunFailedException;
 
 /**
@@ -16,10 +15,10 @@ final class MoveTask {
     private static final String RUNNING = "RUNNING";
     private static final String COMPLETED = "COMPLETED";
 
-    private final SqsAsyncClient sqs;
+    private final SqsClient sqs;
     private final DeadLetterQueues queues;
 
-    MoveTask(SqsAsyncClient sqs, DeadLetterQueues queues) {
+    MoveTask(SqsClient sqs, DeadLetterQueues queues) {
         this.sqs = sqs;
         this.queues = queues;
     }
@@ -35,9 +34,9 @@ final class MoveTask {
      */
     long run(int perSecond) throws InterruptedException {
         // messages that the consumer sent to the DLQ have no source queue, so the destination must be named
-        String handle = Queue.await(sqs.startMessageMoveTask(start -> start.sourceArn(queues.arn())
+        String handle = sqs.startMessageMoveTask(start -> start.sourceArn(queues.arn())
                         .destinationArn(queues.queueArn())
-                        .maxNumberOfMessagesPerSecond(perSecond)))
+                        .maxNumberOfMessagesPerSecond(perSecond))
                 .taskHandle();
         ListMessageMoveTasksResultEntry task = latest();
         while (task.status().equals(RUNNING) && moved(task) <= queues.depth()) {
@@ -45,7 +44,7 @@ final class MoveTask {
             task = latest();
         }
         if (task.status().equals(RUNNING)) {
-            Queue.await(sqs.cancelMessageMoveTask(cancel -> cancel.taskHandle(handle)));
+            sqs.cancelMessageMoveTask(cancel -> cancel.taskHandle(handle));
         } else if (!task.status().equals(COMPLETED)) {
             throw new RunFailedException("SQS moved about %,d dead letters, then ended the task: %s %s"
                     .formatted(moved(task), task.status(), Objects.requireNonNullElse(task.failureReason(), "")));
@@ -54,8 +53,8 @@ final class MoveTask {
     }
 
     private ListMessageMoveTasksResultEntry latest() {
-        return Queue.await(sqs.listMessageMoveTasks(
-                        list -> list.sourceArn(queues.arn()).maxResults(1)))
+        return sqs.listMessageMoveTasks(
+                        list -> list.sourceArn(queues.arn()).maxResults(1))
                 .results()
                 .stream()
                 .findFirst()

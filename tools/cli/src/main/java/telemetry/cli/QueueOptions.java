@@ -3,8 +3,8 @@ package telemetry.cli;
 import java.net.URI;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
-import software.amazon.awssdk.services.sqs.SqsAsyncClientBuilder;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import telemetry.simulator.CloudOptions;
 import telemetry.simulator.RunFailedException;
 
@@ -26,14 +26,14 @@ final class QueueOptions {
     @Mixin
     private CloudOptions cloud;
 
-    SqsAsyncClient client() {
+    SqsClient client() {
         return client(cloud, endpoint);
     }
 
     /** Returns a client of SQS at {@code endpoint}, an address or {@code aws}. */
-    static SqsAsyncClient client(CloudOptions cloud, String endpoint) {
-        SqsAsyncClientBuilder builder =
-                SqsAsyncClient.builder().region(cloud.region()).credentialsProvider(cloud.credentials(endpoint));
+    static SqsClient client(CloudOptions cloud, String endpoint) {
+        SqsClientBuilder builder =
+                SqsClient.builder().region(cloud.region()).credentialsProvider(cloud.credentials(endpoint));
         if (!CloudOptions.isAws(endpoint)) {
             builder.endpointOverride(URI.create(endpoint));
         }
@@ -45,7 +45,7 @@ final class QueueOptions {
      *
      * @throws RunFailedException if a queue does not exist
      */
-    DeadLetterQueues queues(SqsAsyncClient sqs) {
+    DeadLetterQueues queues(SqsClient sqs) {
         return DeadLetterQueues.of(sqs, queue, deadLetterQueue);
     }
 }
