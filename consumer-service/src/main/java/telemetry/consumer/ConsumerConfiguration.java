@@ -1,6 +1,5 @@
 package telemetry.consumer;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -127,8 +126,7 @@ class ConsumerConfiguration {
 
     @Bean
     PartWriter partWriter(ConsumerProperties properties, Clock clock, Flusher flusher, VitalThreads threads) {
-        RecentRecords recent =
-                new RecentRecords(properties.recentSize(), properties.recentWindow(), Ticker.systemTicker());
+        RecentRecords recent = new RecentRecords(properties.recentSize());
         return new PartWriter(Generation.Limits.of(properties), properties.age(), recent, clock, flusher, threads);
     }
 

@@ -28,9 +28,8 @@ import telemetry.service.SettingRange;
  * @param maxOpenMessages number of messages in the open parts at which all are flushed. SQS allows 120,000 in flight
  * @param maxInFlightSize total size of received and unacknowledged messages at which receiving stops. A larger size
  *     does not raise the throughput, because the garbage collector copies the messages
- * @param recentSize memory for the digests of recently stored records, 128 bytes each; 0B disables deduplication
- * @param recentWindow time that the digest of a stored record is kept. If the time is shorter than the queue's
- *     visibility timeout, a redelivered record is stored again and the aggregator removes the duplicate
+ * @param recentSize memory for the digests of recently stored records, 32 bytes each; 0B disables deduplication. A record that
+ *     is sent or delivered again when its digest is forgotten is stored again, and the aggregator removes the duplicate
  * @param parallelWrites maximum number of concurrent PUT requests for parts
  * @param retryAfter delay after the first failed flush or receive, doubled after each further failure
  * @param retryAtMost maximum delay between two attempts
@@ -49,7 +48,6 @@ record ConsumerProperties(
         @DefaultValue("10000") int maxOpenMessages,
         @DefaultValue("10MB") DataSize maxInFlightSize,
         @DefaultValue("16MB") DataSize recentSize,
-        @DefaultValue("10m") Duration recentWindow,
         @DefaultValue("8") int parallelWrites,
         @DefaultValue("1s") Duration retryAfter,
         @DefaultValue("30s") Duration retryAtMost) {
@@ -72,7 +70,6 @@ record ConsumerProperties(
         SettingRange.check(
                 "telemetry.consumer.max-in-flight-size", maxInFlightSize, maxOpenSize, DataSize.ofGigabytes(2));
         SettingRange.check("telemetry.consumer.recent-size", recentSize, DataSize.ofBytes(0), DataSize.ofGigabytes(4));
-        SettingRange.check("telemetry.consumer.recent-window", recentWindow, Duration.ofSeconds(1), Duration.ofDays(1));
         SettingRange.check("telemetry.consumer.parallel-writes", parallelWrites, 1, 100);
         SettingRange.check("telemetry.consumer.retry-after", retryAfter, Duration.ofMillis(1), Duration.ofMinutes(15));
         SettingRange.check("telemetry.consumer.retry-at-most", retryAtMost, retryAfter, Duration.ofMinutes(15));

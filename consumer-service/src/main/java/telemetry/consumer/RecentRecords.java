@@ -1,41 +1,34 @@
 package telemetry.consumer;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
-import java.time.Duration;
 import java.util.Set;
 import org.springframework.util.unit.DataSize;
 import telemetry.contract.ContentDigest;
 
 /**
- * Remembers the digests of the records that this consumer stored recently, so that redelivered messages and clients'
- * retries are not stored again. The memory is bounded by size and time and is lost when the service ends. The
+ * Remembers the digests of the records that this consumer stored last, so that redelivered messages and clients' retries
+ * are not stored again. The memory holds at least half of the records that fit, and is lost when the service ends. The
  * aggregator removes duplicates that this memory misses. Safe for use by many threads.
+ *
+ * <p>The digests lie in arrays of numbers: the garbage collector would copy an object for each.
  */
-final class RecentRecords {
-    /**
-     * Heap per record on a 64-bit JVM with compressed pointers: the digest, the cache node, and their table entries.
-     */
-    static final int BYTES_PER_RECORD = 128;
+class RecentRecords {
+    /** Heap per record: a digest of 16 bytes in a table that is at most half full. */
+    static final int BYTES_PER_RECORD = 32;
 
-    private final Cache<ContentDigest, Boolean> durable;
     private final boolean enabled;
+    private DigestTable current;
+    private DigestTable previous;
 
     /**
      * Creates an empty memory.
      *
-     * @param size maximum memory; 0 disables deduplication
-     * @param window time that a record is remembered
+     * @param size memory, which is allocated at once; 0 disables deduplication
      */
-    RecentRecords(DataSize size, Duration window, Ticker ticker) {
+    RecentRecords(DataSize size) {
+        int records = Math.toIntExact(Math.max(1, size.toBytes() / BYTES_PER_RECORD / 2));
         this.enabled = size.toBytes() > 0;
-        this.durable = Caffeine.newBuilder()
-                .maximumSize(size.toBytes() / BYTES_PER_RECORD)
-                .expireAfterWrite(window)
-                .ticker(ticker)
-                .executor(Runnable::run)
-                .build();
+        this.current = new DigestTable(records);
+        this.previous = new DigestTable(records);
     }
 
     /** Returns true if deduplication is enabled. */
@@ -44,12 +37,20 @@ final class RecentRecords {
     }
 
     /** Returns true if the record with this digest is known to be durable. */
-    boolean isDurable(ContentDigest digest) {
-        return durable.getIfPresent(digest) != null;
+    synchronized boolean isDurable(ContentDigest digest) {
+        return current.contains(digest) || previous.contains(digest);
     }
 
-    /** Adds the digests of durable records. */
-    void remember(Set<ContentDigest> digests) {
-        digests.forEach(digest -> durable.put(digest, Boolean.TRUE));
+    /** Adds the digests of durable records. When a table is full, the older one is forgotten. */
+    synchronized void remember(Set<ContentDigest> digests) {
+        for (ContentDigest digest : digests) {
+            if (current.isFull()) {
+                DigestTable oldest = previous;
+                oldest.clear();
+                previous = current;
+                current = oldest;
+            }
+            current.add(digest);
+        }
     }
 }

@@ -48,7 +48,6 @@ class ConsumerPropertiesTest {
         "max-open-messages=70000, 'telemetry.consumer.max-open-messages must be 100 to 60000, is 70000'",
         "max-in-flight-size=7MB, 'telemetry.consumer.max-in-flight-size must be 8388608B to 2147483648B, is 7340032B'",
         "recent-size=5GB, 'telemetry.consumer.recent-size must be 0B to 4294967296B, is 5368709120B'",
-        "recent-window=0s, 'telemetry.consumer.recent-window must be PT1S to PT24H, is PT0S'",
         "parallel-writes=0, 'telemetry.consumer.parallel-writes must be 1 to 100, is 0'",
         "retry-after=0s, 'telemetry.consumer.retry-after must be PT0.001S to PT15M, is PT0S'",
         "retry-at-most=10ms, 'telemetry.consumer.retry-at-most must be PT1S to PT15M, is PT0.01S'"

@@ -24,6 +24,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 import telemetry.aws.Queue;
 import telemetry.contract.ContractLimits;
+import telemetry.contract.ContentDigest;
 import telemetry.contract.PartCompression;
 import telemetry.contract.RecordReader;
 import telemetry.contract.TelemetryRecord;
@@ -45,10 +46,16 @@ class FlusherTest {
     private final PartWriter writer = new PartWriter(
             new Generation.Limits(1_000_000, Duration.ofMillis(20).toNanos(), 1_000_000, 1_000),
             PartAge.fixed(Duration.ofMillis(20)),
-            new RecentRecords(DataSize.ofMegabytes(1), Duration.ofMinutes(1), () -> {
-                lookup.run();
-                return System.nanoTime();
-            }),
+            new RecentRecords(DataSize.ofMegabytes(1)) {
+                @Override
+                synchronized boolean isDurable(ContentDigest digest) {
+                    boolean durable = super.isDurable(digest);
+                    if (durable) {
+                        lookup.run();
+                    }
+                    return durable;
+                }
+            },
             Clock.systemUTC(),
             new Flusher(
                     new PartStore(s3, "bucket", PartCompression.NONE, Clock.systemUTC(), metrics),

@@ -3,7 +3,6 @@ package telemetry.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,7 +56,7 @@ class ReceiverTest {
     private final PartWriter writer = new PartWriter(
             new Generation.Limits(1_000_000, Duration.ofMinutes(1).toNanos(), 1_000_000, 1_000),
             PartAge.fixed(Duration.ofMinutes(1)),
-            new RecentRecords(DataSize.ofMegabytes(1), Duration.ofMinutes(1), Ticker.systemTicker()),
+            new RecentRecords(DataSize.ofMegabytes(1)),
             Clock.systemUTC(),
             flusher,
             vital);
