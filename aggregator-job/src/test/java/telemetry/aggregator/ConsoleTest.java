@@ -253,7 +253,7 @@ class ConsoleTest {
         assertThat(count.statusCode()).isEqualTo(409);
         assertThat(steps).contains("search", "records", "tables");
         assertThat(progress)
-                .contains("\"phase\":\"erased\"", "\"hours_done\":", "\"records\":12", "\"lines\":12", "\"parts\":12");
+                .contains("\"phase\":\"erased\"", "\"account\":{\"hours\":12,", "\"lines\":12", "\"parts\":12");
         assertThat(get("/api/vehicles/veh-other/erasure", "key").body()).contains("\"phase\":\"none\"");
     }
 

@@ -148,7 +148,7 @@ record PlatformVerdict(Level level, String text) {
             }
             return storedAMinute() > 0
                     ? look("Storing%s: %s".formatted(withDeadLetters(), figures()))
-                    : look(idle() + withDeadLetters());
+                    : look(idle(withDeadLetters()));
         }
 
         private String withDeadLetters() {
@@ -157,13 +157,13 @@ record PlatformVerdict(Level level, String text) {
         }
 
         private Optional<PlatformVerdict> noRecords() {
-            return storedAMinute() > 0 ? Optional.empty() : Optional.of(new PlatformVerdict(Level.GOOD, idle()));
+            return storedAMinute() > 0 ? Optional.empty() : Optional.of(new PlatformVerdict(Level.GOOD, idle("")));
         }
 
-        private String idle() {
+        private String idle(String letters) {
             return now().consumer() == null || now().consumer().stored() == 0
-                    ? "Ready: no record has been stored yet"
-                    : "Idle%s: no record arrives".formatted(forAsLong(this::storedAsMuchAsNow));
+                    ? "Ready%s: no record has been stored yet".formatted(letters)
+                    : "Idle%s%s: no record arrives".formatted(forAsLong(this::storedAsMuchAsNow), letters);
         }
 
         private String figures() {

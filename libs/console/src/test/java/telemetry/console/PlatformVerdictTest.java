@@ -97,14 +97,14 @@ class PlatformVerdictTest {
         assertThat(verdict())
                 .isEqualTo(new PlatformVerdict(
                         PlatformVerdict.Level.LOOK,
-                        "Ready: no record has been stored yet, with 3 dead letters to read"));
+                        "Ready, with 3 dead letters to read: no record has been stored yet"));
 
         letters = 1;
         add(10, consumer(8, 0, Map.of()), 0);
         add(190, consumer(8, 0, Map.of()), 0);
         assertThat(verdict())
                 .isEqualTo(new PlatformVerdict(
-                        PlatformVerdict.Level.LOOK, "Idle for 3 min: no record arrives, with 1 dead letter to read"));
+                        PlatformVerdict.Level.LOOK, "Idle for 3 min, with 1 dead letter to read: no record arrives"));
     }
 
     @Test

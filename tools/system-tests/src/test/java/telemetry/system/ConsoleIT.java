@@ -507,7 +507,7 @@ class ConsoleIT {
         awaitText("erase-answer", "Erasing since .* of [0-9]+. You may leave this page.");
         assertThat(browser.findElement(By.id("erase-progress")).isDisplayed()).isTrue();
         assertThat(browser.findElement(By.id("erase")).isEnabled()).isFalse();
-        awaitText("erase-answer", "Erased at .*: 24 records, .*");
+        awaitText("erase-answer", "Erased at .* and 24 lines in 24 parts.*");
     }
 
     private void confirm(String operatorKey) {
