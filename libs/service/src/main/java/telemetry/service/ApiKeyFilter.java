@@ -28,6 +28,9 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     private static final String DETAIL =
             "the API key is missing or invalid; send it in " + HEADER + " or in Authorization: Bearer";
 
+    private static final Caller DEFAULT = Caller.ofEveryFleet("default", Right.SEND, Right.READ);
+    private static final Caller OPERATOR = Caller.ofEveryFleet("operator", Right.READ, Right.OPERATE);
+
     private final ApiKeys keys;
     private final PublicPaths publicPaths;
     private final List<KeyedPart> parts;
@@ -60,6 +63,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
             KeyedPart.setOwnKey(request);
         }
         if (hasPartKey || keys.accept(key)) {
+            (hasPartKey ? OPERATOR : DEFAULT).attachTo(request);
             chain.doFilter(request, response);
         } else {
             reject(part, response);

@@ -1,0 +1,66 @@
+package telemetry.service;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The owner of the key that authenticated a request.
+ *
+ * @param keyId the id of the key, which is not secret
+ * @param fleet the fleet whose records the key sends and reads; null for every fleet
+ * @param rights the rights of the key
+ * @param vehicles the patterns of the vehicles that the key covers
+ * @param limits the limits of the key
+ */
+public record Caller(
+        String keyId,
+        @Nullable String fleet,
+        Set<Right> rights,
+        List<VehiclePattern> vehicles,
+        KeyLimits limits) {
+    private static final String ATTRIBUTE = Caller.class.getName();
+
+    /** Copies the collections. */
+    public Caller {
+        rights = Set.copyOf(rights);
+        vehicles = List.copyOf(vehicles);
+    }
+
+    /** Returns the owner of a key of every fleet and vehicle. */
+    public static Caller ofEveryFleet(String keyId, Right... rights) {
+        return new Caller(keyId, null, Set.of(rights), List.of(VehiclePattern.ALL), KeyLimits.NONE);
+    }
+
+    /**
+     * Returns the caller of a request that passed {@link ApiKeyFilter}.
+     *
+     * @throws IllegalStateException if the request's path needs no key
+     */
+    public static Caller of(HttpServletRequest request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof Caller caller) {
+            return caller;
+        }
+        throw new IllegalStateException(request.getServletPath() + " needs no key");
+    }
+
+    void attachTo(HttpServletRequest request) {
+        request.setAttribute(ATTRIBUTE, this);
+    }
+
+    /** Returns true if the key has {@code right}. */
+    public boolean may(Right right) {
+        return rights.contains(right);
+    }
+
+    /** Returns true if the key covers the vehicle {@code id}. */
+    public boolean covers(String id) {
+        for (VehiclePattern pattern : vehicles) {
+            if (pattern.matches(id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
