@@ -146,11 +146,29 @@ class TrinoFoldIT {
         for (String field : List.of("{\"b\":1.50,\"a\":[]}", "null", "1e2", "\"\\u00e9\"")) {
             lines.add(plain.replace("{\"timestamp", "{\"other\":%s,\"timestamp".formatted(field)));
         }
+        for (String value : List.of(
+                "null",
+                "\"\"",
+                "\"a b\"",
+                "7",
+                "[1.50]",
+                "\"a\\nb\"",
+                "\"eu-1\"",
+                "\"\\u0041\"",
+                "\"1HGCM82633A004352\"")) {
+            lines.add(record(hour, 600 + lines.size(), "odd", "{\"n\":1}")
+                    .replace(
+                            "{\"timestamp",
+                            "{\"fleet\":%1$s,\"x\":\"\",\"vin\":%1$s,\"\":0,\"region\":%1$s,\"timestamp"
+                                    .formatted(value)));
+            lines.add(record(hour, 700 + lines.size(), "odd", "{\"n\":1}")
+                    .replace("{\"timestamp", "{\"vin\":%s,\"timestamp".formatted(value)));
+        }
         lake.put(hour, PartCompression.NONE, lines);
 
         HourSummary summary = lake.assertAlike(hour);
 
-        assertThat(summary.records()).isEqualTo(11);
+        assertThat(summary.records()).isEqualTo(11 + 18);
         assertThat(summary.malformed()).isGreaterThan(15);
     }
 

@@ -270,7 +270,7 @@ public final class ClusterFold {
         Table target = records.writable();
         StagingTable version = StagingTable.fresh(
                 LakeTable.RECORDS, draft.base().hour(), "v", draft.state().version());
-        String columns = ClusterSql.withSignals(rows, Records.signals(target.schema()));
+        String columns = ClusterSql.withSignals(rows, target.schema());
         List<DataFile> files = written(session, "write the records", version, target, columns);
         try {
             HourVersion committed = records.commit(draft, version.folder(), files);

@@ -2,6 +2,8 @@ package telemetry.lake;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Types;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.HourPartition;
 
@@ -58,14 +60,19 @@ final class ClusterSql {
         return "TIMESTAMP '%s UTC'".formatted(hour.toString().replace("T", " ").replace("Z", ""));
     }
 
-    /** Returns the query {@code records} with a column for each of {@code signals}. */
-    static String withSignals(String records, List<String> signals) {
-        String columns = signals.stream()
-                .map(signal ->
-                        ", figure_of(element_at(entries, %s)) AS \"%s\"".formatted(SqlText.quoted(signal), signal))
-                .collect(Collectors.joining());
-        return "SELECT %s%s FROM (SELECT *, CAST(json_parse(payload) AS map(varchar, json)) AS entries FROM (%s))"
-                .formatted(Records.COLUMNS, columns, records);
+    /** Returns the query {@code records} with the columns of {@code schema} in order, because INSERT needs the order. */
+    static String withSignals(String records, Schema schema) {
+        List<String> signals = Records.signals(schema);
+        String columns = schema.columns().stream()
+                .map(Types.NestedField::name)
+                .map(name -> signals.contains(name) ? signal(name) : '"' + name + '"')
+                .collect(Collectors.joining(", "));
+        return "SELECT %s FROM (SELECT *, CAST(json_parse(payload) AS map(varchar, json)) AS entries FROM (%s))"
+                .formatted(columns, records);
+    }
+
+    private static String signal(String name) {
+        return "figure_of(element_at(entries, %s)) AS \"%s\"".formatted(SqlText.quoted(name), name);
     }
 
     /** Returns {@code query} over the relations of the hour whose records are {@code known}. */
