@@ -11,7 +11,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import telemetry.contract.Reason;
+import telemetry.contract.Vin;
 import telemetry.service.Stage;
 
 /**
@@ -32,6 +34,7 @@ final class IngestMetrics {
     private final Counter requests;
     private final Counter accepted;
     private final Counter refused;
+    private final Counter vinsFailed;
     private final DistributionSummary messageRecords;
     private final DistributionSummary messageBytes;
     private final Timer commit;
@@ -50,6 +53,9 @@ final class IngestMetrics {
                 .register(registry);
         refused = Counter.builder("telemetry.ingest.records.refused")
                 .description("Valid records that were not queued, answered with 503")
+                .register(registry);
+        vinsFailed = Counter.builder("telemetry.ingest.vin.check.failed")
+                .description("Valid records whose vin has no or another check digit, as European ones may")
                 .register(registry);
         messageRecords = DistributionSummary.builder("telemetry.ingest.message.records")
                 .description("Number of records in a message that SQS has confirmed")
@@ -94,6 +100,13 @@ final class IngestMetrics {
 
     void countRefused(int records) {
         refused.increment(records);
+    }
+
+    /** Counts a vin without its check digit. It is no violation, because only North America and China require one. */
+    void checkVin(@Nullable String vin) {
+        if (vin != null && !Vin.hasCheckDigit(vin)) {
+            vinsFailed.increment();
+        }
     }
 
     void countRejected(Reason reason) {

@@ -146,6 +146,7 @@ final class Ingester {
         private void stamp(TelemetryRecord record) {
             lines.add(stamp.line(record));
             ages.add(Duration.between(record.timestamp(), receivedAt));
+            metrics.checkVin(record.vin());
         }
 
         /** Records the latencies of the accepted lines, which must be durable. */
