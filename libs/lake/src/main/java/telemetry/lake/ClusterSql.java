@@ -6,6 +6,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Types;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.HourPartition;
+import telemetry.contract.LakeTable;
 
 /**
  * The statements for a Trino cluster: the statements of both engines after the functions that Trino lacks, and the
@@ -50,17 +51,26 @@ final class ClusterSql {
                 + select.replace("$lines", lines);
     }
 
-    /** Returns a query of the records of {@code hour} in a snapshot of the table of records. */
-    static String recordsOf(String catalog, HourPartition hour, long snapshot) {
+    /**
+     * Returns a query of the records of {@code hour} in a snapshot of the table of records.
+     *
+     * @param schema the columns of the snapshot; the query has NULL for a column that was added later
+     */
+    static String recordsOf(String catalog, HourPartition hour, long snapshot, Schema schema) {
+        String columns = LakeTable.RECORDS.columns().stream()
+                .map(column -> schema.findField(column.name()) == null
+                        ? "CAST(NULL AS %s) AS \"%s\"".formatted(column.type().sql(), column.name())
+                        : '"' + column.name() + '"')
+                .collect(Collectors.joining(", "));
         return "SELECT %s FROM %s.telemetry.records FOR VERSION AS OF %d WHERE \"timestamp\" >= %s AND \"timestamp\" < %s"
-                .formatted(Records.COLUMNS, catalog, snapshot, instant(hour), instant(hour.plusHours(1)));
+                .formatted(columns, catalog, snapshot, instant(hour), instant(hour.plusHours(1)));
     }
 
     private static String instant(HourPartition hour) {
         return "TIMESTAMP '%s UTC'".formatted(hour.toString().replace("T", " ").replace("Z", ""));
     }
 
-    /** Returns the query {@code records} with the columns of {@code schema} in order, because INSERT needs the order. */
+    /** Returns the query {@code records} with the columns of {@code schema} in the order that INSERT needs. */
     static String withSignals(String records, Schema schema) {
         List<String> signals = Records.signals(schema);
         String columns = schema.columns().stream()
