@@ -13,6 +13,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import telemetry.service.OfFleet;
 import telemetry.service.Problems;
 
 /**
@@ -32,6 +33,7 @@ class TelemetryController {
     }
 
     /** Answers with 202 if the record is durably queued, 400 if it is not JSON, 422 if it violates the contract. */
+    @OfFleet
     @PostMapping(path = "/telemetry", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Nullable
     ResponseEntity<?> postRecord(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -55,6 +57,7 @@ class TelemetryController {
      * Answers with 202 if every record is durably queued, 207 if only the valid records are, and 422 if no record is
      * because all or too many violate the contract.
      */
+    @OfFleet
     @PostMapping(path = "/telemetry", consumes = MediaType.APPLICATION_NDJSON_VALUE)
     @Nullable
     ResponseEntity<?> postLines(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Configures the beans of every service: API keys, problem responses, and the threads that liveness depends on. */
 @Configuration(proxyBeanMethods = false)
-@Import({ApiDocs.class, ProblemAdvice.class, ProblemErrorController.class})
+@Import({ApiDocs.class, FleetGuard.class, ProblemAdvice.class, ProblemErrorController.class})
 public class ApiConfiguration {
 
     @Bean

@@ -2,6 +2,7 @@ package telemetry.service;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits the limits of the key
  */
 public record Caller(
-        String keyId,
-        @Nullable String fleet,
-        Set<Right> rights,
-        List<VehiclePattern> vehicles,
-        KeyLimits limits) {
+        String keyId, @Nullable String fleet, Set<Right> rights, List<VehiclePattern> vehicles, KeyLimits limits) {
     private static final String ATTRIBUTE = Caller.class.getName();
 
     /** Copies the collections. */
@@ -39,10 +36,12 @@ public record Caller(
      * @throws IllegalStateException if the request's path needs no key
      */
     public static Caller of(HttpServletRequest request) {
-        if (request.getAttribute(ATTRIBUTE) instanceof Caller caller) {
-            return caller;
-        }
-        throw new IllegalStateException(request.getServletPath() + " needs no key");
+        return find(request).orElseThrow(() -> new IllegalStateException(request.getServletPath() + " needs no key"));
+    }
+
+    /** Returns the caller of a request; empty if the request's path needs no key. */
+    static Optional<Caller> find(HttpServletRequest request) {
+        return Optional.ofNullable(request.getAttribute(ATTRIBUTE)).map(Caller.class::cast);
     }
 
     void attachTo(HttpServletRequest request) {
