@@ -1,5 +1,7 @@
 package telemetry.service;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
 
 /**
@@ -19,10 +21,23 @@ public record VehiclePattern(String text) {
      *
      * @throws IllegalArgumentException if {@code text} has another character, none or too many
      */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public VehiclePattern {
         if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("must have patterns of 1 to 64 of A-Z a-z 0-9 . _ : - *");
         }
+    }
+
+    /** Returns true if {@code id} has the form of a vehicle's ID. */
+    static boolean isVehicle(String id) {
+        return FORM.matcher(id).matches() && id.indexOf(STAR) < 0;
+    }
+
+    /** Returns the text, as in the keys file. */
+    @JsonValue
+    @Override
+    public String text() {
+        return text;
     }
 
     /** Returns true if the pattern matches {@code id}. Takes quadratic time at most. */
