@@ -10,10 +10,11 @@ import java.util.regex.Pattern;
  * @param text 1 to 64 characters of a vehicle ID or {@code *}
  */
 public record VehiclePattern(String text) {
-    /** The pattern of all vehicles. */
-    public static final VehiclePattern ALL = new VehiclePattern("*");
-
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._:*-]{1,64}");
+
+    /** The pattern of all vehicles. */
+    public static final VehiclePattern ALL = new VehiclePattern("*"); // behind the form, which checks it
+
     private static final char STAR = '*';
 
     /**
