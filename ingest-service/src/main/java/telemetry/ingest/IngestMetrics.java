@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,13 @@ import telemetry.service.Stage;
 /**
  * The metrics of the ingest-service. {@code accepted} counts a record when SQS has confirmed it, before the client gets
  * the response. {@code rejected} counts a record that violates the contract. {@code refused} counts a valid record that
- * was not queued, whose request is answered with 503. Thread-safe.
+ * was not queued, whose request is answered with 503. {@code denied} counts a record that the key does not allow: of a
+ * vehicle that it does not cover, which is rejected as well, or in a request over a limit. Thread-safe.
  */
 final class IngestMetrics {
+    /** The reason of a record in a request over a limit. */
+    static final String LIMITED = "limited";
+
     private static final Duration[] COMMIT_BUCKETS = {
         Duration.ofMillis(5),
         Duration.ofMillis(10),
@@ -41,6 +46,7 @@ final class IngestMetrics {
     private final Timer timestampToIngest;
     private final Timer ingestToQueued;
     private final MeterRegistry registry;
+    private final Map<String, Counter> denied = new ConcurrentHashMap<>();
     private final Map<Reason, Counter> rejected = new EnumMap<>(Reason.class);
 
     IngestMetrics(MeterRegistry registry) {
@@ -111,6 +117,25 @@ final class IngestMetrics {
 
     void countRejected(Reason reason) {
         rejected(reason).increment();
+    }
+
+    /**
+     * Counts records of a fleet that its key does not allow.
+     *
+     * @param fleet the fleet of the key, one of the keys file; null if it has none
+     * @param reason {@value #LIMITED} or {@code not_yours}
+     */
+    void countDenied(@Nullable String fleet, String reason, int records) {
+        String tag = fleet == null ? "none" : fleet;
+        denied.computeIfAbsent(reason + " " + tag, key -> denied(tag, reason)).increment(records);
+    }
+
+    private Counter denied(String fleet, String reason) {
+        return Counter.builder("telemetry.ingest.records.denied")
+                .description("Records that the key does not allow, by fleet")
+                .tag("fleet", fleet)
+                .tag("reason", reason)
+                .register(registry);
     }
 
     void countMessage(int records, int bytes) {

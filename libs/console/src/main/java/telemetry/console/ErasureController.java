@@ -1,6 +1,7 @@
 package telemetry.console;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import telemetry.contract.HourPartition;
 import telemetry.lake.DerivedTables;
@@ -26,6 +26,8 @@ import telemetry.lake.Eraser;
 import telemetry.lake.Lake;
 import telemetry.lake.RecordsTable;
 import telemetry.lake.TableStore;
+import telemetry.service.Caller;
+import telemetry.service.OfFleet;
 import telemetry.service.Problems;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
@@ -95,27 +97,29 @@ class ErasureController {
      */
     record Order(@JsonProperty("vehicle") @Nullable String vehicle) {}
 
-    /** Counts what an erasure would erase; changes nothing. */
+    /** Counts what an erasure would erase; changes nothing. A key of a fleet plans for its own vehicles. */
+    @OfFleet
     @GetMapping("/api/vehicles/{id}/erasure")
-    Account plan(@PathVariable String id) throws SQLException, IOException, InterruptedException {
-        return run((eraser, request) -> Account.of(eraser.plan(request)), id);
+    Account plan(@PathVariable String id, HttpServletRequest request)
+            throws SQLException, IOException, InterruptedException {
+        operator.checkVehicle(Caller.of(request), id, request);
+        return run((eraser, erasure) -> Account.of(eraser.plan(erasure)), id);
     }
 
+    @OfFleet
     @PostMapping("/api/vehicles/{id}/erasure")
-    Account erase(
-            @PathVariable String id,
-            @RequestBody Order order,
-            @RequestHeader(name = OperatorKey.HEADER, required = false) @Nullable String operatorKey)
+    Account erase(@PathVariable String id, @RequestBody Order order, HttpServletRequest request)
             throws SQLException, IOException, InterruptedException {
-        operator.check(operatorKey);
+        Caller caller = operator.check(request, id);
         if (!id.equals(order.vehicle())) {
             throw Problems.exception(
                     HttpStatus.UNPROCESSABLE_CONTENT, "vehicle must repeat the id of the vehicle to erase", null);
         }
         return run(
-                (eraser, request) -> {
-                    Eraser.Account account = eraser.erase(request);
+                (eraser, erasure) -> {
+                    Eraser.Account account = eraser.erase(erasure);
                     audit(account);
+                    operator.log(caller, "erase", account.erasure());
                     return Account.of(account);
                 },
                 id);

@@ -1,6 +1,7 @@
 package telemetry.service;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,5 +62,30 @@ public record Caller(
             }
         }
         return false;
+    }
+
+    /** Returns this caller with {@code id} as its only vehicle, or with none if it does not cover {@code id}. */
+    Caller of(String id) {
+        boolean covered = VehiclePattern.isVehicle(id) && covers(id);
+        return with(fleet, covered ? List.of(new VehiclePattern(id)) : List.of());
+    }
+
+    /**
+     * Returns this caller with the vehicles that {@code other} covers as well; null if they have different fleets. Of
+     * two patterns that overlap, only one within the other counts.
+     */
+    @Nullable
+    Caller within(Caller other) {
+        if (fleet != null && other.fleet != null && !fleet.equals(other.fleet)) {
+            return null;
+        }
+        Set<VehiclePattern> both = new HashSet<>();
+        vehicles.stream().filter(pattern -> other.covers(pattern.text())).forEach(both::add);
+        other.vehicles.stream().filter(pattern -> covers(pattern.text())).forEach(both::add);
+        return with(fleet == null ? other.fleet : fleet, List.copyOf(both));
+    }
+
+    private Caller with(@Nullable String ofFleet, List<VehiclePattern> some) {
+        return new Caller(keyId, ofFleet, rights, some, limits);
     }
 }

@@ -1,5 +1,6 @@
 package telemetry.service;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -37,5 +38,17 @@ public record KeyLimits(
         SettingRange.check("vehicle_records_per_second", vehicleRecordsPerSecond, 0L, MAX_RATE);
         SettingRange.check("vehicle_bytes_per_second", vehicleBytesPerSecond, 0L, MAX_RATE);
         SettingRange.check("burst_seconds", burstSeconds, 1, MAX_BURST);
+    }
+
+    /** Returns true if there is a limit. */
+    @JsonIgnore
+    public boolean isAny() {
+        return recordsPerSecond > 0 || bytesPerSecond > 0 || hasVehicleLimit();
+    }
+
+    /** Returns true if each vehicle has a limit. */
+    @JsonIgnore
+    public boolean hasVehicleLimit() {
+        return vehicleRecordsPerSecond > 0 || vehicleBytesPerSecond > 0;
     }
 }

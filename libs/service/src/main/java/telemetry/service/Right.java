@@ -1,5 +1,6 @@
 package telemetry.service;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** A right of a key. A right implies no other one. */
@@ -12,6 +13,7 @@ public enum Right {
     OPERATE;
 
     /** Returns the right as written in the keys file, for example {@code send}. */
+    @JsonValue
     public String tag() {
         return name().toLowerCase(Locale.ROOT);
     }

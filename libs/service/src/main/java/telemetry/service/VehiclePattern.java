@@ -1,5 +1,7 @@
 package telemetry.service;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
 
 /**
@@ -8,10 +10,11 @@ import java.util.regex.Pattern;
  * @param text 1 to 64 characters of a vehicle ID or {@code *}
  */
 public record VehiclePattern(String text) {
-    /** The pattern of all vehicles. */
-    public static final VehiclePattern ALL = new VehiclePattern("*");
-
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._:*-]{1,64}");
+
+    /** The pattern of all vehicles. */
+    public static final VehiclePattern ALL = new VehiclePattern("*"); // behind the form, which checks it
+
     private static final char STAR = '*';
 
     /**
@@ -19,10 +22,23 @@ public record VehiclePattern(String text) {
      *
      * @throws IllegalArgumentException if {@code text} has another character, none or too many
      */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public VehiclePattern {
         if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("must have patterns of 1 to 64 of A-Z a-z 0-9 . _ : - *");
         }
+    }
+
+    /** Returns true if {@code id} has the form of a vehicle's ID. */
+    static boolean isVehicle(String id) {
+        return FORM.matcher(id).matches() && id.indexOf(STAR) < 0;
+    }
+
+    /** Returns the text, as in the keys file. */
+    @JsonValue
+    @Override
+    public String text() {
+        return text;
     }
 
     /** Returns true if the pattern matches {@code id}. Takes quadratic time at most. */
