@@ -18,7 +18,10 @@ CREATE EXTERNAL TABLE IF NOT EXISTS telemetry.raw (
   can_id string,
   sequence bigint,
   payload string,
-  ingest_received_at string
+  ingest_received_at string,
+  fleet string,
+  vin string,
+  region string
 )
 PARTITIONED BY (year string, month string, day string, hour string)
 ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'

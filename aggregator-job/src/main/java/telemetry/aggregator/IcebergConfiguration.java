@@ -6,65 +6,45 @@ import java.util.function.Function;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.http.HttpStatus;
 import telemetry.aws.AwsFaults;
 import telemetry.lake.CatalogAnswer;
 import telemetry.lake.CatalogProtocol;
 import telemetry.lake.LakeCatalog;
 import telemetry.lake.ObjectTableStore;
 import telemetry.lake.TableStore;
-import telemetry.service.ApiKeys;
+import telemetry.service.AcceptedKeys;
+import telemetry.service.Audit;
 import telemetry.service.KeyedPart;
-import telemetry.service.StartRefusedException;
 
 /** The beans of the Iceberg REST catalog that the aggregator serves. */
 @Configuration(proxyBeanMethods = false)
 class IcebergConfiguration {
     private static final Logger log = LoggerFactory.getLogger(IcebergController.class);
-    private static final String OPERATOR_KEY = "${telemetry.lake.operator-key:}";
-    private static final int MIN_KEY = 16;
 
     @Bean
-    KeyedPart icebergPart(@Value(OPERATOR_KEY) String operatorKey, ApiKeys keys) {
-        check(operatorKey, keys);
+    KeyedPart icebergPart() {
         return new KeyedPart(
                 IcebergController.PREFIX,
-                ApiKeys.optional(operatorKey),
-                CatalogAnswer.error(
-                                401,
-                                "NotAuthorizedException",
-                                "the API key is missing or invalid; send it in X-API-Key or in Authorization: Bearer")
+                (status, detail) -> CatalogAnswer.error(
+                                status.value(),
+                                status == HttpStatus.UNAUTHORIZED ? "NotAuthorizedException" : "ForbiddenException",
+                                detail)
                         .json());
-    }
-
-    /** Checks the length of the operator's key, and that it is not a reading key. */
-    private static void check(String operatorKey, ApiKeys keys) {
-        if (!operatorKey.isEmpty() && operatorKey.length() < MIN_KEY) {
-            throw new StartRefusedException(
-                    "telemetry.lake.operator-key has %d characters".formatted(operatorKey.length()),
-                    "give it %d or more, or none for a catalog that cannot be committed to".formatted(MIN_KEY));
-        }
-        if (keys.accept(operatorKey)) {
-            throw new StartRefusedException(
-                    "telemetry.lake.operator-key is a key of TELEMETRY_API_KEY, too",
-                    "give the operator a key of its own");
-        }
     }
 
     @Bean
     IcebergController icebergController(
-            TableStore store,
-            CatalogProperties catalog,
-            Environment environment,
-            @Value(OPERATOR_KEY) String operatorKey) {
+            TableStore store, CatalogProperties catalog, Environment environment, AcceptedKeys keys, Audit audit) {
         return new IcebergController(
                 store instanceof ObjectTableStore own
                         ? protocol(own, environment)
                         : request -> elsewhere(catalog.uri()),
-                !operatorKey.isEmpty());
+                keys,
+                audit);
     }
 
     /** Returns the error for a catalog elsewhere. Two ways to commit to one table would lose commits. */

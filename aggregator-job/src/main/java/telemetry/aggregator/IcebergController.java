@@ -14,17 +14,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import telemetry.lake.CatalogAnswer;
 import telemetry.lake.CatalogProtocol;
-import telemetry.service.KeyedPart;
+import telemetry.service.AcceptedKeys;
+import telemetry.service.Audit;
+import telemetry.service.Caller;
+import telemetry.service.OfFleet;
+import telemetry.service.Right;
 
 /**
- * Serves the Iceberg REST catalog at {@code /iceberg/v1}. Reads need a key of the service, commits need the operator's
- * key. Each request may read a megabyte of metadata, so only a few run at once. Other requests wait briefly and are
+ * Serves the Iceberg REST catalog at {@code /iceberg/v1}. Reads need a key of every fleet, because a file holds the
+ * records of several, and commits need the right to operate. Each request may read a megabyte of metadata, so only a few run at once. Other requests wait briefly and are
  * then asked to retry.
  */
 @RestController
@@ -40,46 +45,64 @@ class IcebergController {
             "commits are off; the setting telemetry.lake.operator-key of the aggregator switches them on";
     private static final String NOT_THE_OPERATOR =
             "a commit needs the operator's key (telemetry.lake.operator-key); this is a key for reading";
+    private static final String OF_A_FLEET =
+            "the files of the tables hold the records of several fleets; use a key that is not bound to a fleet";
 
     private final Function<CatalogProtocol.Request, CatalogAnswer> catalog;
-    private final String refusal;
+    private final AcceptedKeys keys;
+    private final Audit audit;
     private final Semaphore turns = new Semaphore(MAX_REQUESTS);
 
-    /**
-     * Creates the controller.
-     *
-     * @param commits true if there is a key for commits
-     */
-    IcebergController(Function<CatalogProtocol.Request, CatalogAnswer> catalog, boolean commits) {
+    IcebergController(Function<CatalogProtocol.Request, CatalogAnswer> catalog, AcceptedKeys keys, Audit audit) {
         this.catalog = catalog;
-        this.refusal = commits ? NOT_THE_OPERATOR : NO_COMMITS;
+        this.keys = keys;
+        this.audit = audit;
     }
 
     /** Answers any request below {@code /iceberg/} in the form that Iceberg clients read. */
+    @OfFleet
     @RequestMapping(PREFIX + "**")
     ResponseEntity<byte[]> answer(HttpServletRequest request) throws InterruptedException {
+        Caller caller = Caller.of(request);
+        if (caller.fleet() != null) {
+            audit.refused(caller.keyId(), "catalog_of_all_fleets", request);
+            return sent(CatalogAnswer.error(HttpStatus.FORBIDDEN.value(), "ForbiddenException", OF_A_FLEET));
+        }
         if (!turns.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
             return sent(CatalogAnswer.tryAgain("too many requests at once"));
         }
         try {
-            CatalogAnswer answer = catalog.apply(read(request));
+            CatalogAnswer answer = catalog.apply(read(request, caller));
             report(request, answer.failure());
+            if (!isRead(request) && HttpStatus.valueOf(answer.status()).is2xxSuccessful()) {
+                audit.acted(caller, "catalog_write", request.getRequestURI());
+            }
             return sent(answer);
         } finally {
             turns.release();
         }
     }
 
-    private CatalogProtocol.Request read(HttpServletRequest request) {
+    private static boolean isRead(HttpServletRequest request) {
+        return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    }
+
+    private @Nullable String refusal(Caller caller) {
+        if (caller.may(Right.OPERATE)) {
+            return null;
+        }
+        return keys.hasOperator() ? NOT_THE_OPERATOR : NO_COMMITS;
+    }
+
+    private CatalogProtocol.Request read(HttpServletRequest request, Caller caller) {
         String path = request.getRequestURI(); // as the client sent it
-        boolean asks = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
         String tag = request.getHeader(HttpHeaders.IF_NONE_MATCH);
         return new CatalogProtocol.Request(
                 request.getMethod(),
                 path.startsWith(VERSION) ? path.substring(VERSION.length()) : "",
-                asks ? firstOfEach(request.getParameterMap()) : Map.of(),
+                isRead(request) ? firstOfEach(request.getParameterMap()) : Map.of(),
                 tag == null ? "" : tag,
-                KeyedPart.hasOwnKey(request) ? null : refusal,
+                refusal(caller),
                 max -> request.getInputStream().readNBytes(max + 1));
     }
 

@@ -20,6 +20,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.UpdateSchema;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,17 +35,22 @@ import org.springframework.util.FileSystemUtils;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.AggregateKey;
 import telemetry.contract.HourPartition;
+import telemetry.contract.LakeTable;
 import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 import telemetry.lake.HourSummary;
 import telemetry.lake.HourVersion;
+import telemetry.lake.ObjectTableStore;
+import telemetry.lake.RecordsTable;
+import telemetry.lake.TableFile;
+import telemetry.lake.TableLayout;
 
 /** Tests the versions of an hour: their content, which no outage, order or second writer changes. */
 class FoldTest {
     private static final HourPartition HOUR = HourPartition.of(Instant.parse("2026-11-23T04:00:00Z"));
     private static final String H = HOUR.toString().substring(0, 13);
     private static final String RECORDS =
-            "SELECT vehicle_id, CAST(epoch_us(timestamp) AS VARCHAR), timestamp_nanos, can_id, sequence, payload, other_fields, CAST(ingest_received_at AS VARCHAR) FROM f ORDER BY ALL";
+            "SELECT vehicle_id, CAST(epoch_us(timestamp) AS VARCHAR), timestamp_nanos, can_id, sequence, payload, other_fields, CAST(ingest_received_at AS VARCHAR), fleet, vin, region FROM f ORDER BY ALL";
 
     @TempDir
     private static Path folder;
@@ -83,6 +91,122 @@ class FoldTest {
                         "b|2026-11-23 04:00:00.123456+00|789|0x1F0|null|{\"rpm\":-1.5}|null|-1.5|null",
                         "b|2026-11-23 04:00:01+00|0|0x1F0|9007199254740991|{\"x\":{}}|{\"vin\":\"W0L\"}|null|null",
                         "b|2026-11-23 04:00:01.5+00|0|0x1F0|null|{\"rpm\":1200,\"on\":true}|null|1200.0|1.0");
+    }
+
+    @Test
+    void theFleetTheVinAndTheRegionHaveColumns() throws Exception {
+        bucket.put(
+                HOUR,
+                with("\"fleet\":\"acme\",\"vin\":\"1HGCM82633A004352\",\"region\":\"DE-BY\"", "a"),
+                with("\"vin\":\"1HGCM82633A00435\\u0032\",\"trip\":{\"n\":1}", "b"),
+                record(":00:01Z", "c", "{\"fleet\":\"no\",\"vin\":\"no\"}"));
+
+        aggregation().refresh(HOUR);
+
+        assertThat(bucket.query(HOUR, "SELECT vehicle_id, fleet, vin, region, other_fields FROM f ORDER BY ALL"))
+                .containsExactly(
+                        "a|acme|1HGCM82633A004352|DE-BY|null",
+                        "b|null|1HGCM82633A004352|null|{\"trip\":{\"n\":1}}",
+                        "c|null|null|null|null");
+    }
+
+    /** Tests values that earlier versions accepted, so that lines and other fields have them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"\"", "\"a b\"", "7", "[1,{\"a\":null}]", "\"a\\nb\""})
+    void aFieldOfAnotherFormStaysAmongTheOthers(String value) throws Exception {
+        bucket.put(HOUR, with("\"fleet\":%1$s,\"vin\":%1$s,\"region\":%1$s".formatted(value), "v"));
+
+        assertThat(aggregation().refresh(HOUR).orElseThrow().records()).isOne();
+
+        assertThat(bucket.query(HOUR, "SELECT fleet, vin, region, other_fields FROM f"))
+                .containsExactly("null|null|null|{\"fleet\":%1$s,\"vin\":%1$s,\"region\":%1$s}".formatted(value));
+    }
+
+    @Test
+    void copiesUnderSeveralFleetsAreOneRecordInAnyOrder() throws Exception {
+        List<String> copies = List.of(
+                record(":00:01Z", "v", "{\"n\":1}"),
+                with("\"fleet\":\"b\",\"vin\":\"2HGCM82633A004352\"", "v"),
+                with("\"fleet\":\"a\",\"region\":\"r\"", "v"));
+        for (List<Integer> order : List.of(List.of(0, 1, 2), List.of(2, 1, 0), List.of(1, 0, 2))) {
+            LakeFixture each = LakeFixture.create(cloud.s3());
+            for (int copy : order) {
+                each.put(HOUR, copies.get(copy));
+                aggregation(each, List.of()).refresh(HOUR);
+            }
+
+            assertThat(each.query(HOUR, "SELECT fleet, vin, region, other_fields FROM f"))
+                    .as("order %s", order)
+                    .containsExactly("a|2HGCM82633A004352|r|null");
+        }
+    }
+
+    /** Tests that a copy with a value that the large base lacks is not dropped among few late records. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"fleet\":\"a\"", "\"vin\":\"1HGCM82633A004352\"", "\"region\":\"r\""})
+    void aCopyThatAddsAFieldWritesTheHourAnew(String field) throws Exception {
+        String[] many = IntStream.range(0, 3_000)
+                .mapToObj(i -> record(":%02d:%02dZ".formatted(i / 60, i % 60), "v", "{\"n\":%d}".formatted(i * 7_919L)))
+                .toArray(String[]::new);
+        bucket.put(HOUR, many);
+        aggregation().refresh(HOUR);
+
+        bucket.put(HOUR, record(":59:59Z", "w", "{\"n\":9}"), '{' + field + ',' + many[0].substring(1));
+        aggregation().refresh(HOUR);
+
+        assertThat(bucket.query(HOUR, "SELECT count(*), count(fleet) + count(vin) + count(region) FROM f"))
+                .containsExactly("3001|1");
+    }
+
+    /** Tests a table whose schema and files lack the columns, as earlier versions made them. */
+    @Test
+    void aTableFromBeforeIsReadExtendedAndWritten() throws Exception {
+        bucket.put(HOUR, record(":00:01Z", "a", "{\"rpm\":1}"));
+        aggregation().refresh(HOUR);
+        removeColumns();
+        bucket.put(HOUR, with("\"fleet\":\"acme\",\"vin\":\"1HGCM82633A004352\",\"region\":\"r\"", "b"));
+
+        aggregation().refresh(HOUR);
+
+        assertThat(bucket.query(HOUR, "SELECT vehicle_id, rpm, fleet, vin, region FROM f ORDER BY ALL"))
+                .containsExactly("a|1.0|null|null|null", "b|2.0|acme|1HGCM82633A004352|r");
+        assertThat(bucket.table(Clock.systemUTC(), List.of()).version(HOUR).records())
+                .isEqualTo(2);
+        assertThat(records().schema().columns())
+                .extracting(Types.NestedField::name)
+                .endsWith("ingest_received_at", "rpm", "on", "fleet", "vin", "region");
+        assertThat(Parquet.query(
+                        bucket.file(LakeTable.VEHICLES, HOUR, folder), "SELECT vehicle_id, fleet FROM f ORDER BY ALL"))
+                .containsExactly("a|null", "b|acme");
+    }
+
+    private Table records() {
+        return new ObjectTableStore(cloud.s3(), bucket.bucket(), Clock.systemUTC())
+                .find(TableLayout.id(LakeTable.RECORDS))
+                .orElseThrow();
+    }
+
+    private void removeColumns() throws Exception {
+        UpdateSchema update = records().updateSchema();
+        List.of("fleet", "vin", "region").forEach(update::deleteColumn);
+        update.commit();
+        RecordsTable table = bucket.table(Clock.systemUTC(), List.of());
+        for (TableFile file : table.filesOf(table.version(HOUR))) {
+            Path copy = Files.createTempFile(folder, "old-", ".parquet");
+            List<Path> files = table.download(table.version(HOUR), Files.createTempDirectory(folder, "now-"));
+            Parquet.query(
+                    files,
+                    "COPY (SELECT * EXCLUDE (fleet, vin, region) FROM f) TO '%s' (FORMAT parquet)".formatted(copy));
+            bucket.put(file.key(), Files.readAllBytes(copy));
+        }
+    }
+
+    private static String with(String fields, String vehicle) {
+        return '{'
+                + fields
+                + ','
+                + record(":00:01Z", vehicle, vehicle.equals("v") ? "{\"n\":1}" : "{\"rpm\":2}")
+                        .substring(1);
     }
 
     @Test
@@ -424,8 +548,9 @@ class FoldTest {
                     "{\"n\":%d%s}".formatted(random.nextInt(2), random.nextBoolean() ? ".50" : ".5"),
                     "%s:%02d:00.000Z".formatted(H, random.nextInt(60)));
             String extra = random.nextInt(3) == 0 ? "\"try\":" + random.nextInt(3) + ',' : "";
+            String fleet = random.nextInt(3) == 0 ? "\"fleet\":\"f%d\",".formatted(random.nextInt(2)) : "";
             String sequence = random.nextInt(3) == 0 ? "\"sequence\":" + random.nextInt(3) + ',' : "";
-            lines.add(random.nextInt(20) == 0 ? "rubbish" : '{' + extra + sequence + line.substring(1));
+            lines.add(random.nextInt(20) == 0 ? "rubbish" : '{' + extra + fleet + sequence + line.substring(1));
         });
         return lines;
     }

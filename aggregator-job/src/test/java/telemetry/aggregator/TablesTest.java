@@ -56,8 +56,8 @@ class TablesTest {
 
         assertThat(rows(LakeTable.VEHICLES))
                 .containsExactly(
-                        "2026-11-23 04:00:00+00|a|1|2026-11-23 04:30:00+00|2026-11-23 04:30:00+00|1|1|null|null",
-                        "2026-11-23 04:00:00+00|b|4|2026-11-23 04:00:00.000001+00|2026-11-23 04:02:00+00|2|2|109998|null");
+                        "2026-11-23 04:00:00+00|a|1|2026-11-23 04:30:00+00|2026-11-23 04:30:00+00|1|1|null|null|null|null|null",
+                        "2026-11-23 04:00:00+00|b|4|2026-11-23 04:00:00.000001+00|2026-11-23 04:02:00+00|2|2|109998|null|null|null|null");
         assertThat(rows(LakeTable.HOURS))
                 .containsExactly("2026-11-23 04:00:00+00|5|2|1|1|3589998|3599999|3599999|0.025");
     }
@@ -75,6 +75,24 @@ class TablesTest {
         assertThat(Parquet.query(
                         bucket.file(LakeTable.VEHICLES, HOUR, folder), "SELECT vehicle_id, sequence_missing FROM f"))
                 .containsExactly("a|2", "b|0", "c|null");
+    }
+
+    @Test
+    void aRowPerVehicleHasTheFleetTheVinAndTheRegionOfTheLastRecordThatHasOne() throws Exception {
+        aggregate(
+                named("04:00:01Z", "\"fleet\":\"z\",\"vin\":\"1HGCM82633A004352\",\"region\":\"r1\","),
+                named("04:00:02Z", "\"fleet\":\"a\",\"region\":\"r3\","),
+                named("04:00:03Z", "\"region\":\"r2\","),
+                named("04:00:03Z", "\"region\":\"r1\",\"sequence\":1,"),
+                named("04:00:04Z", ""));
+
+        assertThat(Parquet.query(
+                        bucket.file(LakeTable.VEHICLES, HOUR, folder), "SELECT \"count\", fleet, vin, region FROM f"))
+                .containsExactly("5|a|1HGCM82633A004352|r2");
+    }
+
+    private static String named(String time, String fields) {
+        return record(time, "v", "{\"n\":1}").replace("{\"timestamp", '{' + fields + "\"timestamp");
     }
 
     private static String numbered(String vehicle, int sequence) {

@@ -20,6 +20,8 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.UpdateSchema;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,8 @@ import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 import telemetry.lake.Eraser;
 import telemetry.lake.HourSummary;
+import telemetry.lake.ObjectTableStore;
+import telemetry.lake.TableLayout;
 
 /** Tests that a real Trino folds hours as DuckDB does: {@code mvn -Ptrino -pl aggregator-job -am verify}. */
 @EnabledIfSystemProperty(named = "trino.home", matches = ".+", disabledReason = "only the profile trino has a server")
@@ -146,12 +150,56 @@ class TrinoFoldIT {
         for (String field : List.of("{\"b\":1.50,\"a\":[]}", "null", "1e2", "\"\\u00e9\"")) {
             lines.add(plain.replace("{\"timestamp", "{\"other\":%s,\"timestamp".formatted(field)));
         }
+        for (String value : List.of(
+                "null",
+                "\"\"",
+                "\"a b\"",
+                "7",
+                "[1.50]",
+                "\"a\\nb\"",
+                "\"eu-1\"",
+                "\"\\u0041\"",
+                "\"1HGCM82633A004352\"")) {
+            lines.add(record(hour, 600 + lines.size(), "odd", "{\"n\":1}")
+                    .replace(
+                            "{\"timestamp",
+                            "{\"fleet\":%1$s,\"x\":\"\",\"vin\":%1$s,\"\":0,\"region\":%1$s,\"timestamp"
+                                    .formatted(value)));
+            lines.add(record(hour, 700 + lines.size(), "odd", "{\"n\":1}")
+                    .replace("{\"timestamp", "{\"vin\":%s,\"timestamp".formatted(value)));
+        }
         lake.put(hour, PartCompression.NONE, lines);
 
         HourSummary summary = lake.assertAlike(hour);
 
-        assertThat(summary.records()).isEqualTo(11);
+        assertThat(summary.records()).isEqualTo(11 + 18);
         assertThat(summary.malformed()).isGreaterThan(15);
+    }
+
+    /** Tests a table whose newest snapshot lacks the columns, and has its columns of signals before them. */
+    @Test
+    void aTableFromBeforeIsReadAndExtended() throws Exception {
+        HourPartition hour = HOUR.plusHours(-3);
+        lake.put(hour, PartCompression.NONE, hour(hour, 40));
+        lake.assertAlike(hour);
+        for (LakeFixture each : List.of(bucket, other)) {
+            Table table = new ObjectTableStore(each.s3(), each.bucket(), Clock.systemUTC())
+                    .find(TableLayout.id(LakeTable.RECORDS))
+                    .orElseThrow();
+            UpdateSchema update = table.updateSchema();
+            List.of("fleet", "vin", "region").forEach(update::deleteColumn);
+            update.commit();
+            table.newAppend().commit();
+        }
+        lake.put(
+                hour,
+                PartCompression.NONE,
+                List.of(record(hour, 900, "late", "{\"n\":5}")
+                        .replace("{\"timestamp", "{\"fleet\":\"acme\",\"region\":\"r\",\"timestamp")));
+
+        assertThat(lake.assertAlike(hour).records()).isEqualTo(41);
+        assertThat(bucket.query(hour, "SELECT n, fleet, region FROM f WHERE vehicle_id = 'late'"))
+                .containsExactly("5.0|acme|r");
     }
 
     @Test

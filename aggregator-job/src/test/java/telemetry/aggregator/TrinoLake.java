@@ -49,7 +49,7 @@ final class TrinoLake implements AutoCloseable {
 
     private static final String RECORDS =
             "SELECT vehicle_id, epoch_us(timestamp) AS t, timestamp_nanos, can_id, sequence, payload, other_fields,"
-                    + " epoch_us(ingest_received_at) AS r, n, \"on\" FROM %s";
+                    + " epoch_us(ingest_received_at) AS r, fleet, vin, region, n, \"on\" FROM %s";
 
     private final Path folder;
     private final EmbeddedCloud cloud;

@@ -22,6 +22,7 @@ final class LiveVehicle {
     private static final int FIXED_BYTES = MAP_ENTRY_BYTES + STRING_BYTES + SecondsRing.BYTES + 56 + 24 + 48;
     private static final int NUMBER_BYTES = 24;
 
+    private final @Nullable String fleet;
     private final SecondsRing records = new SecondsRing();
     private final SequencedMap<String, Object> last = new LinkedHashMap<>(INITIAL_SIGNALS);
     private @Nullable SecondsRing over;
@@ -33,9 +34,11 @@ final class LiveVehicle {
      * Creates an empty window.
      *
      * @param id id of the vehicle, which the caller stores as the map key
+     * @param fleet the fleet of the vehicle's records; null if it is unknown
      */
-    LiveVehicle(String id) {
-        bytes = FIXED_BYTES + 2 * id.length();
+    LiveVehicle(String id, @Nullable String fleet) {
+        this.fleet = fleet;
+        bytes = FIXED_BYTES + 2 * id.length() + (fleet == null ? 0 : bytesOf(fleet));
     }
 
     /**
@@ -56,7 +59,17 @@ final class LiveVehicle {
 
     /** A vehicle in the list of {@code GET /live/vehicles}; the fields are those of {@link View}. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    record Seen(String vehicleId, int records, Instant lastSeen, boolean anomalous) {}
+    record Seen(String vehicleId, @Nullable String fleet, int records, Instant lastSeen, boolean anomalous) {}
+
+    @Nullable
+    String fleet() {
+        return fleet;
+    }
+
+    /** Returns true if a record of {@code other} belongs into this window. A record without a fleet always does. */
+    boolean takes(@Nullable String other) {
+        return other == null || other.equals(fleet);
+    }
 
     /** Returns an upper bound of the heap that this vehicle uses, in bytes. */
     int bytes() {
@@ -119,6 +132,6 @@ final class LiveVehicle {
     }
 
     Seen seen(String id, long second, LiveProperties rule) {
-        return new Seen(id, records.sum(second), lastSeen, isAnomalous(second, rule));
+        return new Seen(id, fleet, records.sum(second), lastSeen, isAnomalous(second, rule));
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import telemetry.contract.TelemetryRecord;
 
 /** Holds the first ten stored lines of the current and of the previous second. Not safe for use by many threads. */
@@ -11,21 +12,27 @@ final class Tail {
     private static final int MAX_LINES = 10;
 
     private long second = Long.MIN_VALUE;
-    private List<String> lines = new ArrayList<>();
-    private List<String> previous = List.of();
+    private List<Stored> lines = new ArrayList<>();
+    private List<Stored> previous = List.of();
+
+    private record Stored(String text, @Nullable String fleet) {}
 
     /** Adds a record stored in the second {@code now} (since 1970). */
     void add(TelemetryRecord record, long now) {
         advance(now);
         if (lines.size() < MAX_LINES) {
-            lines.add(new String(record.source(), record.offset(), record.length(), UTF_8));
+            String text = new String(record.source(), record.offset(), record.length(), UTF_8);
+            lines.add(new Stored(text, record.fleet()));
         }
     }
 
-    /** Returns the lines of the second before {@code now}. */
-    List<String> previous(long now) {
+    /** Returns the lines of the second before {@code now} that a reader of the fleet {@code reader} may see. */
+    List<String> previous(long now, @Nullable String reader) {
         advance(now);
-        return previous;
+        return previous.stream()
+                .filter(line -> LiveFleet.maySee(reader, line.fleet()))
+                .map(Stored::text)
+                .toList();
     }
 
     private void advance(long now) {

@@ -51,6 +51,7 @@ import telemetry.contract.PartChecksum;
 import telemetry.contract.PartCompression;
 import telemetry.contract.PartKey;
 import telemetry.service.ApiDescription;
+import telemetry.service.FleetKeys;
 import telemetry.service.VitalThreads;
 
 /** Runs the service with the embedded SQS and the embedded S3. */
@@ -216,6 +217,47 @@ class ConsumerServiceTest {
     }
 
     @Test
+    void aKeyOfAFleetShowsTheWindowOfItsFleetOnly() throws Exception {
+        try (ConfigurableApplicationContext service = start("--telemetry.keys.file=" + FleetKeys.file(folder));
+                HttpClient http = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port"));
+            List<String> lines = lines(3, now);
+            send(lines.get(0).replace(",\"ingest", ",\"fleet\":\"acme\",\"ingest")
+                    + '\n'
+                    + lines.get(1).replace(",\"ingest", ",\"fleet\":\"other\",\"ingest")
+                    + '\n'
+                    + lines.get(2));
+            HttpRequest.Builder known = HttpRequest.newBuilder(uri.resolve("/live/vehicles"));
+            HttpRequest all = known.copy().header("X-API-Key", KEY).build();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> http.send(all, ofString()).body().contains("veh-00002"));
+            known.header("X-API-Key", FleetKeys.ACME);
+
+            assertThat(FleetKeys.refusals(service, uri))
+                    .isEqualTo(
+                            Map.of("GET /live", false, "GET /live/vehicles", false, "GET /vehicles/{id}/live", false));
+            assertThat(http.send(known.build(), ofString()).body())
+                    .contains("veh-00000", "\"fleet\":\"acme\"")
+                    .doesNotContain("veh-00001", "veh-00002");
+            assertThat(http.send(known.copy().uri(uri.resolve("/live")).build(), ofString())
+                            .body())
+                    .contains("\"vehicles\":1,\"records\":1,");
+            for (int vehicle = 0; vehicle < 3; vehicle++) {
+                URI one = uri.resolve("/vehicles/veh-0000%d/live".formatted(vehicle));
+                assertThat(http.send(known.copy().uri(one).build(), ofString()).body())
+                        .contains("\"records\":%d,".formatted(vehicle == 0 ? 1 : 0));
+            }
+            HttpRequest stream = known.copy()
+                    .uri(uri.resolve("/live"))
+                    .header("Accept", "text/event-stream")
+                    .build();
+            try (Stream<String> events = http.send(stream, ofLines()).body()) {
+                assertThat(events.iterator().next()).contains("\"vehicles\":1,\"records\":1,");
+            }
+        }
+    }
+
+    @Test
     void theStreamSendsAnEventEverySecondAndEndsWithTheService() throws IOException, InterruptedException {
         try (ConfigurableApplicationContext service = start();
                 HttpClient http = HttpClient.newHttpClient()) {
@@ -255,8 +297,8 @@ class ConsumerServiceTest {
                 "--telemetry.can.reload=1s")) {
             LiveVehicles live = service.getBean(LiveVehicles.class);
             send(frame("E803"));
-            await().until(() -> live.vehicle("car-1").records() == 1);
-            assertThat(live.vehicle("car-1").signals()).isEqualTo(Map.of("data", "E803"));
+            await().until(() -> live.vehicle("car-1", null).records() == 1);
+            assertThat(live.vehicle("car-1", null).signals()).isEqualTo(Map.of("data", "E803"));
 
             cloud.s3()
                     .putObject(
@@ -265,8 +307,9 @@ class ConsumerServiceTest {
                                     "BO_ 256 Motion: 4 X\n SG_ Speed : 0|16@1+ (0.01,0) [0|0] \"km/h\" X\n"));
             await().until(() -> service.getBean(LiveFrames.class).decoder("car-1") != FrameDecoder.NONE);
             send(frame("10270003"));
-            await().until(() -> live.vehicle("car-1").records() == 2);
-            assertThat(live.vehicle("car-1").signals()).isEqualTo(Map.of("data", "10270003", "Motion.Speed", 100.0));
+            await().until(() -> live.vehicle("car-1", null).records() == 2);
+            assertThat(live.vehicle("car-1", null).signals())
+                    .isEqualTo(Map.of("data", "10270003", "Motion.Speed", 100.0));
         }
     }
 

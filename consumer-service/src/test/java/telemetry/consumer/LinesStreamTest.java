@@ -66,6 +66,6 @@ class LinesStreamTest {
     }
 
     private static TelemetryRecord view(int offset, int length) {
-        return new TelemetryRecord(SOURCE, offset, length, offset, Instant.EPOCH, "v", 1, Instant.EPOCH);
+        return new TelemetryRecord(SOURCE, offset, length, offset, Instant.EPOCH, "v", 1, Instant.EPOCH, null, null);
     }
 }

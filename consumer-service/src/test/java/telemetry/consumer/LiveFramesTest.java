@@ -90,7 +90,7 @@ class LiveFramesTest {
     }
 
     private Map<String, Object> signals(String vehicle) {
-        return live.vehicle(vehicle).signals();
+        return live.vehicle(vehicle, null).signals();
     }
 
     @Test
@@ -107,12 +107,13 @@ class LiveFramesTest {
     void theAnomalyRuleKnowsDecodedNames() {
         take("car-1", "0x100", "{\"data\":\"E02E0003\"}");
         take("car-1", "0x100", "{\"data\":\"E12E0003\"}");
-        assertThat(live.vehicle("car-1").anomalous()).isFalse();
+        assertThat(live.vehicle("car-1", null).anomalous()).isFalse();
 
         take("car-1", "0x100", "{\"data\":\"E12E\"}");
 
-        assertThat(live.vehicle("car-1").anomalous()).isTrue();
-        assertThat(live.fleet().anomalies()).containsExactly(new LiveVehicles.Anomaly(NOW, "car-1", "Motion.Speed"));
+        assertThat(live.vehicle("car-1", null).anomalous()).isTrue();
+        assertThat(live.fleet(null).anomalies())
+                .containsExactly(new LiveVehicles.Anomaly(NOW, "car-1", "Motion.Speed"));
     }
 
     @Test

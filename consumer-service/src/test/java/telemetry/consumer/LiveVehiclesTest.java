@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
@@ -71,10 +72,10 @@ class LiveVehiclesTest {
         clock.advance(90);
         take("b", 90, "{\"n\":1}");
 
-        assertThat(live.known().vehicles())
+        assertThat(live.known(null).vehicles())
                 .containsExactlyInAnyOrder(
-                        new LiveVehicle.Seen("a", 0, START, false),
-                        new LiveVehicle.Seen("b", 1, START.plusSeconds(90), false));
+                        new LiveVehicle.Seen("a", null, 0, START, false),
+                        new LiveVehicle.Seen("b", null, 1, START.plusSeconds(90), false));
     }
 
     @Test
@@ -106,8 +107,8 @@ class LiveVehiclesTest {
         }
 
         assertThat(vehicle("b")).isEqualTo(LiveVehicle.View.none("b"));
-        assertThat(live.fleet().vehicles()).isEqualTo(3);
-        assertThat(live.fleet().records()).isEqualTo(5);
+        assertThat(live.fleet(null).vehicles()).isEqualTo(3);
+        assertThat(live.fleet(null).records()).isEqualTo(5);
         assertThat(vehicle("a").records()).isEqualTo(2);
     }
 
@@ -124,7 +125,7 @@ class LiveVehiclesTest {
         take("a", 59, "{\"engine_rpm\":7000}");
         assertThat(vehicle("a").anomalous()).isTrue();
         assertThat(anomalies()).isEqualTo(1);
-        assertThat(live.fleet().anomalies())
+        assertThat(live.fleet(null).anomalies())
                 .containsExactly(new LiveVehicles.Anomaly(START.plusSeconds(59), "a", "engine_rpm"));
         assertThat(log.all()).containsExactly("WARN event=anomaly vehicle=a signal=engine_rpm over=6000.0 more_than=3");
 
@@ -153,19 +154,67 @@ class LiveVehiclesTest {
     @Test
     void theTailHasTheFirstTenLinesOfThePreviousSecond() {
         IntStream.range(0, 20).forEach(i -> take("v" + i, 0, "{\"n\":%d}".formatted(i)));
-        assertThat(live.fleet().tail()).isEmpty();
+        assertThat(live.fleet(null).tail()).isEmpty();
 
         clock.advance(1);
-        assertThat(live.fleet().tail()).hasSize(10).first().asString().contains("\"v0\"", "{\"n\":0}");
-        assertThat(live.fleet().tail()).hasSize(10);
+        assertThat(live.fleet(null).tail()).hasSize(10).first().asString().contains("\"v0\"", "{\"n\":0}");
+        assertThat(live.fleet(null).tail()).hasSize(10);
         clock.advance(1);
-        assertThat(live.fleet().tail()).isEmpty();
+        assertThat(live.fleet(null).tail()).isEmpty();
+    }
+
+    @Test
+    void aFleetSeesItsOwnVehiclesRecordsAnomaliesAndLines() {
+        take("a", 0, "{\"n\":1}", "acme");
+        take("a", 0, "{\"n\":2}", null);
+        IntStream.range(0, 4).forEach(i -> take("b", 0, "{\"engine_rpm\":6001}", "other"));
+        take("c", 0, "{\"n\":3}", null);
+        clock.advance(1);
+
+        assertThat(live.fleet("acme").vehicles()).isOne();
+        assertThat(live.fleet("acme").records()).isEqualTo(2);
+        assertThat(live.fleet("acme").anomalies()).isEmpty();
+        assertThat(live.fleet("acme").tail()).singleElement().asString().contains("\"n\":1");
+        assertThat(live.known("acme").vehicles()).containsExactly(new LiveVehicle.Seen("a", "acme", 2, START, false));
+        assertThat(live.vehicle("a", "acme").records()).isEqualTo(2);
+        assertThat(live.vehicle("b", "acme")).isEqualTo(LiveVehicle.View.none("b"));
+        assertThat(live.vehicle("c", "acme")).isEqualTo(LiveVehicle.View.none("c"));
+        assertThat(live.fleet("other").anomalies()).hasSize(1);
+        assertThat(live.fleet("none").vehicles()).isZero();
+        assertThat(live.fleet(null).vehicles()).isEqualTo(3);
+        assertThat(live.fleet(null).records()).isEqualTo(7);
+        assertThat(live.fleet(null).tail()).hasSize(7);
+    }
+
+    @Test
+    void aVehicleThatComesUnderAnotherFleetStartsAnew() {
+        take("a", 0, "{\"n\":1}", "acme");
+        take("a", 1, "{\"m\":2}", "other");
+
+        assertThat(live.vehicle("a", "other").records()).isOne();
+        assertThat(live.vehicle("a", "other").signals()).isEqualTo(Map.of("m", 2.0));
+        assertThat(live.vehicle("a", "acme")).isEqualTo(LiveVehicle.View.none("a"));
+        assertThat(live.fleet("acme").vehicles()).isZero();
+        assertThat(live.fleet("other").vehicles()).isOne();
+    }
+
+    @Test
+    void anEvictedVehicleLeavesItsFleet() {
+        live = live(DataSize.ofBytes(2L * MAX_VEHICLE_BYTES));
+        for (String id : new String[] {"a", "b", "c", "d"}) {
+            take(id, 0, "{\"n\":1}", "fleet-" + id);
+        }
+
+        assertThat(live.fleet("fleet-a").vehicles()).isZero();
+        assertThat(live.fleet("fleet-d").vehicles()).isOne();
+        assertThat(live.fleet(null).vehicles()).isBetween(1, 2);
     }
 
     @Test
     void theHeapUseIsWithinTheSettingForLongAndShortNames() {
         assertThat(heapFilledWith(this::takeLongNames)).isBetween(DataSize.ofMegabytes(3), DataSize.ofMegabytes(8));
         assertThat(heapFilledWith(this::takeShortNames)).isBetween(DataSize.ofMegabytes(3), DataSize.ofMegabytes(8));
+        assertThat(heapFilledWith(this::takeFleets)).isBetween(DataSize.ofMegabytes(3), DataSize.ofMegabytes(8));
     }
 
     /** Returns the heap use of an 8 MB window after more vehicles are added than fit. */
@@ -174,7 +223,7 @@ class LiveVehiclesTest {
         long before = usedHeap();
         live = live(DataSize.ofMegabytes(8));
         int vehicle = 0;
-        while (live.fleet().vehicles() == vehicle) {
+        while (live.fleet(null).vehicles() == vehicle) {
             record.accept(vehicle++);
         }
         for (int i = 0; i < vehicle; i++) {
@@ -193,6 +242,10 @@ class LiveVehiclesTest {
 
     private void takeShortNames(int vehicle) {
         take("v" + vehicle, 0, "{\"a\":%d,\"b\":true}".formatted(vehicle));
+    }
+
+    private void takeFleets(int vehicle) {
+        take("v" + vehicle, 0, "{\"a\":1}", "fleet-of-vehicle-" + vehicle);
     }
 
     private static long usedHeap() {
@@ -226,13 +279,26 @@ class LiveVehiclesTest {
     }
 
     private LiveVehicle.View vehicle(String id) {
-        return live.vehicle(id);
+        return live.vehicle(id, null);
     }
 
     /** Adds a record that was measured, received and stored {@code second} seconds after the start. */
     private void take(String vehicle, int second, String payload) {
         clock.moveTo(second);
         live.add(record(vehicle, START.plusSeconds(second), START.plusSeconds(second), payload));
+    }
+
+    private void take(String vehicle, int second, String payload, @Nullable String fleet) {
+        clock.moveTo(second);
+        Instant at = START.plusSeconds(second);
+        TelemetryRecord record = record(vehicle, at, at, payload);
+        live.add(fleet == null ? record : (TelemetryRecord) READER.read(withFleet(record, fleet)));
+    }
+
+    private static byte[] withFleet(TelemetryRecord record, String fleet) {
+        return new String(record.source(), UTF_8)
+                .replace(",\"ingest", ",\"fleet\":\"%s\",\"ingest".formatted(fleet))
+                .getBytes(UTF_8);
     }
 
     private static TelemetryRecord record(String vehicle, Instant timestamp, Instant received, String payload) {

@@ -22,6 +22,7 @@ import telemetry.aws.Queue;
 import telemetry.aws.ResourceHealth;
 import telemetry.contract.RecordReader;
 import telemetry.service.ApiConfiguration;
+import telemetry.service.Audit;
 import telemetry.service.HomePageConfiguration;
 import telemetry.service.VitalThreads;
 
@@ -87,14 +88,20 @@ class IngestConfiguration {
     }
 
     @Bean
+    RateLimits rateLimits(IngestProperties properties) {
+        return new RateLimits(properties.limitedVehicles(), System::nanoTime);
+    }
+
+    @Bean
     Ingester ingester(
             IngestProperties properties,
             Clock clock,
             GroupCommit commits,
             IngestMetrics metrics,
-            LargeBodyLimiter limiter) {
+            LargeBodyLimiter limiter,
+            RateLimits limits) {
         RecordReader reader = RecordReader.ofSubmitted(properties.limits(), clock);
-        return new Ingester(reader, clock, commits, metrics, limiter, properties.maxRecords());
+        return new Ingester(reader, clock, commits, metrics, limiter, limits, properties.maxRecords());
     }
 
     @Bean
@@ -124,8 +131,8 @@ class IngestConfiguration {
 
     @Bean
     TelemetryController telemetryController(
-            Ingester ingester, BodyMemory memory, IngestProperties properties, LargeBodyLimiter limiter) {
+            Ingester ingester, BodyMemory memory, IngestProperties properties, LargeBodyLimiter limiter, Audit audit) {
         BodyReader bodies = new BodyReader(BodyReader.Limits.of(properties), memory, limiter);
-        return new TelemetryController(bodies, ingester, properties.retryAfter());
+        return new TelemetryController(bodies, ingester, audit, properties.retryAfter());
     }
 }

@@ -9,17 +9,24 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import telemetry.contract.Reason;
+import telemetry.contract.Vin;
 import telemetry.service.Stage;
 
 /**
  * The metrics of the ingest-service. {@code accepted} counts a record when SQS has confirmed it, before the client gets
  * the response. {@code rejected} counts a record that violates the contract. {@code refused} counts a valid record that
- * was not queued, whose request is answered with 503. Thread-safe.
+ * was not queued, whose request is answered with 503. {@code denied} counts a record that the key does not allow: of a
+ * vehicle that it does not cover, which is rejected as well, or in a request over a limit. Thread-safe.
  */
 final class IngestMetrics {
+    /** The reason of a record in a request over a limit. */
+    static final String LIMITED = "limited";
+
     private static final Duration[] COMMIT_BUCKETS = {
         Duration.ofMillis(5),
         Duration.ofMillis(10),
@@ -32,12 +39,14 @@ final class IngestMetrics {
     private final Counter requests;
     private final Counter accepted;
     private final Counter refused;
+    private final Counter vinsFailed;
     private final DistributionSummary messageRecords;
     private final DistributionSummary messageBytes;
     private final Timer commit;
     private final Timer timestampToIngest;
     private final Timer ingestToQueued;
     private final MeterRegistry registry;
+    private final Map<String, Counter> denied = new ConcurrentHashMap<>();
     private final Map<Reason, Counter> rejected = new EnumMap<>(Reason.class);
 
     IngestMetrics(MeterRegistry registry) {
@@ -50,6 +59,9 @@ final class IngestMetrics {
                 .register(registry);
         refused = Counter.builder("telemetry.ingest.records.refused")
                 .description("Valid records that were not queued, answered with 503")
+                .register(registry);
+        vinsFailed = Counter.builder("telemetry.ingest.vin.check.failed")
+                .description("Valid records whose vin has no or another check digit, as European ones may")
                 .register(registry);
         messageRecords = DistributionSummary.builder("telemetry.ingest.message.records")
                 .description("Number of records in a message that SQS has confirmed")
@@ -96,8 +108,34 @@ final class IngestMetrics {
         refused.increment(records);
     }
 
+    /** Counts a vin without its check digit. It is no violation, because only North America and China require one. */
+    void checkVin(@Nullable String vin) {
+        if (vin != null && !Vin.hasCheckDigit(vin)) {
+            vinsFailed.increment();
+        }
+    }
+
     void countRejected(Reason reason) {
         rejected(reason).increment();
+    }
+
+    /**
+     * Counts records of a fleet that its key does not allow.
+     *
+     * @param fleet the fleet of the key, one of the keys file; null if it has none
+     * @param reason {@value #LIMITED} or {@code not_yours}
+     */
+    void countDenied(@Nullable String fleet, String reason, int records) {
+        String tag = fleet == null ? "none" : fleet;
+        denied.computeIfAbsent(reason + " " + tag, key -> denied(tag, reason)).increment(records);
+    }
+
+    private Counter denied(String fleet, String reason) {
+        return Counter.builder("telemetry.ingest.records.denied")
+                .description("Records that the key does not allow, by fleet")
+                .tag("fleet", fleet)
+                .tag("reason", reason)
+                .register(registry);
     }
 
     void countMessage(int records, int bytes) {

@@ -29,6 +29,8 @@ import telemetry.service.SettingRange;
  * @param maxPending maximum size of all records that wait for SQS; requests over it get 503 immediately
  * @param maxWait maximum time that a record waits for its call to begin, and a large body for a permit; then its
  *     request gets 503
+ * @param limitedVehicles number of vehicles whose limits are tracked at once, 24 bytes each and as much in reserve; over
+ *     it limits become generous
  * @param retryAfter value of the Retry-After header if records cannot be queued
  */
 @Validated
@@ -48,6 +50,7 @@ record IngestProperties(
         @DefaultValue("2") int maxSends,
         @DefaultValue("32MB") DataSize maxPending,
         @DefaultValue("10s") Duration maxWait,
+        @DefaultValue("100000") int limitedVehicles,
         @DefaultValue("2s") Duration retryAfter) {
     private static final DataSize MIN_MESSAGE_SIZE = DataSize.ofKilobytes(32);
     private static final DataSize MAX_MESSAGE_SIZE = DataSize.ofMegabytes(1);
@@ -74,6 +77,7 @@ record IngestProperties(
         SettingRange.check("telemetry.ingest.max-sends", maxSends, 1, 100);
         SettingRange.check("telemetry.ingest.max-pending", maxPending, minPending(maxDecompressed), MAX_PENDING);
         SettingRange.check("telemetry.ingest.max-wait", maxWait, Duration.ofMillis(100), Duration.ofMinutes(5));
+        SettingRange.check("telemetry.ingest.limited-vehicles", limitedVehicles, 1, 10_000_000);
         SettingRange.check("telemetry.ingest.retry-after", retryAfter, Duration.ofSeconds(1), Duration.ofHours(1));
         SettingRange.checkWholeSeconds("telemetry.ingest.retry-after", retryAfter);
     }

@@ -31,6 +31,12 @@ record IngestResult(
         return rejectedCount > MAX_LISTED_REJECTIONS;
     }
 
+    /** Returns true if a listed record is of a vehicle that the key does not cover. */
+    @JsonIgnore
+    boolean hasForeign() {
+        return rejected.stream().anyMatch(Rejection::isForeign);
+    }
+
     /**
      * One rejected record.
      *
@@ -42,6 +48,12 @@ record IngestResult(
     record Rejection(int line, String field, String reason, String detail) {
         static Rejection of(int line, Violation violation) {
             return new Rejection(line, violation.field(), violation.reason().tag(), violation.detail());
+        }
+
+        /** Returns true if the key does not cover the vehicle. */
+        @JsonIgnore
+        boolean isForeign() {
+            return reason.equals(Reason.NOT_YOURS.tag());
         }
 
         @JsonIgnore

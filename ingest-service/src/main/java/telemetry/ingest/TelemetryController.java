@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -13,6 +14,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import telemetry.contract.Reason;
+import telemetry.service.Audit;
+import telemetry.service.Caller;
+import telemetry.service.OfFleet;
 import telemetry.service.Problems;
 
 /**
@@ -23,28 +28,31 @@ import telemetry.service.Problems;
 class TelemetryController {
     private final BodyReader bodies;
     private final Ingester ingester;
+    private final Audit audit;
     private final Duration retryAfter;
 
-    TelemetryController(BodyReader bodies, Ingester ingester, Duration retryAfter) {
+    TelemetryController(BodyReader bodies, Ingester ingester, Audit audit, Duration retryAfter) {
         this.bodies = bodies;
         this.ingester = ingester;
+        this.audit = audit;
         this.retryAfter = retryAfter;
     }
 
-    /** Answers with 202 if the record is durably queued, 400 if it is not JSON, 422 if it violates the contract. */
+    /**
+     * Answers with 202 if the record is durably queued, 400 if it is not JSON, 422 if it violates the contract, 403 if
+     * the key does not cover its vehicle.
+     */
+    @OfFleet
     @PostMapping(path = "/telemetry", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Nullable
     ResponseEntity<?> postRecord(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        IngestResult result;
-        try (Body body = bodies.read(request)) {
-            result = ingester.ingestRecord(body.bytes());
-        }
+        IngestResult result = ingest(request, ingester::ingestRecord);
         if (result.rejectedCount() == 0) {
             return writeAccepted(result, response);
         }
         IngestResult.Rejection rejection = result.rejected().getFirst();
         ProblemDetail problem = Problems.of(
-                rejection.isMalformed() ? HttpStatus.BAD_REQUEST : HttpStatus.UNPROCESSABLE_CONTENT,
+                statusOf(rejection),
                 rejection.field().isEmpty() ? rejection.detail() : rejection.field() + " " + rejection.detail());
         problem.setProperty("field", rejection.field());
         problem.setProperty("reason", rejection.reason());
@@ -55,13 +63,11 @@ class TelemetryController {
      * Answers with 202 if every record is durably queued, 207 if only the valid records are, and 422 if no record is
      * because all or too many violate the contract.
      */
+    @OfFleet
     @PostMapping(path = "/telemetry", consumes = MediaType.APPLICATION_NDJSON_VALUE)
     @Nullable
     ResponseEntity<?> postLines(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        IngestResult result;
-        try (Body body = bodies.read(request)) {
-            result = ingester.ingestLines(body.bytes());
-        }
+        IngestResult result = ingest(request, ingester::ingestLines);
         if (result.rejectedCount() == 0) {
             return result.accepted() > 0
                     ? writeAccepted(result, response)
@@ -77,6 +83,26 @@ class TelemetryController {
         problem.setProperty("rejected", result.rejected());
         problem.setProperty("rejected_count", result.rejectedCount());
         return Problems.answer(problem);
+    }
+
+    private IngestResult ingest(HttpServletRequest request, BiFunction<byte[], Caller, IngestResult> ingestion)
+            throws IOException {
+        Caller caller = Caller.of(request);
+        ingester.admit(caller);
+        try (Body body = bodies.read(request)) {
+            IngestResult result = ingestion.apply(body.bytes(), caller);
+            if (result.hasForeign()) {
+                audit.refused(caller.keyId(), Reason.NOT_YOURS.tag(), request);
+            }
+            return result;
+        }
+    }
+
+    private static HttpStatus statusOf(IngestResult.Rejection rejection) {
+        if (rejection.isForeign()) {
+            return HttpStatus.FORBIDDEN;
+        }
+        return rejection.isMalformed() ? HttpStatus.BAD_REQUEST : HttpStatus.UNPROCESSABLE_CONTENT;
     }
 
     private static String detail(IngestResult result) {

@@ -89,7 +89,13 @@ class ApiDescriptionTest {
             payload            | {}
             sequence           | -1
             sequence           | 9007199254740992
+            vin                | "1HGCM82633A00435O"
+            vin                | "1hgcm82633a004352"
+            vin                | null
+            region             | "a b"
+            region             | 49
             ingest_received_at | "2026-11-27T00:00:00Z"
+            fleet              | "acme"
             """)
     void theDescriptionAndTheServiceRejectTheSameRecords(String field, String value) throws Exception {
         ObjectNode record = (ObjectNode) JSON_MAPPER.readTree(record());

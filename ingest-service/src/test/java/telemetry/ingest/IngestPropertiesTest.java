@@ -33,6 +33,7 @@ class IngestPropertiesTest {
                         2,
                         DataSize.ofMegabytes(32),
                         Duration.ofSeconds(10),
+                        100_000,
                         Duration.ofSeconds(2))));
     }
 
@@ -50,6 +51,7 @@ class IngestPropertiesTest {
         "max-sends=101, 'telemetry.ingest.max-sends must be 1 to 100, is 101'",
         "max-pending=15MB, 'telemetry.ingest.max-pending must be 16777216B to 4294967296B, is 15728640B'",
         "max-wait=10ms, 'telemetry.ingest.max-wait must be PT0.1S to PT5M, is PT0.01S'",
+        "limited-vehicles=0, 'telemetry.ingest.limited-vehicles must be 1 to 10000000, is 0'",
         "retry-after=10ms, 'telemetry.ingest.retry-after must be PT1S to PT1H, is PT0.01S'",
         "max-age=400d, 'telemetry.ingest.max-age must be PT1S to PT8760H, is PT9600H'",
         "max-ahead=-1s, 'telemetry.ingest.max-ahead must be PT0S to PT24H, is PT-1S'",

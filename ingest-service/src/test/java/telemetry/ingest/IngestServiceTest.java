@@ -87,6 +87,19 @@ class IngestServiceTest {
     }
 
     @Test
+    void aVinWithoutItsCheckDigitIsAcceptedAndCounted() throws Exception {
+        String before = metric("telemetry_ingest_vin_check_failed_total");
+
+        for (String vin : List.of("1HGCM82633A004352", "1HGCM82643A004352", "WVWZZZ1JZXW000001")) {
+            String record = record("veh-1").replace("{\"timestamp", "{\"vin\":\"%s\",\"timestamp".formatted(vin));
+            assertThat(post("application/json", record).statusCode()).isEqualTo(202);
+        }
+
+        assertThat(Double.parseDouble(metric("telemetry_ingest_vin_check_failed_total")))
+                .isEqualTo(Double.parseDouble(before) + 2);
+    }
+
+    @Test
     void validLinesAreAcceptedBesideInvalidOnes() throws Exception {
         String body = record("a") + "\n{oops\n\n" + record("b") + "\n" + record("c d") + "\n";
 

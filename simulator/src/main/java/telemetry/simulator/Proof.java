@@ -25,8 +25,10 @@ final class Proof {
     private static final int PROOF_BYTES = 8;
     private static final byte[] BEGIN = ",\"proof\":\"".getBytes(US_ASCII);
     private static final int FIELD_BYTES = BEGIN.length + 2 * PROOF_BYTES + 1;
-    /** The field that ingest adds, and the only one that may follow the proof. */
-    private static final Pattern STAMP = Pattern.compile(",\"" + LineStamp.FIELD + "\":\"[-0-9T:.]{19,30}Z\"}");
+    /** The fields that ingest adds, and the only ones that may follow the proof. */
+    private static final Pattern STAMP =
+            Pattern.compile("(,\"%s\":\"[A-Za-z0-9._-]{1,64}\")?,\"%s\":\"[-0-9T:.]{19,30}Z\"}"
+                    .formatted(LineStamp.FLEET, LineStamp.FIELD));
 
     private final Mac mac;
 

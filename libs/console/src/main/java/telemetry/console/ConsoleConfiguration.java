@@ -4,7 +4,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -18,7 +17,8 @@ import telemetry.lake.DerivedTables;
 import telemetry.lake.Lake;
 import telemetry.lake.RecordsTable;
 import telemetry.lake.TableStore;
-import telemetry.service.ApiKeys;
+import telemetry.service.AcceptedKeys;
+import telemetry.service.Audit;
 import telemetry.service.PublicPaths;
 
 /** Configures the beans of the console: the page and its figures. The host provides a {@link ConsoleHost}. */
@@ -110,8 +110,8 @@ public class ConsoleConfiguration {
     }
 
     @Bean
-    OperatorKey consoleOperatorKey(@Value("${telemetry.lake.operator-key:}") String key) {
-        return new OperatorKey(ApiKeys.optional(key));
+    OperatorKey consoleOperatorKey(AcceptedKeys keys, Audit audit) {
+        return new OperatorKey(keys, audit);
     }
 
     @Bean

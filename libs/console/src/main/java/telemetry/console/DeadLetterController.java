@@ -1,14 +1,15 @@
 package telemetry.console;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import telemetry.service.Caller;
 
 /** Shows the letters of the DLQ and redrives them. {@code openapi.yaml} describes the API. */
 @RestController
@@ -42,11 +43,8 @@ class DeadLetterController {
     }
 
     @PostMapping("/api/dead-letters/redrive")
-    DeadLetterView.Redriven redrive(
-            @RequestBody Order order,
-            @RequestHeader(name = OperatorKey.HEADER, required = false) @Nullable String operatorKey)
-            throws InterruptedException {
-        operator.check(operatorKey);
+    DeadLetterView.Redriven redrive(@RequestBody Order order, HttpServletRequest request) throws InterruptedException {
+        Caller caller = operator.check(request, null);
         DeadLetterView.Redriven redriven = letters.redrive(order.filter());
         log.atInfo()
                 .addKeyValue("event", "redrive")
@@ -54,6 +52,7 @@ class DeadLetterController {
                 .addKeyValue("sent", redriven.sent())
                 .addKeyValue("read", redriven.read())
                 .log();
+        operator.log(caller, "redrive", "%d letters".formatted(redriven.sent()));
         return redriven;
     }
 }

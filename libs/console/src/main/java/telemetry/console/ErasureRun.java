@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -82,13 +83,15 @@ class ErasureRun implements AutoCloseable {
     /**
      * Starts or continues the erasure of {@code vehicle}.
      *
+     * @param onErased receives the digest of the vehicle at the end
      * @throws org.springframework.web.ErrorResponseException 409 if a run goes on
      */
-    ErasureProgress erase(String vehicle) {
+    ErasureProgress erase(String vehicle, Consumer<String> onErased) {
         return start(
                 ErasureProgress.begun(vehicle, ErasureProgress.Phase.ERASING, clock.instant()), (eraser, request) -> {
                     Eraser.Account account = eraser.erase(request);
                     audit(account);
+                    onErased.accept(account.erasure());
                     return account;
                 });
     }
@@ -103,8 +106,8 @@ class ErasureRun implements AutoCloseable {
         if (running.phase().isRunning()) {
             throw Problems.exception(
                     HttpStatus.CONFLICT,
-                    "the vehicle %s has been in work since %s; wait for its end, then start again"
-                            .formatted(running.vehicle(), running.begun()),
+                    "a count or an erasure has been in work since %s; wait for its end, then start again"
+                            .formatted(running.begun()),
                     null);
         }
         last = begun;

@@ -17,7 +17,7 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param states state of each hour
  * @param vehicles vehicles of this page
  * @param matching number of vehicles that match the query
- * @param totals figures of all vehicles
+ * @param totals figures of all vehicles that the caller may read
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record Fleet(
@@ -43,7 +43,7 @@ record Fleet(
     }
 
     /**
-     * Figures of all vehicles.
+     * Figures of all vehicles that the caller may read.
      *
      * @param vehicles vehicles of the tables and of the window
      * @param records records in the tables
@@ -55,6 +55,7 @@ record Fleet(
     /**
      * A vehicle.
      *
+     * @param fleet fleet of its last record that has one; null if none has
      * @param records records in the tables of 24 hours
      * @param lastSeen highest timestamp of its records
      * @param live records of the last 60 seconds
@@ -65,6 +66,7 @@ record Fleet(
     @SuppressWarnings("ArrayRecordComponent") // serialized only, never compared
     record Row(
             String vehicle,
+            @Nullable String fleet,
             long records,
             @Nullable Instant lastSeen,
             int live,
@@ -72,9 +74,17 @@ record Fleet(
             boolean anomalous,
             long[] counts,
             @Nullable Long[] missing) {
-        static Row of(String vehicle, long records, @Nullable Instant lastSeen, int live, boolean silent, boolean odd) {
+        static Row of(
+                String vehicle,
+                @Nullable String fleet,
+                long records,
+                @Nullable Instant lastSeen,
+                int live,
+                boolean silent,
+                boolean odd) {
             return new Row(
                     vehicle,
+                    fleet,
                     records,
                     lastSeen,
                     live,

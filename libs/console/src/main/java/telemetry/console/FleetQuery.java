@@ -1,19 +1,22 @@
 package telemetry.console;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The vehicles to list. A page begins after a vehicle or ends before one, so that a far page costs no more than the
  * first one, and no vehicle is left out while others come and go.
  *
- * @param search text that the ids contain
+ * @param scope the vehicles that the caller may read
+ * @param search text that the ids contain, or {@code fleet:} and the name of a fleet
  * @param show the vehicles to show
  * @param sort the order
  * @param from the place of the page
  * @param vehicle the vehicle of the place; empty for the first or the last page
  * @param size vehicles of a page
  */
-record FleetQuery(String search, Show show, Sort sort, From from, String vehicle, int size) {
+record FleetQuery(Scope scope, String search, Show show, Sort sort, From from, String vehicle, int size) {
+    private static final String FLEET = "fleet:";
 
     /** A choice of vehicles. The condition is SQL over the view merged. */
     enum Show {
@@ -73,13 +76,27 @@ record FleetQuery(String search, Show show, Sort sort, From from, String vehicle
         return search.isEmpty() && show == Show.ALL;
     }
 
-    /** Returns SQL of the condition, without the place; its parameters are {@link #parameters}. */
-    String condition() {
-        return show.condition() + (search.isEmpty() ? "" : " AND contains(vehicle_id, ?)");
+    /**
+     * Returns SQL of the vehicles that match, from FROM to the condition, without the place; its parameters are {@link
+     * #parameters}.
+     */
+    String matching() {
+        return " FROM %s WHERE %s%s".formatted(scope.of("merged"), show.condition(), found());
+    }
+
+    private String found() {
+        if (search.isEmpty()) {
+            return "";
+        }
+        return search.startsWith(FLEET) ? " AND fleet = ?" : " AND contains(vehicle_id, ?)";
     }
 
     List<Object> parameters() {
-        return search.isEmpty() ? List.of() : List.of(search);
+        List<Object> parameters = new ArrayList<>(scope.parameters());
+        if (!search.isEmpty()) {
+            parameters.add(search.startsWith(FLEET) ? search.substring(FLEET.length()) : search);
+        }
+        return parameters;
     }
 
     /** Returns SQL of the place; its parameters are the key twice and the id. */

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
-import org.jspecify.annotations.Nullable;
 import telemetry.contract.HourPartition;
 import telemetry.lake.Duck;
 import telemetry.lake.SqlText;
@@ -38,8 +38,8 @@ final class FleetTable implements AutoCloseable {
     private final Content content;
     private final Path file;
     private final Connection duck;
-    private @Nullable Instant liveAt;
-    private Fleet.@Nullable Totals totals;
+    private LiveList taken = LiveList.UNKNOWN;
+    private final Map<Scope, Fleet.Totals> totals = new HashMap<>();
 
     /**
      * The content of a table.
@@ -104,42 +104,44 @@ final class FleetTable implements AutoCloseable {
                 live.at(),
                 content.hours().stream().map(HourPartition::toString).toList(),
                 content.states(),
-                query.vehicle().isEmpty() ? rows(query.condition() + query.order(), query) : placed(query),
-                query.isOfAll() ? totals().vehicles() : count(query),
-                totals());
+                query.vehicle().isEmpty() ? rows(query.matching() + query.order(), query) : placed(query),
+                query.isOfAll() ? totals(query.scope()).vehicles() : count(query),
+                totals(query.scope()));
     }
 
     /** Returns the page at the place of a vehicle, or the first page if the vehicle is gone. */
     private List<Fleet.Row> placed(FleetQuery query) throws SQLException {
-        try (PreparedStatement select = duck.prepareStatement("SELECT %s FROM merged WHERE vehicle_id = ?"
-                .formatted(query.sort().key()))) {
-            select.setString(1, query.vehicle());
+        try (PreparedStatement select = duck.prepareStatement("SELECT %s FROM %s WHERE vehicle_id = ?"
+                .formatted(query.sort().key(), query.scope().of("merged")))) {
+            query.scope().set(select, query.vehicle());
             try (ResultSet key = select.executeQuery()) {
                 return key.next()
-                        ? rows(query.condition() + query.place() + query.order(), query, key.getLong(1))
-                        : rows(query.condition() + query.order(), query);
+                        ? rows(query.matching() + query.place() + query.order(), query, key.getLong(1))
+                        : rows(query.matching() + query.order(), query);
             }
         }
     }
 
-    private List<Fleet.Row> rows(String rest, FleetQuery query, Long... key) throws SQLException {
+    private List<Fleet.Row> rows(String from, FleetQuery query, Long... key) throws SQLException {
         List<Object> parameters = new ArrayList<>(query.parameters());
         for (Long place : key) {
             parameters.addAll(List.of(place, place, query.vehicle()));
         }
-        List<Fleet.Row> rows = rows(rest, parameters);
+        List<Fleet.Row> rows = rows(from, parameters);
         return query.from() == FleetQuery.From.BEFORE ? rows.reversed() : rows;
     }
 
-    /** Returns one vehicle, with zeros if neither the tables nor {@code live} have it. */
-    synchronized Fleet.Row vehicle(String id, LiveList live) throws SQLException {
+    /** Returns one vehicle, with zeros if neither the tables nor {@code live} have it within {@code scope}. */
+    synchronized Fleet.Row vehicle(String id, Scope scope, LiveList live) throws SQLException {
         take(live);
-        List<Fleet.Row> rows = rows("vehicle_id = ?", List.of(id));
-        return rows.isEmpty() ? Fleet.Row.of(id, 0, null, 0, false, false) : rows.getFirst();
+        List<Fleet.Row> rows = rows(
+                " FROM %s WHERE vehicle_id = ?".formatted(scope.of("merged")),
+                Stream.concat(scope.parameters().stream(), Stream.of(id)).toList());
+        return rows.isEmpty() ? Fleet.Row.of(id, null, 0, null, 0, false, false) : rows.getFirst();
     }
 
     private void take(LiveList live) throws SQLException {
-        if (Objects.equals(live.at(), liveAt)) {
+        if (live.equals(taken)) {
             return;
         }
         try (Statement statement = duck.createStatement()) {
@@ -149,6 +151,7 @@ final class FleetTable implements AutoCloseable {
             for (LiveList.Vehicle vehicle : live.vehicles()) {
                 rows.beginRow();
                 rows.append(vehicle.vehicleId());
+                rows.append(vehicle.fleet());
                 rows.append(vehicle.records());
                 rows.append(vehicle.lastSeen().atOffset(ZoneOffset.UTC));
                 rows.append(vehicle.anomalous());
@@ -158,15 +161,15 @@ final class FleetTable implements AutoCloseable {
         try (Statement statement = duck.createStatement()) {
             statement.execute(KNOWN.text());
         }
-        liveAt = live.at();
-        totals = null;
+        taken = live;
+        totals.clear();
     }
 
-    private List<Fleet.Row> rows(String rest, List<?> parameters) throws SQLException {
+    private List<Fleet.Row> rows(String from, List<?> parameters) throws SQLException {
         List<Fleet.Row> rows = new ArrayList<>();
         Map<Long, Fleet.Row> byPlace = new HashMap<>();
         try (PreparedStatement select = duck.prepareStatement(
-                "SELECT vehicle_id, records, last_seen, live, silent, anomalous, place FROM merged WHERE " + rest)) {
+                "SELECT vehicle_id, records, last_seen, live, silent, anomalous, place, fleet" + from)) {
             set(select, parameters);
             try (ResultSet found = select.executeQuery()) {
                 while (found.next()) {
@@ -186,6 +189,7 @@ final class FleetTable implements AutoCloseable {
         OffsetDateTime seen = row.getObject(3, OffsetDateTime.class);
         return Fleet.Row.of(
                 row.getString(1),
+                row.getString(8),
                 row.getLong(2),
                 seen == null ? null : seen.toInstant(),
                 row.getInt(4),
@@ -211,25 +215,30 @@ final class FleetTable implements AutoCloseable {
         }
     }
 
-    private Fleet.Totals totals() throws SQLException {
-        Fleet.Totals known = totals;
+    private Fleet.Totals totals(Scope scope) throws SQLException {
+        Fleet.Totals known = totals.get(scope);
         if (known == null) {
-            try (Statement statement = duck.createStatement();
-                    ResultSet all = statement.executeQuery("""
-                            SELECT count(*), CAST(coalesce(sum(records), 0) AS BIGINT), count(*) FILTER (WHERE silent),
-                              count(*) FILTER (WHERE live > 0) FROM merged
-                            """)) {
-                all.next();
-                known = new Fleet.Totals(all.getLong(1), all.getLong(2), all.getLong(3), all.getLong(4));
-            }
-            totals = known;
+            known = readTotals(scope);
+            totals.put(scope, known);
         }
         return known;
     }
 
+    private Fleet.Totals readTotals(Scope scope) throws SQLException {
+        try (PreparedStatement select = duck.prepareStatement("""
+                SELECT count(*), CAST(coalesce(sum(records), 0) AS BIGINT), count(*) FILTER (WHERE silent),
+                  count(*) FILTER (WHERE live > 0) FROM %s
+                """.formatted(scope.of("merged")))) {
+            scope.set(select);
+            try (ResultSet all = select.executeQuery()) {
+                all.next();
+                return new Fleet.Totals(all.getLong(1), all.getLong(2), all.getLong(3), all.getLong(4));
+            }
+        }
+    }
+
     private long count(FleetQuery query) throws SQLException {
-        try (PreparedStatement select =
-                duck.prepareStatement("SELECT count(*) FROM merged WHERE " + query.condition())) {
+        try (PreparedStatement select = duck.prepareStatement("SELECT count(*)" + query.matching())) {
             set(select, query.parameters());
             try (ResultSet count = select.executeQuery()) {
                 count.next();

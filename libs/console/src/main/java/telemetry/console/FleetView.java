@@ -76,13 +76,13 @@ final class FleetView implements AutoCloseable {
         }
     }
 
-    /** Returns one vehicle. */
-    Fleet.Row vehicle(String id, LiveList live) throws SQLException, IOException, InterruptedException {
+    /** Returns one vehicle; zeros for one that is not within {@code scope}. */
+    Fleet.Row vehicle(String id, Scope scope, LiveList live) throws SQLException, IOException, InterruptedException {
         while (true) {
             FleetTable present = table();
             synchronized (present) {
                 if (present == table) {
-                    return present.vehicle(id, live);
+                    return present.vehicle(id, scope, live);
                 }
             }
         }
@@ -152,13 +152,7 @@ final class FleetView implements AutoCloseable {
         Path file = folder.resolve("fleet-%d.duckdb".formatted(built++));
         return files.read(
                 found.values().stream().flatMap(List::stream).toList(),
-                copies -> FleetTable.build(duck, content, source(copies), file));
-    }
-
-    private static String source(List<Path> copies) {
-        return copies.isEmpty()
-                ? "(" + LakeTable.VEHICLES.noRowsSql() + ")"
-                : "read_parquet(%s)".formatted(SqlText.list(copies));
+                copies -> FleetTable.build(duck, content, SqlText.rows(LakeTable.VEHICLES, copies), file));
     }
 
     private void replace(FleetTable next) throws SQLException {

@@ -17,9 +17,10 @@ record LiveList(@Nullable Instant at, List<Vehicle> vehicles) {
     /**
      * A vehicle.
      *
+     * @param fleet fleet of the records; null if it is unknown
      * @param records records of the last 60 seconds
      * @param lastSeen highest timestamp of its records
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    record Vehicle(String vehicleId, int records, Instant lastSeen, boolean anomalous) {}
+    record Vehicle(String vehicleId, @Nullable String fleet, int records, Instant lastSeen, boolean anomalous) {}
 }

@@ -20,11 +20,12 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.UriUtils;
+import telemetry.service.OfFleet;
 import telemetry.service.Problems;
 
 /**
  * Relays the consumer's window of the last 60 s to the console, which connects to this service only. Forwards the
- * caller's API key and returns the consumer's response unchanged.
+ * caller's API key, whose fleet limits the consumer's response, and returns the response unchanged.
  */
 @RestController
 class LiveRelay {
@@ -41,6 +42,7 @@ class LiveRelay {
     }
 
     /** Relays the window of one vehicle. Answers 503 if the consumer does not respond. */
+    @OfFleet
     @GetMapping("/api/vehicles/{id}/live")
     void vehicle(@PathVariable String id, @RequestHeader(KEY) String key, HttpServletResponse response)
             throws IOException, InterruptedException {
@@ -49,6 +51,7 @@ class LiveRelay {
     }
 
     /** Relays the window of all vehicles, once as JSON or every second as server-sent events. */
+    @OfFleet
     @GetMapping("/api/live")
     void live(
             @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = MediaType.APPLICATION_JSON_VALUE) String accept,

@@ -65,9 +65,10 @@ final class RawLines {
     record OfPart(String key, long bytes, long lines) {}
 
     /** Returns the last {@code limit} lines of a vehicle in an hour. */
-    OfHour of(HourPartition hour, String vehicle, int limit) throws SQLException, IOException, InterruptedException {
+    OfHour of(HourPartition hour, String vehicle, Scope scope, int limit)
+            throws SQLException, IOException, InterruptedException {
         List<Part> all = lake.partsOf(hour);
-        return read(newest(all), vehicle, (statement, read) -> {
+        return read(newest(all), vehicle, scope, (statement, read) -> {
             List<OfPart> parts = parts(statement, read);
             List<String> lines = lines(
                     statement,
@@ -82,8 +83,8 @@ final class RawLines {
         T run(Statement statement, List<Part> read) throws SQLException, IOException, InterruptedException;
     }
 
-    /** Returns the result of {@code query} for the vehicle's lines in {@code parts}. */
-    synchronized <T> T read(List<Part> parts, String vehicle, Query<T> query)
+    /** Returns the result of {@code query} for the vehicle's lines in {@code parts} that {@code scope} has. */
+    synchronized <T> T read(List<Part> parts, String vehicle, Scope scope, Query<T> query)
             throws SQLException, IOException, InterruptedException {
         Files.createDirectories(folder);
         try (Connection database = duck.open(folder);
@@ -91,7 +92,7 @@ final class RawLines {
             lake.download(parts, folder, MAX_ROOM);
             statement.execute("CREATE TABLE lines (part VARCHAR, line VARCHAR)");
             if (!parts.isEmpty()) {
-                add(database, vehicle);
+                add(database, vehicle, scope);
             }
             return query.run(statement, parts);
         } finally {
@@ -99,14 +100,17 @@ final class RawLines {
         }
     }
 
-    private void add(Connection database, String vehicle) throws SQLException, IOException {
+    private void add(Connection database, String vehicle, Scope scope) throws SQLException, IOException {
+        String all = """
+                (SELECT json_extract_string(json, '$.fleet') AS fleet, *
+                FROM read_ndjson_objects(%s, compression = 'uncompressed', filename = true, ignore_errors = true))
+                """.formatted(SqlText.list(files()));
         try (PreparedStatement insert = database.prepareStatement("""
                 INSERT INTO lines
                 SELECT parse_filename(filename), CAST(json AS VARCHAR)
-                FROM read_ndjson_objects(%s, compression = 'uncompressed', filename = true, ignore_errors = true)
-                WHERE json_extract_string(json, '$.vehicle_id') = ?
-                """.formatted(SqlText.list(files())))) {
-            insert.setString(1, vehicle);
+                FROM %s WHERE json_extract_string(json, '$.vehicle_id') = ?
+                """.formatted(scope.of(all)))) {
+            scope.set(insert, vehicle);
             insert.execute();
         }
     }

@@ -1,5 +1,6 @@
 package telemetry.console;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import telemetry.service.OfFleet;
 import telemetry.service.Problems;
 
 /** Serves the list of vehicles and the data of one vehicle. {@code openapi.yaml} describes the API. */
@@ -43,8 +45,9 @@ class VehicleController {
      * Returns a page of the vehicles.
      *
      * @param fresh true to include hours aggregated within the last 30 s
-     * @param search text that the vehicle ids must contain
+     * @param search text that the vehicle ids must contain, or {@code fleet:} and the name of a fleet
      */
+    @OfFleet
     @GetMapping("/api/vehicles")
     Fleet vehicles(
             @RequestHeader(name = KEY, defaultValue = "") String key,
@@ -54,9 +57,12 @@ class VehicleController {
             @RequestParam(defaultValue = "records") String sort,
             @RequestParam(defaultValue = "after") String from,
             @RequestParam(defaultValue = "") String vehicle,
-            @RequestParam(defaultValue = "50") int size)
+            @RequestParam(defaultValue = "50") int size,
+            HttpServletRequest request)
             throws SQLException, IOException, InterruptedException {
+        Scope scope = Scope.of(request);
         FleetQuery query = new FleetQuery(
+                scope,
                 search,
                 choice(FleetQuery.Show.class, "show", show),
                 choice(FleetQuery.Sort.class, "sort", sort),
@@ -66,13 +72,18 @@ class VehicleController {
         if (fresh) {
             fleet.refresh();
         }
-        return fleet.page(query, live.vehicles(key));
+        return fleet.page(query, live.vehicles(key, scope));
     }
 
+    @OfFleet
     @GetMapping("/api/vehicles/{id}")
-    VehiclePage vehicle(@PathVariable String id, @RequestHeader(name = KEY, defaultValue = "") String key)
+    VehiclePage vehicle(
+            @PathVariable String id,
+            @RequestHeader(name = KEY, defaultValue = "") String key,
+            HttpServletRequest request)
             throws SQLException, IOException, InterruptedException {
-        return vehicles.page(id, live.vehicles(key));
+        Scope scope = Scope.of(request);
+        return vehicles.page(id, scope, live.vehicles(key, scope));
     }
 
     /**
@@ -80,30 +91,37 @@ class VehicleController {
      *
      * @param last length of the range, which ends now, in hours
      */
+    @OfFleet
     @GetMapping("/api/vehicles/{id}/signals/{signal}")
     SignalHistory signal(
-            @PathVariable String id, @PathVariable String signal, @RequestParam(defaultValue = "1") int last)
+            @PathVariable String id,
+            @PathVariable String signal,
+            @RequestParam(defaultValue = "1") int last,
+            HttpServletRequest request)
             throws SQLException, IOException, InterruptedException {
-        return vehicles.history(id, signal, Duration.ofHours(within("last", last, 1, MAX_HOURS)));
+        return vehicles.history(id, Scope.of(request), signal, Duration.ofHours(within("last", last, 1, MAX_HOURS)));
     }
 
+    @OfFleet
     @GetMapping("/api/vehicles/{id}/lines/{hour}")
-    RawLines.OfHour lines(@PathVariable String id, @PathVariable String hour)
+    RawLines.OfHour lines(@PathVariable String id, @PathVariable String hour, HttpServletRequest request)
             throws SQLException, IOException, InterruptedException {
-        return lines.of(hours.of("hour", hour), id, MAX_LINES);
+        return lines.of(hours.of("hour", hour), id, Scope.of(request), MAX_LINES);
     }
 
     /** Sends the vehicle's records of the hours from {@code from} to {@code to}, both included, as a file. */
+    @OfFleet
     @GetMapping("/api/vehicles/{id}/export")
     void export(
             @PathVariable String id,
             @RequestParam String from,
             @RequestParam String to,
             @RequestParam(defaultValue = "csv") String format,
+            HttpServletRequest request,
             HttpServletResponse response)
             throws SQLException, IOException, InterruptedException {
         VehicleView.Format chosen = choice(VehicleView.Format.class, "format", format);
-        Path file = vehicles.export(id, hours.of("from", from), hours.of("to", to), chosen);
+        Path file = vehicles.export(id, Scope.of(request), hours.of("from", from), hours.of("to", to), chosen);
         try {
             response.setContentType(chosen.contentType());
             response.setContentLengthLong(Files.size(file));

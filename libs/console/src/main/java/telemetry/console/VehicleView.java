@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.springframework.http.HttpStatus;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
@@ -70,10 +71,10 @@ final class VehicleView {
         this.clock = clock;
     }
 
-    /** Returns the counts and the signals of a vehicle; zeros and no signals for an unknown one. */
-    VehiclePage page(String id, LiveList live) throws SQLException, IOException, InterruptedException {
+    /** Returns the counts and the signals of a vehicle; zeros and no signals for one that {@code scope} lacks. */
+    VehiclePage page(String id, Scope scope, LiveList live) throws SQLException, IOException, InterruptedException {
         FleetTable.Content content = fleet.content();
-        Fleet.Row row = fleet.vehicle(id, live);
+        Fleet.Row row = fleet.vehicle(id, scope, live);
         int newest = row.counts().length - 1;
         while (newest >= 0 && row.counts()[newest] == 0) {
             newest--;
@@ -86,11 +87,14 @@ final class VehicleView {
                 content.states(),
                 row,
                 hour == null ? null : hour.toString(),
-                hour == null ? List.of() : signals(id, hour));
+                hour == null ? List.of() : signals(id, scope, hour));
     }
 
-    private List<VehiclePage.Signal> signals(String id, HourPartition hour)
+    private List<VehiclePage.Signal> signals(String id, Scope scope, HourPartition hour)
             throws SQLException, IOException, InterruptedException {
+        if (!readable(id, scope, hour, hour.plusHours(1)).test(hour)) {
+            return List.of();
+        }
         return files.read(of(LakeTable.SIGNALS, hour), copies -> querySignals(id, copies));
     }
 
@@ -98,10 +102,11 @@ final class VehicleView {
         Files.createDirectories(folder);
         List<VehiclePage.Signal> found = new ArrayList<>();
         try (Connection database = duck.open(folder);
-                PreparedStatement select = database.prepareStatement("""
+                PreparedStatement select =
+                        database.prepareStatement("""
                         SELECT signal, unit, "count", "min", mean, "max", "last"
                         FROM %s WHERE vehicle_id = ? ORDER BY signal
-                        """.formatted(rows(LakeTable.SIGNALS, signals)))) {
+                        """.formatted(SqlText.rows(LakeTable.SIGNALS, signals)))) {
             select.setString(1, id);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
@@ -119,30 +124,55 @@ final class VehicleView {
         return found;
     }
 
-    /** Returns SQL of a relation with all columns of {@code table} and the rows of {@code files}, which may be none. */
-    private static String rows(LakeTable table, List<Path> files) {
-        String stored = files.isEmpty()
-                ? ""
-                : " UNION ALL BY NAME SELECT * FROM read_parquet(%s, union_by_name = true)"
-                        .formatted(SqlText.list(files));
-        return "(%s%s)".formatted(table.noRowsSql(), stored);
-    }
-
     private List<TableFile> of(LakeTable of, HourPartition hour) {
         return derived.files(of, hour, hour.plusHours(1)).getOrDefault(hour, List.of());
     }
 
+    /**
+     * Returns a predicate of the hours in which {@code scope} has the vehicle. Tables of signals have no fleet, so that
+     * their hours are chosen by the table of vehicles.
+     */
+    private Predicate<HourPartition> readable(String id, Scope scope, HourPartition first, HourPartition end)
+            throws SQLException, IOException, InterruptedException {
+        if (scope.fleet() == null) {
+            return hour -> true;
+        }
+        List<TableFile> all = derived.files(LakeTable.VEHICLES, first, end).values().stream()
+                .flatMap(List::stream)
+                .toList();
+        return files.read(all, copies -> hoursOf(id, scope, copies))::contains;
+    }
+
+    private Set<HourPartition> hoursOf(String id, Scope scope, List<Path> vehicles) throws SQLException, IOException {
+        Files.createDirectories(folder);
+        Set<HourPartition> hours = new TreeSet<>();
+        try (Connection database = duck.open(folder);
+                PreparedStatement select =
+                        database.prepareStatement("SELECT epoch_us(hour_start) FROM %s WHERE vehicle_id = ?"
+                                .formatted(scope.of(SqlText.rows(LakeTable.VEHICLES, vehicles))))) {
+            scope.set(select, id);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    hours.add(HourPartition.of(Instant.ofEpochSecond(row.getLong(1) / MICROS)));
+                }
+            }
+        }
+        return hours;
+    }
+
     /** Returns the values of a signal within the last {@code range}. */
-    SignalHistory history(String id, String signal, Duration range)
+    SignalHistory history(String id, Scope scope, String signal, Duration range)
             throws SQLException, IOException, InterruptedException {
         Instant to = clock.instant();
         Instant from = to.minus(range);
-        Plan plan = plan(HourPartition.of(from), HourPartition.of(to), range);
+        HourPartition first = HourPartition.of(from);
+        HourPartition last = HourPartition.of(to);
+        Plan plan = plan(first, last, readable(id, scope, first, last.plusHours(1)), range);
         long step = Math.max(1, range.toSeconds() / MAX_STEPS);
-        List<SignalHistory.Point> points = lines.read(plan.unread(), id, (statement, read) -> {
+        List<SignalHistory.Point> points = lines.read(plan.unread(), id, scope, (statement, read) -> {
             statement.execute("CREATE TABLE figures (micros BIGINT, low DOUBLE, mean DOUBLE, high DOUBLE)");
             addLines(statement.getConnection(), signal);
-            return points(statement, plan, id, signal, from, to, step);
+            return points(statement, plan, id, scope, signal, from, to, step);
         });
         return new SignalHistory(id, signal, from.getEpochSecond(), to.getEpochSecond(), step, plan.sources(), points);
     }
@@ -155,7 +185,7 @@ final class VehicleView {
             List<Part> unread,
             SignalHistory.Sources sources) {}
 
-    private Plan plan(HourPartition first, HourPartition last, Duration range)
+    private Plan plan(HourPartition first, HourPartition last, Predicate<HourPartition> readable, Duration range)
             throws InterruptedException, IOException {
         HourPartition end = last.plusHours(1);
         SortedMap<HourPartition, List<TableFile>> byMinute = derived.files(LakeTable.SIGNAL_MINUTES, first, end);
@@ -166,6 +196,7 @@ final class VehicleView {
         int[] counts = new int[3];
         Set<HourPartition> known = new TreeSet<>(byHour.keySet());
         known.addAll(byMinute.keySet());
+        known.removeIf(readable.negate());
         for (HourPartition hour : known) {
             List<TableFile> ofRecords = range.compareTo(BY_RECORD) <= 0 ? smallRecords(hour) : List.of();
             if (!ofRecords.isEmpty()) {
@@ -203,7 +234,7 @@ final class VehicleView {
     }
 
     private List<SignalHistory.Point> points(
-            Statement statement, Plan plan, String id, String signal, Instant from, Instant to, long step)
+            Statement statement, Plan plan, String id, Scope scope, String signal, Instant from, Instant to, long step)
             throws SQLException, IOException, InterruptedException {
         Connection database = statement.getConnection();
         List<TableFile> all = new ArrayList<>(plan.minutes());
@@ -214,7 +245,7 @@ final class VehicleView {
             int tables = minutes + plan.hours().size();
             addTable(database, LakeTable.SIGNAL_MINUTES, copies.subList(0, minutes), id, signal);
             addTable(database, LakeTable.SIGNALS, copies.subList(minutes, tables), id, signal);
-            addRecords(database, copies.subList(tables, copies.size()), id, signal);
+            addRecords(database, copies.subList(tables, copies.size()), id, scope, signal);
             return steps(statement, from, to, step);
         });
     }
@@ -228,24 +259,24 @@ final class VehicleView {
                 database.prepareStatement("""
                 INSERT INTO figures SELECT epoch_us(%s), "min", mean, "max" FROM %s
                 WHERE vehicle_id = ? AND signal = ?
-                """.formatted(of.time().name(), rows(of, copies)))) {
+                """.formatted(of.time().name(), SqlText.rows(of, copies)))) {
             insert.setString(1, id);
             insert.setString(2, signal);
             insert.execute();
         }
     }
 
-    private static void addRecords(Connection database, List<Path> copies, String id, String signal)
+    private static void addRecords(Connection database, List<Path> copies, String id, Scope scope, String signal)
             throws SQLException {
         if (copies.isEmpty()) {
             return;
         }
-        try (PreparedStatement insert = database.prepareStatement(
-                """
+        try (PreparedStatement insert = database.prepareStatement("""
                 INSERT INTO figures SELECT micros, figure, figure, figure FROM (
                   SELECT epoch_us("timestamp") AS micros, %s AS figure FROM %s WHERE vehicle_id = ?)
-                """.formatted(SignalPath.figureSql("payload", "", signal), rows(LakeTable.RECORDS, copies)))) {
-            insert.setString(1, id);
+                """.formatted(
+                SignalPath.figureSql("payload", "", signal), scope.of(SqlText.rows(LakeTable.RECORDS, copies))))) {
+            scope.set(insert, id);
             insert.execute();
         }
     }
@@ -297,7 +328,7 @@ final class VehicleView {
      * Writes the vehicle's records from the hour {@code first} to {@code last}, both included, to a new file, which the
      * caller deletes.
      */
-    Path export(String id, HourPartition first, HourPartition last, Format format)
+    Path export(String id, Scope scope, HourPartition first, HourPartition last, Format format)
             throws SQLException, IOException, InterruptedException {
         List<HourVersion> versions =
                 List.copyOf(table.versions(hour -> hour.compareTo(first) >= 0 && hour.compareTo(last) <= 0)
@@ -315,17 +346,17 @@ final class VehicleView {
                 .toList();
         Files.createDirectories(folder);
         Path file = Files.createTempFile(folder, "export-", "." + format.name());
-        return files.read(all, copies -> copy(id, copies, format, file));
+        return files.read(all, copies -> copy(id, scope, copies, format, file));
     }
 
-    private Path copy(String id, List<Path> copies, Format format, Path file) throws SQLException {
+    private Path copy(String id, Scope scope, List<Path> copies, Format format, Path file) throws SQLException {
         try (Connection database = duck.open(folder);
                 Statement statement = database.createStatement()) {
             statement.execute("""
                     COPY (SELECT * FROM %s WHERE vehicle_id = %s ORDER BY "timestamp", timestamp_nanos, can_id)
                     TO %s (%s)
                     """.formatted(
-                            rows(LakeTable.RECORDS, copies),
+                            scope.withoutParameters(SqlText.rows(LakeTable.RECORDS, copies)),
                             SqlText.quoted(id),
                             SqlText.quoted(file.toString()),
                             format.options));

@@ -33,6 +33,7 @@ function hourCell(vehicle, value, hour, state, most) {
 
 function vehicleRow(vehicle, {hours, states}, most) {
   const name = cell('th', cell('a', vehicle.vehicle, {href: `#/vehicles/${encodeURIComponent(vehicle.vehicle)}`}), {scope: 'row'});
+  if (vehicle.fleet) name.append(cell('a', vehicle.fleet, {class: 'tag', href: `#/vehicles?search=fleet:${vehicle.fleet}`, title: `Vehicles of the fleet ${vehicle.fleet}`}));
   if (vehicle.silent) name.append(cell('span', 'silent', {class: 'tag'}));
   if (vehicle.anomalous) name.append(cell('span', 'anomalous', {class: 'tag bad'}));
   return row(name, cell('td', moment(vehicle.last_seen)), number(count(vehicle.live)), number(count(vehicle.records)),

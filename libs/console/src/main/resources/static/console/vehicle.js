@@ -44,7 +44,7 @@ class Vehicle {
   async read() {
     const page = await get(path(this.id), this.signal);
     const {vehicle} = page;
-    text('vehicle-lead', `${plural(vehicle.records, 'record')} in the tables of 24 hours as of ${moment(page.at)} UTC; last seen ${moment(vehicle.last_seen)} UTC${vehicle.silent ? '; silent' : ''}.`);
+    text('vehicle-lead', `${plural(vehicle.records, 'record')} in the tables of 24 hours as of ${moment(page.at)} UTC; last seen ${moment(vehicle.last_seen)} UTC${vehicle.silent ? '; silent' : ''}.${vehicle.fleet ? ` Fleet ${vehicle.fleet}.` : ''}`);
     notice('vehicle-empty', vehicle.records || vehicle.last_seen ? '' : 'Neither the tables of 24 hours nor the window know this vehicle. Check the id, or read the raw lines of an hour below.');
     text('signals-note', page.signals_hour ? `Figures of the hour ${page.signals_hour.slice(0, 16).replace('T', ' ')}; last values of the window replace older ones.` : 'No hour of the tables has this vehicle yet; the values are of the window.');
     this.table = new Map(page.signals.map(signal => [signal.signal, {...signal, at: page.signals_hour}]));

@@ -6,6 +6,7 @@ SELECT
   vehicle_id,
   CAST(sum("count") AS BIGINT) AS records,
   max(last_seen) AS last_seen,
+  max_by(fleet, hour) FILTER (WHERE fleet IS NOT NULL) AS fleet,
   list({'hour': hour, 'records': "count", 'missing': sequence_missing}) AS hours
 FROM (SELECT *, CAST((epoch(hour_start) - :first) // 3600 AS INTEGER) AS hour FROM :source)
 GROUP BY vehicle_id

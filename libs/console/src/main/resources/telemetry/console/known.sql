@@ -2,11 +2,12 @@
 DELETE FROM known;
 INSERT INTO known
 SELECT
-  fleet.rowid,
+  counted.rowid,
   live.vehicle_id,
-  coalesce(fleet.records, 0),
-  greatest(fleet.last_seen, live.last_seen),
+  coalesce(live.fleet, counted.fleet),
+  coalesce(counted.records, 0),
+  greatest(counted.last_seen, live.last_seen),
   live.records,
   live.anomalous
 FROM live
-LEFT JOIN built.fleet ON fleet.vehicle_id = live.vehicle_id
+LEFT JOIN built.fleet AS counted ON counted.vehicle_id = live.vehicle_id

@@ -40,11 +40,13 @@ class FleetViewTest {
     private static final Duck DUCK = new Duck(DataSize.ofMegabytes(256).toBytes(), 2);
     private static final int MAX_MILLIS = 200; // of two threads, 100 ms each
     private static final int VEHICLES = 1_000_000;
+    private static final Scope ALL = new Scope(null);
+    private static final Scope ACME = new Scope("acme");
     private static final LiveList NEW = new LiveList(
             NOW,
             List.of(
-                    new LiveList.Vehicle("new-1", 60, NOW, true),
-                    new LiveList.Vehicle("veh-0000003", 120, NOW, false)));
+                    new LiveList.Vehicle("new-1", "acme", 60, NOW, true),
+                    new LiveList.Vehicle("veh-0000003", null, 120, NOW, false)));
 
     @TempDir
     private static Path folder;
@@ -90,8 +92,8 @@ class FleetViewTest {
         assertThat(fresh.live()).isEqualTo(60);
         assertThat(fresh.anomalous()).isTrue();
         assertThat(fresh.lastSeen()).isEqualTo(NOW);
-        assertThat(view.vehicle("veh-0000003", NEW).live()).isEqualTo(120);
-        assertThat(view.vehicle("veh-000000", NEW).records()).isZero();
+        assertThat(view.vehicle("veh-0000003", ALL, NEW).live()).isEqualTo(120);
+        assertThat(view.vehicle("veh-000000", ALL, NEW).records()).isZero();
     }
 
     @Test
@@ -112,6 +114,61 @@ class FleetViewTest {
     }
 
     @Test
+    void aFleetSeesAndCountsItsOwnVehiclesOnly() throws Exception {
+        Fleet own = page(ACME, "", FleetQuery.Show.ALL, FleetQuery.Sort.VEHICLE);
+
+        assertThat(own.vehicles()).extracting(Fleet.Row::fleet).hasSize(12).containsOnly("acme");
+        assertThat(own.vehicles()).extracting(Fleet.Row::vehicle).contains("new-1", "veh-0000005", "veh-0900005");
+        assertThat(own.matching()).isEqualTo(12);
+        assertThat(own.totals().vehicles()).isEqualTo(12);
+        assertThat(own.totals().live()).isOne();
+        assertThat(own.totals().silent()).isOne();
+        assertThat(own.totals().records()).isLessThan(200);
+        assertThat(page(ACME, "0000006", FleetQuery.Show.ALL, FleetQuery.Sort.VEHICLE)
+                        .vehicles())
+                .isEmpty();
+        assertThat(page(ACME, "fleet:other", FleetQuery.Show.ALL, FleetQuery.Sort.VEHICLE)
+                        .matching())
+                .isZero();
+        assertThat(view.vehicle("veh-0000006", ACME, NEW).records()).isZero();
+        assertThat(view.vehicle("veh-0000003", ACME, NEW).live()).isZero();
+        assertThat(view.vehicle("veh-0000005", ACME, NEW).records()).isPositive();
+        assertThat(page("", FleetQuery.Show.ALL, FleetQuery.Sort.VEHICLE)
+                        .totals()
+                        .vehicles())
+                .isEqualTo(VEHICLES + 11);
+    }
+
+    /** Tests a page at the place of another fleet's vehicle, whose number of records must not show. */
+    @Test
+    void thePlaceOfAnotherFleetsVehicleIsTheFirstPage() throws Exception {
+        FleetQuery.Sort sort = FleetQuery.Sort.RECORDS;
+        List<String> first = page(ACME, "", FleetQuery.Show.ALL, sort).vehicles().stream()
+                .map(Fleet.Row::vehicle)
+                .toList();
+        FleetQuery query =
+                new FleetQuery(ACME, "", FleetQuery.Show.ALL, sort, FleetQuery.From.AFTER, "veh-0000006", 50);
+
+        assertThat(view.page(query, NEW).vehicles())
+                .extracting(Fleet.Row::vehicle)
+                .isEqualTo(first);
+    }
+
+    @Test
+    void theVehiclesOfAFleetAreFound() throws Exception {
+        assertThat(page("fleet:acme", FleetQuery.Show.ALL, FleetQuery.Sort.VEHICLE)
+                        .matching())
+                .isEqualTo(12);
+        assertThat(page("fleet:other", FleetQuery.Show.ALL, FleetQuery.Sort.VEHICLE)
+                        .vehicles())
+                .extracting(Fleet.Row::fleet)
+                .containsOnly("other");
+        assertThat(page("fleet:oth", FleetQuery.Show.ALL, FleetQuery.Sort.VEHICLE)
+                        .matching())
+                .isZero();
+    }
+
+    @Test
     void everyVehicleIsOnOnePageForwardsAndBackwards() throws Exception {
         for (FleetQuery.Sort sort : FleetQuery.Sort.values()) {
             List<String> forwards = all(sort, FleetQuery.From.AFTER);
@@ -124,8 +181,8 @@ class FleetViewTest {
     private static List<String> all(FleetQuery.Sort sort, FleetQuery.From from) throws Exception {
         List<String> all = new ArrayList<>();
         String vehicle = "";
-        for (List<Fleet.Row> page = List.of(Fleet.Row.of("", 0, null, 0, false, false)); !page.isEmpty(); ) {
-            page = view.page(new FleetQuery("9999", FleetQuery.Show.ALL, sort, from, vehicle, 50), NEW)
+        for (List<Fleet.Row> page = List.of(Fleet.Row.of("", null, 0, null, 0, false, false)); !page.isEmpty(); ) {
+            page = view.page(new FleetQuery(ALL, "9999", FleetQuery.Show.ALL, sort, from, vehicle, 50), NEW)
                     .vehicles();
             List<String> ids = page.stream().map(Fleet.Row::vehicle).toList();
             all.addAll(from == FleetQuery.From.AFTER ? all.size() : 0, ids);
@@ -168,14 +225,18 @@ class FleetViewTest {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 5; i++) {
             long start = process.getProcessCpuTime();
-            view.page(new FleetQuery(search, FleetQuery.Show.ALL, sort, from, vehicle, 50), NEW);
+            view.page(new FleetQuery(ALL, search, FleetQuery.Show.ALL, sort, from, vehicle, 50), NEW);
             least = Math.min(least, process.getProcessCpuTime() - start);
         }
         return Duration.ofNanos(least).toMillis();
     }
 
     private static Fleet page(String search, FleetQuery.Show show, FleetQuery.Sort sort) throws Exception {
-        return view.page(new FleetQuery(search, show, sort, FleetQuery.From.AFTER, "", 50), NEW);
+        return page(ALL, search, show, sort);
+    }
+
+    private static Fleet page(Scope scope, String search, FleetQuery.Show show, FleetQuery.Sort sort) throws Exception {
+        return view.page(new FleetQuery(scope, search, show, sort, FleetQuery.From.AFTER, "", 50), NEW);
     }
 
     private static void putVehicles(
@@ -184,7 +245,7 @@ class FleetViewTest {
         try (Connection duck = DUCK.open(folder);
                 Statement statement = duck.createStatement()) {
             statement.execute(
-                    "COPY (%s UNION ALL BY NAME SELECT TIMESTAMPTZ '%s' AS hour_start, TIMESTAMPTZ '%s' AS last_seen, printf('veh-%%07d', i) AS vehicle_id, CAST(%s AS BIGINT) AS \"count\" FROM %s t(i)) TO '%s' (FORMAT parquet, FIELD_IDS {%s})"
+                    "COPY (%s UNION ALL BY NAME SELECT TIMESTAMPTZ '%s' AS hour_start, TIMESTAMPTZ '%s' AS last_seen, printf('veh-%%07d', i) AS vehicle_id, CASE i %% 100000 WHEN 5 THEN 'acme' WHEN 6 THEN 'other' END AS fleet, CAST(%s AS BIGINT) AS \"count\" FROM %s t(i)) TO '%s' (FORMAT parquet, FIELD_IDS {%s})"
                             .formatted(
                                     LakeTable.VEHICLES.noRowsSql(),
                                     hour,

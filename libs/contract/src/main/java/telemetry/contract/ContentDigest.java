@@ -16,7 +16,10 @@ import java.security.NoSuchAlgorithmException;
 public record ContentDigest(long high, long low) {
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(ContentDigest::sha256);
 
-    /** Returns the digest of {@code line}. A stamp of {@link LineStamp} at the end of the line is not digested. */
+    /**
+     * Returns the digest of {@code line}. A stamp of {@link LineStamp} at the end of the line, fleet included, is not
+     * digested.
+     */
     public static ContentDigest of(TelemetryRecord line) {
         MessageDigest sha = SHA_256.get();
         sha.update(line.source(), line.offset(), LineStamp.lengthWithout(line));

@@ -1,7 +1,13 @@
 package telemetry.contract;
 
-/** Validates {@code vehicle_id} and reads {@code can_id}. */
+/** Validates {@code vehicle_id} and the names of fleets and regions, and reads {@code can_id}. */
 final class Identifiers {
+    /** The maximum length of the name of a fleet or region in characters. */
+    static final int MAX_LABEL_LENGTH = 64;
+
+    /** The form of the name of a fleet or region, for messages. */
+    static final String LABEL_FORM = "1 to %d characters of A-Z a-z 0-9 . _ -".formatted(MAX_LABEL_LENGTH);
+
     private static final int MAX_CAN_DIGITS = 8;
     private static final long MAX_STANDARD_CAN_ID = 0x7FF;
     private static final long EXTENDED_CAN_ID = 1L << 31;
@@ -10,11 +16,20 @@ final class Identifiers {
 
     /** Returns true if {@code id} has 1 to 64 characters of {@code [A-Za-z0-9._:-]}. */
     static boolean isVehicleId(String id) {
-        if (id.isEmpty() || id.length() > ContractLimits.MAX_VEHICLE_ID_LENGTH) {
+        return hasForm(id, ContractLimits.MAX_VEHICLE_ID_LENGTH, "._:-");
+    }
+
+    /** Returns true if {@code name} has 1 to 64 characters of {@code [A-Za-z0-9._-]}. */
+    static boolean isLabel(String name) {
+        return hasForm(name, MAX_LABEL_LENGTH, "._-");
+    }
+
+    private static boolean hasForm(String text, int maxLength, String marks) {
+        if (text.isEmpty() || text.length() > maxLength) {
             return false;
         }
-        for (int i = 0; i < id.length(); i++) {
-            if (!isVehicleIdCharacter(id.charAt(i))) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isLetterOrDigit(text.charAt(i)) && marks.indexOf(text.charAt(i)) < 0) {
                 return false;
             }
         }
@@ -46,8 +61,8 @@ final class Identifiers {
         return digits == MAX_CAN_DIGITS || value > MAX_STANDARD_CAN_ID ? value | EXTENDED_CAN_ID : value;
     }
 
-    private static boolean isVehicleIdCharacter(char c) {
-        return isBetween(c, 'a', 'z') || isBetween(c, 'A', 'Z') || isBetween(c, '0', '9') || "._:-".indexOf(c) >= 0;
+    private static boolean isLetterOrDigit(char c) {
+        return isBetween(c, 'a', 'z') || isBetween(c, 'A', 'Z') || isBetween(c, '0', '9');
     }
 
     private static boolean isBetween(char c, char first, char last) {

@@ -22,8 +22,14 @@ public enum LakeTable {
             optional("sequence", Type.LONG),
             required("payload", Type.STRING),
             optional("other_fields", Type.STRING),
-            required("ingest_received_at", Type.TIMESTAMP)),
-    /** One row per vehicle of an hour. {@code sequence_missing} is null if the vehicle sends no sequence numbers. */
+            required("ingest_received_at", Type.TIMESTAMP),
+            optional("fleet", Type.STRING),
+            optional("vin", Type.STRING),
+            optional("region", Type.STRING)),
+    /**
+     * One row per vehicle of an hour. {@code sequence_missing} is null if the vehicle sends no sequence numbers. {@code
+     * fleet}, {@code vin} and {@code region} are of the vehicle's last record that has one.
+     */
     VEHICLES(
             required("hour_start", Type.TIMESTAMP),
             required("vehicle_id", Type.STRING),
@@ -33,7 +39,10 @@ public enum LakeTable {
             required("can_ids", Type.LONG),
             required("minutes", Type.LONG),
             optional("longest_gap_ms", Type.LONG),
-            optional("sequence_missing", Type.LONG)),
+            optional("sequence_missing", Type.LONG),
+            optional("fleet", Type.STRING),
+            optional("vin", Type.STRING),
+            optional("region", Type.STRING)),
     /** One row per vehicle and signal of an hour. {@code unit} is null for signals of payloads. */
     SIGNALS(ofSignals("hour_start")),
     /** One row per hour. */

@@ -40,7 +40,9 @@ public enum Reason {
     /** {@code timestamp} is further in the future than {@link ContractLimits#maxAhead} allows. */
     TOO_FAR_AHEAD,
     /** The client sent a field that only the server may set. */
-    SERVER_FIELD;
+    SERVER_FIELD,
+    /** The sender's key does not cover the vehicle. Only the ingest-service decides this. */
+    NOT_YOURS;
 
     private final String tag = name().toLowerCase(Locale.ROOT);
 

@@ -2,6 +2,7 @@ package telemetry.contract;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -48,7 +49,10 @@ public final class RecordReader {
         return new RecordReader(limits, clock, false);
     }
 
-    /** Returns a reader of stamped lines. It rejects lines without a stamp. */
+    /**
+     * Returns a reader of stamped lines. It rejects lines without a stamp. Fields {@code fleet}, {@code vin} and
+     * {@code region} of another form are unknown fields of a line, because earlier versions accepted any value.
+     */
     public static RecordReader ofLines(ContractLimits limits, Clock clock) {
         return new RecordReader(limits, clock, true);
     }
@@ -168,6 +172,8 @@ public final class RecordReader {
         private long canId = -1;
         private int payloadOffset = -1; // relative to the record's first byte
         private @Nullable Instant receivedAt;
+        private @Nullable String fleet;
+        private @Nullable String vin;
 
         Fields(JsonParser parser, boolean hasEscapes) {
             this.parser = parser;
@@ -198,6 +204,9 @@ public final class RecordReader {
                 case "can_id" -> canId = canId(string(name));
                 case "payload" -> payloadOffset = payloadOffset();
                 case "sequence" -> checkSequence();
+                case "vin" -> vin = optional(name, Vin::isVin, "must be 17 characters of A-Z 0-9 without I, O and Q");
+                case "region" -> optional(name, Identifiers::isLabel, "must be " + Identifiers.LABEL_FORM);
+                case LineStamp.FLEET -> fleet = fleet();
                 case LineStamp.FIELD -> receivedAt = receivedAt();
                 default -> checkUnknown(name);
             }
@@ -234,10 +243,34 @@ public final class RecordReader {
         }
 
         private Instant receivedAt() {
-            if (!stamped) {
-                throw new ContractException(LineStamp.FIELD, Reason.SERVER_FIELD, "is set by the server; remove it");
-            }
+            checkServerField(LineStamp.FIELD);
             return instant(LineStamp.FIELD);
+        }
+
+        private @Nullable String fleet() {
+            checkServerField(LineStamp.FLEET);
+            return optional(LineStamp.FLEET, Identifiers::isLabel, "");
+        }
+
+        private void checkServerField(String field) {
+            if (!stamped) {
+                throw new ContractException(field, Reason.SERVER_FIELD, "is set by the server; remove it");
+            }
+        }
+
+        /** Returns the text of an optional field; null for a field of another form in a line of an earlier version. */
+        private @Nullable String optional(String field, Predicate<String> hasForm, String form) {
+            boolean isText = parser.currentToken() == JsonToken.VALUE_STRING;
+            if (isText && hasForm.test(parser.getString())) {
+                return parser.getString();
+            }
+            if (stamped) {
+                checker.checkValue();
+                return null;
+            }
+            throw isText
+                    ? new ContractException(field, Reason.BAD_FORMAT, form)
+                    : new ContractException(field, Reason.WRONG_TYPE, "must be a string");
         }
 
         private String vehicleId(String id) {
@@ -312,7 +345,9 @@ public final class RecordReader {
                     checkWindow(require("timestamp", timestamp)),
                     require("vehicle_id", vehicleId),
                     (int) canId,
-                    receivedAt);
+                    receivedAt,
+                    fleet,
+                    vin);
         }
 
         private Instant checkWindow(Instant time) {

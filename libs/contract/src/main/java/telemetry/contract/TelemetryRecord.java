@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param canId the number of {@code can_id}; bit 31 marks an identifier of 29 bits, which has eight digits or a value of
  *     more than 11 bits
  * @param receivedAt the time at which the server received the record; null before the record is stamped
+ * @param fleet the fleet that the server stamped, 1 to 64 characters of {@code [A-Za-z0-9._-]}; null if there is none
+ * @param vin the vehicle identification number; null if the record has none
  */
 @SuppressWarnings("ArrayRecordComponent") // views are not compared, and a copy of each record would be slow
 public record TelemetryRecord(
@@ -30,7 +32,9 @@ public record TelemetryRecord(
         Instant timestamp,
         String vehicleId,
         int canId,
-        @Nullable Instant receivedAt)
+        @Nullable Instant receivedAt,
+        @Nullable String fleet,
+        @Nullable String vin)
         implements Outcome {
 
     /** Returns the record's hour partition, by event time. */

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContentDigestTest {
     private static final Instant NOW = Instant.parse("2026-11-23T04:00:00.123Z");
@@ -17,6 +21,26 @@ class ContentDigestTest {
     @Test
     void aRecordThatIsSentAgainHasTheSameDigestDespiteAnotherStamp() {
         assertThat(digest(stamped(RECORD, NOW))).isEqualTo(digest(stamped(RECORD, NOW.plusMillis(1))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "acme.eu_west-1", "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"})
+    void aRecordHasTheSameDigestUnderAKeyOfAnyFleetAndOfNone(String fleet) {
+        assertThat(digest(stamped(RECORD, NOW, fleet)))
+                .isEqualTo(digest(stamped(RECORD, NOW.plusMillis(1))))
+                .isEqualTo(digest(stamped(RECORD, NOW.plusMillis(1), "other")));
+    }
+
+    @Test
+    void textThatOnlyLooksLikeAFleetIsPartOfTheContent() {
+        for (String end :
+                List.of("\"n\":\"%s\"", "\"n\":\",\\\"fleet\\\":\\\"%s\"", "\"n\":{\"a\":1,\"fleet\":\"%s\"}")) {
+            String first = RECORD.replace("}}", "}," + end.formatted("x") + "}");
+            String second = RECORD.replace("}}", "}," + end.formatted("y") + "}");
+
+            assertThat(digest(stamped(first, NOW, "acme"))).isNotEqualTo(digest(stamped(second, NOW, "acme")));
+            assertThat(digest(stamped(first, NOW))).isNotEqualTo(digest(stamped(second, NOW)));
+        }
     }
 
     @Test
@@ -46,9 +70,13 @@ class ContentDigestTest {
     }
 
     private static String stamped(String record, Instant receivedAt) {
+        return stamped(record, receivedAt, null);
+    }
+
+    private static String stamped(String record, Instant receivedAt, @Nullable String fleet) {
         TelemetryRecord submitted = (TelemetryRecord)
                 RecordReader.ofSubmitted(ContractLimits.DEFAULT_INGEST, CLOCK).read(record.getBytes(UTF_8));
-        return new String(new LineStamp(receivedAt).line(submitted), UTF_8);
+        return new String(new LineStamp(receivedAt, fleet).line(submitted), UTF_8);
     }
 
     private static ContentDigest digest(String line) {

@@ -29,6 +29,7 @@ class ContractPropertiesTest {
     private static final Instant NOW = Instant.parse("2025-10-04T12:35:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final LineStamp STAMP = new LineStamp(NOW);
+    private static final LineStamp FLEET_STAMP = new LineStamp(NOW, "acme.eu");
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -59,6 +60,21 @@ class ContractPropertiesTest {
         assertThat(stored.vehicleId()).isEqualTo(sent.vehicleId());
         assertThat(stored.timestamp()).isEqualTo(sent.timestamp());
         assertThat(stored.receivedAt()).isEqualTo(NOW);
+    }
+
+    @Property
+    void theFleetChangesNeitherTheRecordNorItsDigest(@ForAll("records") String json) {
+        TelemetryRecord sent = (TelemetryRecord) ingestReader.read(json.getBytes(UTF_8));
+
+        TelemetryRecord stored = (TelemetryRecord) lakeReader.read(FLEET_STAMP.line(sent));
+
+        assertThat(stored.fleet()).isEqualTo("acme.eu");
+        assertThat(stored.vin()).isEqualTo(sent.vin());
+        assertThat(ContentDigest.of(stored))
+                .isEqualTo(ContentDigest.of((TelemetryRecord) lakeReader.read(STAMP.line(sent))));
+        ObjectNode parsed = (ObjectNode) MAPPER.readTree(FLEET_STAMP.line(sent));
+        assertThat(parsed.remove("fleet").stringValue()).isEqualTo("acme.eu");
+        assertThat((JsonNode) parsed).isEqualTo(MAPPER.readTree(STAMP.line(sent)));
     }
 
     @Property
@@ -159,8 +175,8 @@ class ContractPropertiesTest {
     }
 
     /**
-     * Generates valid records: fields in any order, with and without {@code sequence}, with unknown fields, and with
-     * white space between tokens.
+     * Generates valid records: fields in any order, with and without {@code sequence} and {@code vin}, with unknown
+     * fields, and with white space between tokens.
      */
     @Provide
     Arbitrary<String> records() {
@@ -180,14 +196,21 @@ class ContractPropertiesTest {
                 .between(0, ContractLimits.MAX_SEQUENCE)
                 .map("\"sequence\":%d"::formatted)
                 .injectNull(0.5);
-        return Combinators.combine(filteredTimestamps(), vehicle, canId, payload, extra, sequence, space())
-                .as((timestamp, id, can, signals, more, count, space) -> Stream.of(
+        Arbitrary<String> vin = Arbitraries.strings()
+                .numeric()
+                .withChars("ABCDEFGHJKLMNPRSTUVWXYZ")
+                .ofLength(17)
+                .map("\"vin\":\"%s\",\"region\":\"DE-BY\""::formatted)
+                .injectNull(0.5);
+        return Combinators.combine(filteredTimestamps(), vehicle, canId, payload, extra, sequence, vin, space())
+                .as((timestamp, id, can, signals, more, count, number, space) -> Stream.of(
                                 "\"timestamp\":\"" + timestamp + "\"",
                                 "\"vehicle_id\"" + space + ":\"" + id + "\"",
                                 "\"can_id\":" + space + "\"" + can + "\"",
                                 space + "\"payload\":" + signals,
                                 more,
-                                count)
+                                count,
+                                number)
                         .filter(Objects::nonNull)
                         .toList())
                 .flatMap(fields -> Combinators.combine(Arbitraries.shuffle(fields), space())

@@ -45,8 +45,9 @@ public final class RecordReaderFuzz {
         assertThat(stored.vehicleId()).isEqualTo(record.vehicleId());
         assertThat(stored.timestamp()).isEqualTo(record.timestamp());
         assertThat(stored.receivedAt()).isEqualTo(NOW);
+        assertThat(stored.fleet()).isNull();
         assertThat(ContentDigest.of(stored)).isEqualTo(ContentDigest.of((TelemetryRecord)
-                LAKE_READER.read(new LineStamp(NOW.plusSeconds(1)).line(record))));
+                LAKE_READER.read(new LineStamp(NOW.plusSeconds(1), "acme").line(record))));
 
         JsonNode sent = INDEPENDENT_READER.readTree(record.source(), record.offset(), record.length());
         JsonNode read = INDEPENDENT_READER.readTree(line);
@@ -57,6 +58,9 @@ public final class RecordReaderFuzz {
             assertThat(read.get("sequence").bigIntegerValue())
                     .isBetween(BigInteger.ZERO, BigInteger.valueOf(ContractLimits.MAX_SEQUENCE));
         }
+        assertThat(sent.has("fleet")).isFalse();
+        assertThat(read.path("vin").asString("1".repeat(17))).matches("[0-9A-HJ-NPR-Z]{17}");
+        assertThat(read.path("region").asString("r")).matches("[A-Za-z0-9._-]{1,64}");
         assertThat(read.get("payload")).isEqualTo(sent.get("payload")).isNotEmpty();
     }
 }

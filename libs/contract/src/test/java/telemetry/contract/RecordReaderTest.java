@@ -66,7 +66,7 @@ class RecordReaderTest {
 
     @Test
     void unknownFieldsAreAllowed() {
-        accepted(GOOD.replace("{\"timestamp\"", "{\"vin\":[1,{\"a\":null}],\"region\":\"eu\",\"timestamp\""));
+        accepted(GOOD.replace("{\"timestamp\"", "{\"trip\":[1,{\"a\":null}],\"driver\":\"d\",\"timestamp\""));
     }
 
     @ParameterizedTest
@@ -112,6 +112,26 @@ class RecordReaderTest {
             sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequence":18446744073709551617, | BAD_FORMAT
             sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequenc\\u0065":-1, | BAD_FORMAT
             sequence          | "can_id":"0x1F0",          | "can_id":"0x1F0","sequence":1,"sequence":1, | DUPLICATE_KEY
+            vin               | "can_id":"0x1F0",          | "can_id":"0x1F0","vin":"1HGCM82633A00435", | BAD_FORMAT
+            vin               | "can_id":"0x1F0",          | "can_id":"0x1F0","vin":"1HGCM82633A0043522", | BAD_FORMAT
+            vin               | "can_id":"0x1F0",          | "can_id":"0x1F0","vin":"1hgcm82633a004352", | BAD_FORMAT
+            vin               | "can_id":"0x1F0",          | "can_id":"0x1F0","vin":"1HGCM82633A0O4352", | BAD_FORMAT
+            vin               | "can_id":"0x1F0",          | "can_id":"0x1F0","vin":"IHGCM82633A004352", | BAD_FORMAT
+            vin               | "can_id":"0x1F0",          | "can_id":"0x1F0","vin":"1HGCM82633A00435Q", | BAD_FORMAT
+            vin               | "can_id":"0x1F0",          | "can_id":"0x1F0","vin":"", | BAD_FORMAT
+            vin               | "can_id":"0x1F0",          | "can_id":"0x1F0","vin":null, | WRONG_TYPE
+            vin               | "can_id":"0x1F0",          | "can_id":"0x1F0","vin":11111111111111111, | WRONG_TYPE
+            vin               | "can_id":"0x1F0",          | "can_id":"0x1F0","vin":["1HGCM82633A004352"], | WRONG_TYPE
+            region            | "can_id":"0x1F0",          | "can_id":"0x1F0","region":"", | BAD_FORMAT
+            region            | "can_id":"0x1F0",          | "can_id":"0x1F0","region":"eu central", | BAD_FORMAT
+            region            | "can_id":"0x1F0",          | "can_id":"0x1F0","region":"DE:BY", | BAD_FORMAT
+            region            | "can_id":"0x1F0",          | "can_id":"0x1F0","region":"rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr", | BAD_FORMAT
+            region            | "can_id":"0x1F0",          | "can_id":"0x1F0","region":null, | WRONG_TYPE
+            region            | "can_id":"0x1F0",          | "can_id":"0x1F0","region":49, | WRONG_TYPE
+            region            | "can_id":"0x1F0",          | "can_id":"0x1F0","region":{}, | WRONG_TYPE
+            fleet             | "can_id":"0x1F0",          | "can_id":"0x1F0","fleet":"acme", | SERVER_FIELD
+            fleet             | "can_id":"0x1F0",          | "can_id":"0x1F0","fleet":null, | SERVER_FIELD
+            fleet             | "can_id":"0x1F0",          | "can_id":"0x1F0","fl\\u0065et":"acme", | SERVER_FIELD
             ingest_received_at | "can_id":"0x1F0",         | "can_id":"0x1F0","ingest_received_at":"2025-10-04T12:34:56Z", | SERVER_FIELD
             """)
     void anInvalidRecordIsRejectedWithFieldAndReason(String field, String from, String to, Reason reason) {
@@ -123,6 +143,45 @@ class RecordReaderTest {
         assertThat(violation.reason()).isEqualTo(reason);
         assertThat(violation.field()).isEqualTo(field);
         assertThat(violation.detail()).isNotBlank();
+    }
+
+    @Test
+    void aRecordMayNameItsVinAndItsRegion() {
+        for (String region : List.of("eu-central-1", "DE-BY", "r".repeat(64))) {
+            String sent = withFields("\"vin\":\"1HGCM82633A004352\",\"region\":\"%s\"".formatted(region));
+
+            assertThat(accepted(sent).vin()).isEqualTo("1HGCM82633A004352");
+            assertThat(((TelemetryRecord) lakeReader.read(stamped(sent))).vin()).isEqualTo("1HGCM82633A004352");
+        }
+        assertThat(accepted(GOOD).vin()).isNull();
+    }
+
+    @Test
+    void aLineHasTheFleetThatTheServerStamped() {
+        byte[] line = new LineStamp(NOW, "acme").line(accepted(GOOD));
+
+        assertThat(((TelemetryRecord) lakeReader.read(line)).fleet()).isEqualTo("acme");
+        assertThat(accepted(GOOD).fleet()).isNull();
+        assertThat(((TelemetryRecord) lakeReader.read(stamped(GOOD))).fleet()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"\"", "\"a b\"", "[1,{\"a\":null}]", "1"})
+    void aLineThatAnEarlierVersionAcceptedStaysARecord(String value) {
+        String old = withFields("\"vin\":%1$s,\"region\":%1$s,\"fleet\":%1$s".formatted(value));
+
+        TelemetryRecord record = (TelemetryRecord) lakeReader.read(stamped(old));
+
+        assertThat(record.fleet()).isNull();
+        assertThat(record.vin()).isNull();
+    }
+
+    @Test
+    void theRulesForAllValuesHoldForAnOldFieldToo() {
+        String old = withFields("\"region\":\"\\ud800\"");
+
+        assertThat(lakeReader.read(stamped(old)))
+                .isEqualTo(new Violation("region", Reason.INVALID_UNICODE, "has an unpaired surrogate"));
     }
 
     @ParameterizedTest
@@ -283,6 +342,10 @@ class RecordReaderTest {
         assertThat(violation.reason()).isEqualTo(Reason.DUPLICATE_KEY);
         assertThat(violation.field()).hasSizeLessThan(200);
         assertThat(violation.detail()).hasSizeLessThan(200);
+    }
+
+    private static String withFields(String fields) {
+        return GOOD.replace("\"can_id\"", fields + ",\"can_id\"");
     }
 
     private static byte[] stamped(String json) {

@@ -202,7 +202,7 @@ public final class ClusterFold {
         Lines lines = figures(session, parts, sources, folder);
         String fresh = erasures.without(
                 "SELECT %s FROM %s WHERE vehicle_id IS NOT NULL".formatted(Records.COLUMNS, sources.fresh()));
-        String known = ClusterSql.recordsOf(cluster.catalog(), base.hour(), base.snapshot());
+        String known = base.exists() ? recordsOf(base) : "";
         boolean adds = RecordsTable.isFew(base, parts)
                 && session.query(
                         "compare the records",
@@ -214,6 +214,10 @@ public final class ClusterFold {
         RecordsTable.Draft draft =
                 new RecordsTable.Draft(base, List.of(), !adds, base.state().next(parts, lines), erasures);
         return commit(session, draft, adds ? Records.newRecords(fresh, known) : all);
+    }
+
+    private String recordsOf(HourVersion version) {
+        return ClusterSql.recordsOf(cluster.catalog(), version.hour(), version.snapshot(), records.schemaOf(version));
     }
 
     /** Checks that the cluster has found all of {@code parts}, because the cluster lists the parts itself. */
@@ -271,7 +275,7 @@ public final class ClusterFold {
         Table target = records.writable();
         StagingTable version = StagingTable.fresh(
                 LakeTable.RECORDS, draft.base().hour(), "v", draft.state().version());
-        String columns = ClusterSql.withSignals(rows, Records.signals(target.schema()));
+        String columns = ClusterSql.withSignals(rows, target.schema());
         List<DataFile> files = written(session, "write the records", version, target, columns);
         try {
             HourVersion committed = records.commit(draft, version.folder(), files);
@@ -311,7 +315,7 @@ public final class ClusterFold {
             Map<LakeTable, String> queries = new EnumMap<>(LakeTable.class);
             HourTables.Totals totals = HourTables.Totals.NONE;
             if (version.exists()) {
-                String known = ClusterSql.recordsOf(cluster.catalog(), version.hour(), version.snapshot());
+                String known = recordsOf(version);
                 totals = session.query(
                         "compute the totals",
                         ClusterSql.ofHour(HourTables.TOTALS.text(), known, version.hour()),

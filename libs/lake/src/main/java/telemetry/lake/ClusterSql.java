@@ -2,8 +2,11 @@ package telemetry.lake;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Types;
 import telemetry.contract.ContractLimits;
 import telemetry.contract.HourPartition;
+import telemetry.contract.LakeTable;
 
 /**
  * The statements for a Trino cluster: the statements of both engines after the functions that Trino lacks, and the
@@ -48,24 +51,38 @@ final class ClusterSql {
                 + select.replace("$lines", lines);
     }
 
-    /** Returns a query of the records of {@code hour} in a snapshot of the table of records. */
-    static String recordsOf(String catalog, HourPartition hour, long snapshot) {
+    /**
+     * Returns a query of the records of {@code hour} in a snapshot of the table of records.
+     *
+     * @param schema the columns of the snapshot; the query has NULL for a column that was added later
+     */
+    static String recordsOf(String catalog, HourPartition hour, long snapshot, Schema schema) {
+        String columns = LakeTable.RECORDS.columns().stream()
+                .map(column -> schema.findField(column.name()) == null
+                        ? "CAST(NULL AS %s) AS \"%s\"".formatted(column.type().sql(), column.name())
+                        : '"' + column.name() + '"')
+                .collect(Collectors.joining(", "));
         return "SELECT %s FROM %s.telemetry.records FOR VERSION AS OF %d WHERE \"timestamp\" >= %s AND \"timestamp\" < %s"
-                .formatted(Records.COLUMNS, catalog, snapshot, instant(hour), instant(hour.plusHours(1)));
+                .formatted(columns, catalog, snapshot, instant(hour), instant(hour.plusHours(1)));
     }
 
     private static String instant(HourPartition hour) {
         return "TIMESTAMP '%s UTC'".formatted(hour.toString().replace("T", " ").replace("Z", ""));
     }
 
-    /** Returns the query {@code records} with a column for each of {@code signals}. */
-    static String withSignals(String records, List<String> signals) {
-        String columns = signals.stream()
-                .map(signal ->
-                        ", figure_of(element_at(entries, %s)) AS \"%s\"".formatted(SqlText.quoted(signal), signal))
-                .collect(Collectors.joining());
-        return "SELECT %s%s FROM (SELECT *, CAST(json_parse(payload) AS map(varchar, json)) AS entries FROM (%s))"
-                .formatted(Records.COLUMNS, columns, records);
+    /** Returns the query {@code records} with the columns of {@code schema} in the order that INSERT needs. */
+    static String withSignals(String records, Schema schema) {
+        List<String> signals = Records.signals(schema);
+        String columns = schema.columns().stream()
+                .map(Types.NestedField::name)
+                .map(name -> signals.contains(name) ? signal(name) : '"' + name + '"')
+                .collect(Collectors.joining(", "));
+        return "SELECT %s FROM (SELECT *, CAST(json_parse(payload) AS map(varchar, json)) AS entries FROM (%s))"
+                .formatted(columns, records);
+    }
+
+    private static String signal(String name) {
+        return "figure_of(element_at(entries, %s)) AS \"%s\"".formatted(SqlText.quoted(name), name);
     }
 
     /** Returns {@code query} over the relations of the hour whose records are {@code known}. */

@@ -77,7 +77,7 @@ final class HourTables {
         try (Statement statement = database.createStatement()) {
             statement.execute(RELATIONS
                     .withSql("hour", start)
-                    .withSql("files", SqlText.list(records))
+                    .withSql("rows", SqlText.rows(LakeTable.RECORDS, records))
                     .withSql("vehicles", HOUR_VEHICLES.text())
                     .text());
             Optional<CanTables> can = dictionary.isEmpty()

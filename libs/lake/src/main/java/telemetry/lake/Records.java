@@ -65,7 +65,7 @@ public final class Records {
     }
 
     private static String ofFiles(Collection<Path> records) {
-        return "SELECT %s FROM read_parquet(%s, union_by_name = true)".formatted(COLUMNS, SqlText.list(records));
+        return "SELECT %s FROM %s".formatted(COLUMNS, SqlText.rows(LakeTable.RECORDS, records));
     }
 
     /**
@@ -140,11 +140,15 @@ public final class Records {
         }
     }
 
-    /** Returns the names of the columns that hold signals. */
+    /**
+     * Returns the names of the columns that hold signals. They may precede columns of {@link LakeTable#RECORDS} that
+     * were added to the table later.
+     */
     static List<String> signals(Schema schema) {
         return schema.columns().stream()
                 .map(Types.NestedField::name)
-                .skip(LakeTable.RECORDS.columns().size())
+                .filter(name -> LakeTable.RECORDS.columns().stream()
+                        .noneMatch(column -> column.name().equals(name)))
                 .toList();
     }
 

@@ -23,6 +23,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.util.SnapshotUtil;
 import telemetry.contract.HourPartition;
 import telemetry.contract.LakeTable;
 import telemetry.contract.PartKey;
@@ -226,6 +227,11 @@ public final class RecordsTable {
             List<DataFile> all = Stream.concat(kept.stream(), files.stream()).toList();
             return new HourVersion(draft.base().hour(), snapshot, number, all, draft.state());
         }
+    }
+
+    /** Returns the columns of the snapshot of {@code version}, which lacks columns that were added later. */
+    Schema schemaOf(HourVersion version) {
+        return SnapshotUtil.schemaFor(table.writable(), version.snapshot());
     }
 
     /** Returns the table, with its schema, partitions and order, for writing. */

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import telemetry.contract.LakeTable;
 
 /**
  * A statement of SQL, without its comments. Immutable.
@@ -51,6 +52,18 @@ public record SqlText(String text) {
     /** Returns {@code files} as a SQL list of texts, which may be empty. */
     public static String list(Collection<Path> files) {
         return files.stream().map(file -> quoted(file.toString())).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    /**
+     * Returns SQL of a relation with all columns of {@code table} and the rows of {@code files}, which may be none.
+     * Files that were written before a column was added have NULL in it.
+     */
+    public static String rows(LakeTable table, Collection<Path> files) {
+        String stored = files.isEmpty()
+                ? ""
+                : " UNION ALL BY NAME SELECT * FROM read_parquet(%s, union_by_name = true, hive_partitioning = false)"
+                        .formatted(list(files));
+        return "(%s%s)".formatted(table.noRowsSql(), stored);
     }
 
     /** Returns {@code value} as a SQL text. */

@@ -1,12 +1,12 @@
 -- The records of the hour, and the entries of their payloads as text. The names of nested entries are paths: gps.lat,
 -- cells[0].volt. Only the first 64 elements of an array are included.
--- Parameters: :files, a list; :hour, the start of the hour in microseconds since 1970.
+-- Parameters: :rows, a relation of records (SQL); :hour, the start of the hour in microseconds since 1970.
 CREATE VIEW records AS
 SELECT
   *,
   epoch_us("timestamp") AS micros,
   (epoch_us("timestamp") - :hour) * 1000 + timestamp_nanos AS nanos_in_hour
-FROM read_parquet(:files);
+FROM :rows;
 CREATE VIEW top_entries AS
 SELECT
   vehicle_id,

@@ -8,6 +8,9 @@ SELECT
   can_ids,
   minutes,
   longest_gap_ms,
-  sequence_missing
+  sequence_missing,
+  fleet,
+  vin,
+  region
 FROM vehicles
 ORDER BY vehicle_id

@@ -1,11 +1,13 @@
 package telemetry.service;
 
+import java.time.Clock;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -22,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Configures the beans of every service: API keys, problem responses, and the threads that liveness depends on. */
 @Configuration(proxyBeanMethods = false)
-@Import({ApiDocs.class, ProblemAdvice.class, ProblemErrorController.class})
+@EnableConfigurationProperties({KeysProperties.class, TlsProperties.class})
+@Import({ApiDocs.class, FleetGuard.class, ProblemAdvice.class, ProblemErrorController.class})
 public class ApiConfiguration {
 
     @Bean
@@ -31,17 +34,60 @@ public class ApiConfiguration {
     }
 
     @Bean
-    ApiKeys apiKeys(@Value("${telemetry.api-key:}") String setting) {
-        return ApiKeys.parse(setting);
+    Audit audit() {
+        return new Audit();
+    }
+
+    @Bean
+    AcceptedKeys acceptedKeys(
+            @Value("${telemetry.api-key:}") String setting,
+            @Value("${telemetry.lake.operator-key:}") String operator,
+            KeysProperties properties,
+            Audit audit,
+            Clock clock) {
+        if (properties.file().isEmpty()) {
+            ApiKeys keys = ApiKeys.of(setting, operator, null);
+            return new AcceptedKeys(() -> keys, clock);
+        }
+        KeyChanges changes = new KeyChanges(audit);
+        return new AcceptedKeys(
+                new FileValue<>(
+                        "keys_refused",
+                        "telemetry.keys.file",
+                        properties.file(),
+                        properties.reload(),
+                        json -> ApiKeys.of(setting, operator, changes.log(KeysFile.parse(json)))),
+                clock);
+    }
+
+    @Bean
+    ClientCertificates clientCertificates(TlsProperties tls, KeysProperties keys) {
+        return new ClientCertificates(
+                tls.proxies(),
+                tls.crl().isEmpty()
+                        ? List::of
+                        : new FileValue<>(
+                                "crl_refused",
+                                "telemetry.tls.crl",
+                                tls.crl(),
+                                keys.reload(),
+                                ClientCertificates::parseRevoked));
     }
 
     @Bean
     FilterRegistrationBean<ApiKeyFilter> apiKeyFilter(
-            ApiKeys keys, ObjectProvider<PublicPaths> open, ObjectProvider<KeyedPart> parts, JsonMapper json) {
+            AcceptedKeys keys,
+            ClientCertificates certificates,
+            ObjectProvider<PublicPaths> open,
+            ObjectProvider<KeyedPart> parts,
+            Audit audit,
+            JsonMapper json) {
         return new FilterRegistrationBean<>(new ApiKeyFilter(
                 keys,
+                certificates,
                 ApiDocs.PATHS.plus(open.getIfAvailable(() -> PublicPaths.NONE)),
                 parts.stream().toList(),
+                audit,
                 json));
     }
 
@@ -71,7 +117,7 @@ public class ApiConfiguration {
                 HttpHeaders.AUTHORIZATION,
                 HttpHeaders.CONTENT_TYPE,
                 HttpHeaders.CONTENT_ENCODING));
-        cors.setExposedHeaders(List.of(HttpHeaders.RETRY_AFTER));
+        cors.setExposedHeaders(List.of(HttpHeaders.RETRY_AFTER, "RateLimit", "RateLimit-Policy"));
         UrlBasedCorsConfigurationSource everywhere = new UrlBasedCorsConfigurationSource();
         everywhere.registerCorsConfiguration("/**", cors);
         FilterRegistrationBean<CorsFilter> filter = new FilterRegistrationBean<>(new CorsFilter(everywhere));

@@ -44,9 +44,11 @@ public final class KnownSettings {
             "demo",
             "economy",
             "ingest",
+            "keys",
             "lake",
             "live",
             "local",
+            "tls",
             "trino");
 
     private static final String PREFIX = "telemetry";

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +29,15 @@ import org.springframework.web.client.RestClient;
 
 /** Tests {@link ApiConfiguration} in a service that runs on a free port. */
 class ApiConfigurationTest {
-    private static final ConfigurableApplicationContext SERVICE = start("--telemetry.api-key=old, new");
+    private static final String SENDER = "tmk_of-a-sender";
+    private static final String EXPIRED = "tmk_of-last-year";
+    private static final String OPERATOR = "tmk_of-the-operator";
+    private static final Path FILE = write(key("sender", SENDER, "send"));
+    private static final ConfigurableApplicationContext SERVICE = start(
+            "--telemetry.api-key=old, new",
+            "--telemetry.lake.operator-key=" + OPERATOR,
+            "--telemetry.keys.file=" + FILE,
+            "--telemetry.keys.reload=0s");
 
     private final RestClient client = RestClient.builder()
             .baseUrl("http://127.0.0.1:" + SERVICE.getEnvironment().getProperty("local.server.port"))
@@ -85,16 +97,73 @@ class ApiConfigurationTest {
     }
 
     @Test
-    void aPartHasItsOwnKeysAndResponse() {
-        assertThat(get("/part/own", "own-key").getBody()).isEqualTo("true");
-        assertThat(get("/part/own", "new").getBody()).isEqualTo("false");
-        assertThat(get("/echo", "own-key").getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
+    void aPartHasItsOwnFormOfErrors() {
+        assertThat(get("/part/own", "new").getBody()).isEqualTo("default");
         ResponseEntity<String> rejected = get("/part/own", "guessed");
         assertThat(rejected.getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
         assertThat(rejected.getHeaders().getContentType())
                 .isNotNull()
                 .matches(MediaType.APPLICATION_JSON::isCompatibleWith);
-        assertThat(rejected.getBody()).isEqualTo("{\"no\":\"key\"}");
+        assertThat(rejected.getBody()).startsWith("{\"no\":401,\"the API key is missing");
+    }
+
+    @Test
+    void aKeyOfTheFileHasItsOwnRights() {
+        assertThat(get("/part/own", SENDER).getStatusCode()).isEqualTo(HttpStatus.FORBIDDEN);
+        ResponseEntity<String> rejected = get("/echo", SENDER);
+        assertThat(rejected.getStatusCode()).isEqualTo(HttpStatus.FORBIDDEN);
+        assertThat(rejected.getHeaders().getContentType()).isEqualTo(MediaType.APPLICATION_PROBLEM_JSON);
+        assertThat(rejected.getBody())
+                .contains("this needs a key with the right read; the key sender has send")
+                .doesNotContain(SENDER);
+        assertThat(get("/telemetry", SENDER).getBody()).isEqualTo("sent");
+        assertThat(get("/telemetry", OPERATOR).getBody())
+                .contains("this needs a key with the right send; the key operator has read, operate");
+    }
+
+    @Test
+    void aChangedFileIsInForceWithoutARestartAndAnInvalidOneIsNot() throws IOException {
+        assertThat(get("/echo", "later").getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
+        try (LogLines audit = new LogLines(Audit.class);
+                LogLines refusals = new LogLines(FileValue.class)) {
+            write(key("sender", SENDER, "send"), key("later", "later", "read"));
+            assertThat(get("/echo", "later").getBody()).isEqualTo("hello");
+            assertThat(audit.all()).containsExactly("INFO event=audit action=key_added key=later");
+
+            Files.writeString(FILE, "{\"keys\":[{}]}");
+            assertThat(get("/echo", "later").getBody()).isEqualTo("hello");
+            assertThat(get("/echo", "later").getBody()).isEqualTo("hello");
+            assertThat(refusals.all())
+                    .singleElement()
+                    .asString()
+                    .startsWith("ERROR event=keys_refused file=" + FILE + " reason=\"line 1: keys[0]: id must be");
+
+            write(key("sender", SENDER, "send"));
+            assertThat(get("/echo", "later").getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
+            assertThat(audit.all()).contains("INFO event=audit action=key_removed key=later");
+        }
+    }
+
+    @Test
+    void aRefusedKeyIsLoggedByItsIdAndAFloodOfThemIsCounted() {
+        try (LogLines audit = new LogLines(Audit.class)) {
+            for (int i = 0; i < 200; i++) {
+                get("/echo", EXPIRED);
+                get("/echo", "guessed");
+            }
+            assertThat(audit.all())
+                    .contains("INFO event=audit action=refused key=expired reason=expired from=127.0.0.1 suppressed=0")
+                    .contains(
+                            "INFO event=audit action=refused key=unknown reason=unknown_key from=127.0.0.1 suppressed=0")
+                    .hasSizeLessThan(200)
+                    .noneMatch(line -> line.contains(EXPIRED) || line.contains("guessed"));
+        }
+    }
+
+    @Test
+    void anInvalidFileStopsTheStart() {
+        assertThatThrownBy(() -> start("--telemetry.api-key=a", "--telemetry.keys.file=not-there"))
+                .hasRootCauseMessage("telemetry.keys.file: not-there: cannot be read (NoSuchFileException)");
     }
 
     @Test
@@ -127,6 +196,22 @@ class ApiConfigurationTest {
         return client.get().uri(path).header("X-API-Key", key).retrieve().toEntity(String.class);
     }
 
+    private static String key(String id, String secret, String right) {
+        return "{\"id\":\"%s\",\"sha256\":\"%s\",\"rights\":[\"%s\"]}".formatted(id, KeysFile.digestOf(secret), right);
+    }
+
+    /** Writes the keys file with {@code keys} and an expired one. */
+    private static Path write(String... keys) {
+        String expired = key("expired", EXPIRED, "read").replace("}", ",\"expires\":\"2025-01-01T00:00:00Z\"}");
+        try {
+            return Files.writeString(
+                    Path.of("target", "api-configuration-test-keys.json"),
+                    "{\"keys\":[%s,%s]}".formatted(expired, String.join(",", keys)));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     private static ConfigurableApplicationContext start(String... args) {
         SpringApplicationBuilder builder = TelemetryService.builder(Echo.class, "echo");
         return builder.properties("server.port=0", "server.address=127.0.0.1").run(args);
@@ -139,7 +224,12 @@ class ApiConfigurationTest {
 
         @Bean
         KeyedPart part() {
-            return new KeyedPart("/part/", ApiKeys.of(List.of("own-key")), "{\"no\":\"key\"}");
+            return new KeyedPart("/part/", (status, detail) -> "{\"no\":%d,\"%s\"}".formatted(status.value(), detail));
+        }
+
+        @Bean
+        Clock clock() {
+            return Clock.systemUTC();
         }
     }
 
@@ -151,8 +241,13 @@ class ApiConfigurationTest {
         }
 
         @GetMapping("/part/own")
-        boolean own(HttpServletRequest request) {
-            return KeyedPart.hasOwnKey(request);
+        String own(HttpServletRequest request) {
+            return Caller.of(request).keyId();
+        }
+
+        @GetMapping("/telemetry")
+        String telemetry() {
+            return "sent";
         }
 
         @GetMapping("/fail")

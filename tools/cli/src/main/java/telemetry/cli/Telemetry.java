@@ -42,6 +42,11 @@ public final class Telemetry {
         CommandLine lake = new CommandLine(new LakeGroup())
                 .addSubcommand(new LakeStatusCommand(clock))
                 .addSubcommand(new LakeExpireCommand(clock));
+        CommandLine keys = new CommandLine(new KeysGroup())
+                .addSubcommand(new KeysCreateCommand())
+                .addSubcommand(new KeysListCommand(clock))
+                .addSubcommand(new KeysRevokeCommand())
+                .addSubcommand(new KeysRotateCommand(clock));
         CommandLine dbc = new CommandLine(new DbcGroup())
                 .addSubcommand(new DbcCheckCommand())
                 .addSubcommand(new DbcDecodeCommand());
@@ -56,6 +61,7 @@ public final class Telemetry {
                 new SqlCommand(clock),
                 lake,
                 new EraseCommand(clock),
+                keys,
                 new DoctorCommand(clock),
                 new ChaosCommand());
     }

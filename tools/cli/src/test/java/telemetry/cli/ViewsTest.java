@@ -300,11 +300,11 @@ class ViewsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             raw             | timestamp, timestamp_sent, vehicle_id, can_id, payload->'$.x', ingest_received_at, line, file
-            records         | vehicle_id, timestamp, timestamp_nanos, can_id, sequence, payload, other_fields, ingest_received_at, engine_rpm
-            curated         | vehicle_id, timestamp, timestamp_nanos, can_id, sequence, payload, other_fields, ingest_received_at, engine_rpm
+            records         | vehicle_id, timestamp, timestamp_nanos, can_id, sequence, payload, other_fields, ingest_received_at, fleet, vin, region, engine_rpm
+            curated         | vehicle_id, timestamp, timestamp_nanos, can_id, sequence, payload, other_fields, ingest_received_at, fleet, vin, region, engine_rpm
             vehicle_counts  | vehicle_id, count + 1, first_timestamp, last_timestamp
             summaries       | records, vehicles, duplicates, malformed, parts, bytes, complete, p50_ms, p95_ms, p99_ms, fingerprint
-            vehicles        | vehicle_id, count, first_seen, last_seen, can_ids, minutes, longest_gap_ms, sequence_missing
+            vehicles        | vehicle_id, count, first_seen, last_seen, can_ids, minutes, longest_gap_ms, sequence_missing, fleet, vin, region
             signals         | vehicle_id, signal, count, min, mean, max, last, unit
             hours           | count, vehicles, duplicates, malformed, latency_p50_ms, latency_p95_ms, latency_p99_ms, completeness
             vehicle_minutes | minute_start, vehicle_id, count, first_seen, last_seen, can_ids, longest_gap_ms

@@ -74,7 +74,7 @@ class ArchitectureTest {
             .whereLayer("lake")
             .mayOnlyAccessLayers("contract", "can")
             .whereLayer("cli")
-            .mayOnlyAccessLayers("contract", "can", "simulator", "lake", "local", "chaos", "aws")
+            .mayOnlyAccessLayers("contract", "can", "service", "simulator", "lake", "local", "chaos", "aws")
             .whereLayer("chaos")
             .mayOnlyAccessLayers("contract", "cloud", "simulator", "lake", "lab")
             .whereLayer("bench")

@@ -53,7 +53,10 @@ class AthenaTest {
                         "can_id string",
                         "sequence bigint",
                         "payload string",
-                        "ingest_received_at string");
+                        "ingest_received_at string",
+                        "fleet string",
+                        "vin string",
+                        "region string");
         assertThat(folder("raw")).isEqualTo(PartKey.prefix(HOUR));
     }
 

@@ -100,12 +100,13 @@ BEGIN
   END IF;
   RETURN text;
 END,
-FUNCTION others(line varchar) RETURNS varchar
+-- The fields of a line that are no column of all lines and not in named.
+FUNCTION others(line varchar, named array(varchar)) RETURNS varchar
 BEGIN
   DECLARE names array(varchar);
   DECLARE entries varchar;
   SET names = CAST(json_parse(json_query(line, 'lax $.keyvalue()?(@.name != "timestamp" && @.name != "vehicle_id" && @.name != "can_id" && @.name != "sequence" && @.name != "payload" && @.name != "ingest_received_at").name' WITH ARRAY WRAPPER)) AS array(varchar));
   SET entries = json_query(line, 'lax $.keyvalue()?(@.name != "timestamp" && @.name != "vehicle_id" && @.name != "can_id" && @.name != "sequence" && @.name != "payload" && @.name != "ingest_received_at").value' WITH ARRAY WRAPPER);
-  RETURN '{' || array_join(transform(sequence(1, cardinality(names)),
+  RETURN '{' || array_join(transform(filter(sequence(1, cardinality(names)), i -> NOT contains(named, names[i])),
     i -> json_format(CAST(names[i] AS json)) || ':' || json_query(entries, 'lax $[$i]' PASSING i - 1 AS "i")), ',') || '}';
 END

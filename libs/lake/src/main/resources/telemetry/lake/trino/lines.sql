@@ -13,8 +13,16 @@ SELECT
   IF(ok, can_id) AS can_id,
   IF(ok, CAST("sequence" AS bigint)) AS "sequence",
   IF(ok, canonical(payload)) AS payload,
-  IF(ok AND names > 5 + IF("sequence" IS NULL, 0, 1), canonical(others(line))) AS other_fields,
-  IF(ok, received) AS ingest_received_at
+  IF(
+    ok AND names > 5 + IF("sequence" IS NULL, 0, 1) + IF(fleet IS NULL, 0, 1) + IF(vin IS NULL, 0, 1)
+      + IF(region IS NULL, 0, 1),
+    canonical(others(line, ARRAY[
+      IF(fleet IS NULL, 'timestamp', 'fleet'), IF(vin IS NULL, 'timestamp', 'vin'),
+      IF(region IS NULL, 'timestamp', 'region')]))) AS other_fields,
+  IF(ok, received) AS ingest_received_at,
+  IF(ok, fleet) AS fleet,
+  IF(ok, vin) AS vin,
+  IF(ok, region) AS region
 FROM (
   SELECT
     *,
@@ -42,6 +50,9 @@ FROM (
       try(instant_of(json_format(element_at(fields, 'timestamp')))) AS instant,
       try(instant_of(json_format(element_at(fields, 'ingest_received_at')))) AS received,
       json_format(element_at(fields, 'sequence')) AS "sequence",
+      regexp_extract(json_format(element_at(fields, 'fleet')), '^"([A-Za-z0-9._-]{1,64})"$', 1) AS fleet,
+      regexp_extract(json_format(element_at(fields, 'vin')), '^"([A-HJ-NPR-Z0-9]{17})"$', 1) AS vin,
+      regexp_extract(json_format(element_at(fields, 'region')), '^"([A-Za-z0-9._-]{1,64})"$', 1) AS region,
       IF(fields IS NOT NULL, json_query(line, 'lax $.payload')) AS payload
     FROM (
       SELECT part, line, json, try(CAST(json AS map(varchar, json))) AS fields
