@@ -249,7 +249,7 @@ class ConsoleTest {
 
         assertThat(first.statusCode()).isEqualTo(202);
         assertThat(second.statusCode()).isEqualTo(409);
-        assertThat(second.body()).contains("the vehicle veh-long has been in work since ");
+        assertThat(second.body()).contains("a count or an erasure has been in work since ");
         assertThat(count.statusCode()).isEqualTo(409);
         assertThat(steps).contains("search", "records", "tables");
         assertThat(progress)

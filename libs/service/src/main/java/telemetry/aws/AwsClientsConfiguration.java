@@ -37,8 +37,7 @@ public class AwsClientsConfiguration {
             ObjectProvider<AwsConnectionDetails> details,
             AwsCalls calls,
             RequestMeter meter) {
-        SqsClientBuilder builder =
-                configurer.configure(SqsClient.builder(), connection, details.getIfAvailable());
+        SqsClientBuilder builder = configurer.configure(SqsClient.builder(), connection, details.getIfAvailable());
         configure(builder, calls, meter);
         return builder.httpClientBuilder(http(calls)).build();
     }

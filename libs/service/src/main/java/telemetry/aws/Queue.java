@@ -36,7 +36,7 @@ public final class Queue {
     public String url() {
         String known = url;
         if (known == null) {
-            known = await(sqs.getQueueUrl(request -> request.queueName(name))).queueUrl();
+            known = sqs.getQueueUrl(request -> request.queueName(name)).queueUrl();
             url = known;
         }
         return known;
@@ -49,8 +49,8 @@ public final class Queue {
      */
     public Map<QueueAttributeName, String> attributes(QueueAttributeName... names) {
         String queueUrl = url();
-        return new HashMap<>(await(sqs.getQueueAttributes(
-                        request -> request.queueUrl(queueUrl).attributeNames(List.of(names))))
+        return new HashMap<>(sqs.getQueueAttributes(
+                        request -> request.queueUrl(queueUrl).attributeNames(List.of(names)))
                 .attributes());
     }
 }

@@ -22,7 +22,8 @@ public final class Redrive {
     /** The maximum rate, which is the one of an SQS move task. */
     public static final int MAX_PER_SECOND = 500;
 
-    private static final Executor THREADS = move -> Thread.ofVirtual().name("redrive").start(move);
+    private static final Executor THREADS =
+            move -> Thread.ofVirtual().name("redrive").start(move);
 
     private final SqsClient sqs;
     private final String queueUrl;

@@ -192,7 +192,8 @@ class RequestMeterTest {
 
         try (SqsClient broken =
                 client(SqsClient.builder(), URI.create(failing.baseUrl())).build()) {
-            assertThatThrownBy(() -> broken.sendMessage(send -> send.queueUrl(queueUrl).messageBody("x")))
+            assertThatThrownBy(() ->
+                            broken.sendMessage(send -> send.queueUrl(queueUrl).messageBody("x")))
                     .isInstanceOf(SdkException.class);
         }
 
