@@ -15,6 +15,7 @@ final class Buckets {
     private static final int BYTES = 2;
     private static final int FIELDS = 3;
     private static final int MAX_LOCKS = 256;
+    private static final long UNLIMITED = Long.MAX_VALUE / 2;
     private static final double MAX_LOAD = 0.8;
 
     private final long[] table;
@@ -40,12 +41,7 @@ final class Buckets {
      * @param records the time in which the tokens of its records flow in, in ns
      * @param bytes the time in which the tokens of its bytes flow in, in ns
      */
-    record Tokens(long records, long bytes) {
-        /** Returns the tokens to be given back. */
-        Tokens negated() {
-            return new Tokens(-records, -bytes);
-        }
-    }
+    record Tokens(long records, long bytes) {}
 
     /**
      * Takes tokens from both buckets, or from none.
@@ -69,6 +65,11 @@ final class Buckets {
             }
             return wait;
         }
+    }
+
+    /** Gives tokens back that were taken. */
+    void giveBack(long hash, long now, Tokens tokens) {
+        take(hash, now, new Tokens(-tokens.records(), -tokens.bytes()), UNLIMITED);
     }
 
     private Object lock(long hash) {

@@ -76,6 +76,8 @@ final class IngestMetrics {
                 .register(registry);
         timestampToIngest = Stage.TIMESTAMP_TO_INGEST.timer(registry);
         ingestToQueued = Stage.INGEST_TO_QUEUED.timer(registry);
+        countDenied(null, LIMITED, 0); // registers the counters, so that they are visible before the first refusal
+        countDenied(null, Reason.NOT_YOURS.tag(), 0);
         for (Reason reason : Reason.values()) {
             rejected.put(
                     reason,

@@ -112,7 +112,7 @@ final class RateLimits {
         if (!quota.isNone()) {
             Usage.Amount least = new Usage.Amount(1, 1);
             take(quota, bucketsOf(caller.keyId(), 1), 1, least);
-            bucketsOf(caller.keyId(), 1).take(1, now(), quota.tokens(least).negated(), Long.MAX_VALUE);
+            giveBack(quota, bucketsOf(caller.keyId(), 1), 1, least);
         }
     }
 
@@ -168,7 +168,7 @@ final class RateLimits {
 
     private void giveBack(Quota quota, Buckets table, long hash, Usage.Amount amount) {
         if (!quota.isNone()) {
-            table.take(hash, now(), quota.tokens(amount).negated(), Long.MAX_VALUE);
+            table.giveBack(hash, now(), quota.tokens(amount));
         }
     }
 

@@ -38,10 +38,10 @@ class BucketsTest {
         Tokens all = new Tokens(BURST, BURST);
 
         buckets.take(1, 1, all, BURST);
-        buckets.take(1, 1, all.negated(), Long.MAX_VALUE);
+        buckets.giveBack(1, 5, all);
 
-        assertThat(buckets.take(1, 1, all, BURST)).isZero();
-        assertThat(buckets.take(1, 1, all, BURST)).isEqualTo(BURST);
+        assertThat(buckets.take(1, 6, all, BURST)).isZero();
+        assertThat(buckets.take(1, 6, all, BURST)).isEqualTo(BURST);
     }
 
     @Test

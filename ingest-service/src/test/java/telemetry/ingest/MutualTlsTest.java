@@ -130,9 +130,10 @@ class MutualTlsTest {
     void aCertificateInAHeaderCountsFromAListedLoadBalancerAlone(String network, String vehicle, int status)
             throws Exception {
         String header = URLEncoder.encode(certificates.pem("car-1"), StandardCharsets.US_ASCII)
+                .replace("+", "%20")
                 .replace("%2B", "+")
                 .replace("%3D", "=")
-                .replace("%2F", "/"); // which the load balancer leaves as they are
+                .replace("%2F", "/"); // as the load balancer encodes it
         try (ConfigurableApplicationContext plain = run("--telemetry.tls.proxies=" + network)) {
             HttpRequest.Builder request =
                     request(IngestFixture.uri(plain), vehicle).header("X-Amzn-Mtls-Clientcert-Leaf", header);

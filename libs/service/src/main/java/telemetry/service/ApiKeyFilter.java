@@ -105,15 +105,18 @@ final class ApiKeyFilter extends OncePerRequestFilter {
         String token = token(request.getHeader(HttpHeaders.AUTHORIZATION));
         Caller caller = header == null && token == null ? named : byKey(header, token, named);
         if (caller == null) {
-            reportUnknown(header == null ? token : header, request);
+            reportUnknown(header == null ? token : header, named, request);
         }
         return caller;
     }
 
-    private void reportUnknown(@Nullable String key, HttpServletRequest request) {
+    private void reportUnknown(@Nullable String key, @Nullable Caller named, HttpServletRequest request) {
         String id = keys.idOf(key);
-        boolean valid = keys.caller(key) != null;
-        audit.refused(id, valid ? "another_fleets_certificate" : id == null ? "unknown_key" : "expired", request);
+        if (keys.caller(key) != null) {
+            audit.refused(id, named == null ? "two_keys" : "another_fleets_certificate", request);
+        } else {
+            audit.refused(id, id == null ? "unknown_key" : "expired", request);
+        }
     }
 
     /**
