@@ -8,6 +8,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +45,6 @@ import telemetry.lake.HourSummary;
 import telemetry.lake.HourVersion;
 import telemetry.lake.ObjectTableStore;
 import telemetry.lake.RecordsTable;
-import telemetry.lake.TableFile;
 import telemetry.lake.TableLayout;
 
 /** Tests the versions of an hour: their content, which no outage, order or second writer changes. */
@@ -191,14 +193,16 @@ class FoldTest {
         List.of("fleet", "vin", "region").forEach(update::deleteColumn);
         update.commit();
         RecordsTable table = bucket.table(Clock.systemUTC(), List.of());
-        for (TableFile file : table.filesOf(table.version(HOUR))) {
-            Path copy = Files.createTempFile(folder, "old-", ".parquet");
-            List<Path> files = table.download(table.version(HOUR), Files.createTempDirectory(folder, "now-"));
-            Parquet.query(
-                    files,
-                    "COPY (SELECT * EXCLUDE (fleet, vin, region) FROM f) TO '%s' (FORMAT parquet)".formatted(copy));
-            bucket.put(file.key(), Files.readAllBytes(copy));
+        HourVersion version = table.version(HOUR);
+        Path old = folder.resolve("old.parquet");
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duck.createStatement()) {
+            Path file = table.download(version, Files.createTempDirectory(folder, "now-"))
+                    .getFirst();
+            statement.execute("COPY (SELECT * EXCLUDE (fleet, vin, region) FROM read_parquet('%s')) TO '%s'"
+                    .formatted(file, old));
         }
+        bucket.put(table.filesOf(version).getFirst().key(), Files.readAllBytes(old));
     }
 
     private static String with(String fields, String vehicle) {
