@@ -69,7 +69,9 @@ class SmallPartsTest {
      */
     private record Seconds(double gets, double fold) {
         static Seconds shortest(List<Seconds> rounds) {
-            return rounds.stream().min(Comparator.comparingDouble(Seconds::fold)).orElseThrow();
+            return rounds.stream()
+                    .min(Comparator.comparingDouble(Seconds::fold))
+                    .orElseThrow();
         }
 
         double withoutGets() {
@@ -110,8 +112,12 @@ class SmallPartsTest {
                 new SimpleMeterRegistry(),
                 List.of());
         long start = System.nanoTime();
-        Parallel.map(PARALLEL, lake.lake().partsOf(HOUR), part -> lake.s3()
-                .getObjectAsBytes(get -> get.bucket(lake.bucket()).key(part.key().key())));
+        Parallel.map(
+                PARALLEL,
+                lake.lake().partsOf(HOUR),
+                part -> lake.s3()
+                        .getObjectAsBytes(
+                                get -> get.bucket(lake.bucket()).key(part.key().key())));
         long fetched = System.nanoTime();
         assertThat(aggregation.refresh(HOUR)).hasValueSatisfying(summary -> {
             assertThat(summary.parts()).isEqualTo(parts.length);

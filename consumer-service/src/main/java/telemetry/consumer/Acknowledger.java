@@ -25,7 +25,8 @@ final class Acknowledger {
     private static final int MAX_MESSAGES_PER_BATCH = 10; // limit of SQS
     private static final int MAX_ATTEMPTS = 3;
 
-    private static final Executor THREADS = call -> Thread.ofVirtual().name("acknowledge").start(call);
+    private static final Executor THREADS =
+            call -> Thread.ofVirtual().name("acknowledge").start(call);
 
     private final SqsClient sqs;
     private final Queue queue;

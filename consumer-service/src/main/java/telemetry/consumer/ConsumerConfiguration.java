@@ -69,8 +69,7 @@ class ConsumerConfiguration {
     }
 
     @Bean
-    QueueWatch queueWatch(
-            SqsClient sqs, Queue queue, AwsResources resources, Clock clock, MeterRegistry registry) {
+    QueueWatch queueWatch(SqsClient sqs, Queue queue, AwsResources resources, Clock clock, MeterRegistry registry) {
         return new QueueWatch(queue, new Queue(sqs, resources.deadLetterQueue()), clock, registry);
     }
 

@@ -33,8 +33,8 @@ final class DeadLetterQueue {
     void send(OutgoingDeadLetter letter) {
         try {
             String url = queue.url();
-            sqs.sendMessage(request ->
-                    request.queueUrl(url).messageBody(letter.body()).messageAttributes(letter.attributes()));
+            sqs.sendMessage(
+                    request -> request.queueUrl(url).messageBody(letter.body()).messageAttributes(letter.attributes()));
             letter.markSent();
             metrics.countDeadLetter(letter);
             report(log.atWarn(), "dead_letter", letter);

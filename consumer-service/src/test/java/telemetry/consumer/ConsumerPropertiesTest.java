@@ -30,7 +30,6 @@ class ConsumerPropertiesTest {
                         10_000,
                         DataSize.ofMegabytes(10),
                         DataSize.ofMegabytes(16),
-                        Duration.ofMinutes(10),
                         8,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(30))));

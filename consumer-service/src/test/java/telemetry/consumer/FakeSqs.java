@@ -66,8 +66,7 @@ final class FakeSqs implements SqsClient {
     }
 
     @Override
-    public DeleteMessageBatchResponse deleteMessageBatch(
-            Consumer<DeleteMessageBatchRequest.Builder> request) {
+    public DeleteMessageBatchResponse deleteMessageBatch(Consumer<DeleteMessageBatchRequest.Builder> request) {
         if (breakDeletes) {
             throw new IllegalStateException("injected");
         }
@@ -112,16 +111,14 @@ final class FakeSqs implements SqsClient {
     }
 
     @Override
-    public GetQueueAttributesResponse getQueueAttributes(
-            Consumer<GetQueueAttributesRequest.Builder> request) {
+    public GetQueueAttributesResponse getQueueAttributes(Consumer<GetQueueAttributesRequest.Builder> request) {
         return GetQueueAttributesResponse.builder()
                 .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "30"))
                 .build();
     }
 
     @Override
-    public SendMessageBatchResponse sendMessageBatch(
-            Consumer<SendMessageBatchRequest.Builder> request) {
+    public SendMessageBatchResponse sendMessageBatch(Consumer<SendMessageBatchRequest.Builder> request) {
         SdkException refusal = refuseSends.get();
         if (refusal != null) {
             throw refusal;

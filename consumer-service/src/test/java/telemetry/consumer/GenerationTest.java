@@ -23,8 +23,7 @@ class GenerationTest {
     private static final RecordReader READER =
             RecordReader.ofLines(ContractLimits.LAKE, Clock.fixed(HOUR, ZoneOffset.UTC));
 
-    private final RecentRecords recent =
-            new RecentRecords(DataSize.ofKilobytes(64));
+    private final RecentRecords recent = new RecentRecords(DataSize.ofKilobytes(64));
     private final Generation generation = generation(recent);
 
     @Test
@@ -131,8 +130,7 @@ class GenerationTest {
 
     @Test
     void aSizeOfZeroDisablesDeduplication() {
-        Generation withoutDeduplication =
-                generation(new RecentRecords(DataSize.ofBytes(0)));
+        Generation withoutDeduplication = generation(new RecentRecords(DataSize.ofBytes(0)));
 
         withoutDeduplication.add(Batch.read(messages(2, line(HOUR)), READER), 0);
 

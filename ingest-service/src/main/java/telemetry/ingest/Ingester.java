@@ -155,8 +155,8 @@ final class Ingester {
     private final class LineValidator {
         private final byte[] body;
         private final Caller caller;
-        private final Usage.Amount amount;
-        private final Usage usage = new Usage();
+        private final VehicleAmounts.Amount amount;
+        private final VehicleAmounts usage = new VehicleAmounts();
         private final Instant receivedAt = clock.instant();
         private final LineStamp stamp;
         private final List<byte[]> lines = new ArrayList<>();
@@ -168,7 +168,7 @@ final class Ingester {
         LineValidator(byte[] body, Caller caller, int records) {
             this.body = body;
             this.caller = caller;
-            this.amount = new Usage.Amount(records, body.length);
+            this.amount = new VehicleAmounts.Amount(records, body.length);
             this.stamp = new LineStamp(receivedAt, caller.fleet());
             countDenied(caller, records, () -> limits.take(caller, amount));
         }

@@ -69,7 +69,7 @@ final class RateLimits {
             return recordsPerSecond == 0 && bytesPerSecond == 0;
         }
 
-        Buckets.Tokens tokens(Usage.Amount amount) {
+        Buckets.Tokens tokens(VehicleAmounts.Amount amount) {
             return new Buckets.Tokens(nanos(amount.records(), recordsPerSecond), nanos(amount.bytes(), bytesPerSecond));
         }
 
@@ -110,7 +110,7 @@ final class RateLimits {
     void check(Caller caller) {
         Quota quota = Quota.ofKey(caller);
         if (!quota.isNone()) {
-            Usage.Amount least = new Usage.Amount(1, 1);
+            VehicleAmounts.Amount least = new VehicleAmounts.Amount(1, 1);
             take(quota, bucketsOf(caller.keyId(), 1), 1, least);
             giveBack(quota, bucketsOf(caller.keyId(), 1), 1, least);
         }
@@ -121,7 +121,7 @@ final class RateLimits {
      *
      * @throws ErrorResponseException 429 if there are too few now, 413 if there will never be as many
      */
-    void take(Caller caller, Usage.Amount amount) {
+    void take(Caller caller, VehicleAmounts.Amount amount) {
         Quota quota = Quota.ofKey(caller);
         if (!quota.isNone()) {
             take(quota, bucketsOf(caller.keyId(), 1), 1, amount);
@@ -134,7 +134,7 @@ final class RateLimits {
      * @param amount the tokens that the key has spent for the body
      * @throws ErrorResponseException as {@link #take}
      */
-    void take(Caller caller, Usage.Amount amount, Usage usage) {
+    void take(Caller caller, VehicleAmounts.Amount amount, VehicleAmounts usage) {
         List<Runnable> taken = new ArrayList<>();
         taken.add(() -> giveBack(Quota.ofKey(caller), bucketsOf(caller.keyId(), 1), 1, amount));
         try {
@@ -150,7 +150,7 @@ final class RateLimits {
         }
     }
 
-    private void take(Quota quota, Buckets table, long hash, Usage.Amount amount) {
+    private void take(Quota quota, Buckets table, long hash, VehicleAmounts.Amount amount) {
         Buckets.Tokens tokens = quota.tokens(amount);
         long burst = quota.burst() * SECOND;
         if (Math.max(tokens.records(), tokens.bytes()) > burst) {
@@ -166,7 +166,7 @@ final class RateLimits {
         }
     }
 
-    private void giveBack(Quota quota, Buckets table, long hash, Usage.Amount amount) {
+    private void giveBack(Quota quota, Buckets table, long hash, VehicleAmounts.Amount amount) {
         if (!quota.isNone()) {
             table.giveBack(hash, now(), quota.tokens(amount));
         }

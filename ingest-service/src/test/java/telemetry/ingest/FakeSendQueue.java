@@ -62,8 +62,7 @@ class FakeSendQueue implements SqsClient {
     }
 
     @Override
-    public SendMessageBatchResponse sendMessageBatch(
-            Consumer<SendMessageBatchRequest.Builder> request) {
+    public SendMessageBatchResponse sendMessageBatch(Consumer<SendMessageBatchRequest.Builder> request) {
         SendMessageBatchRequest call =
                 SendMessageBatchRequest.builder().applyMutation(request).build();
         calls.add(call);

@@ -115,9 +115,11 @@ public final class ClusterFold {
 
     private void storePaths(StagingTable paths, List<Part> parts, Path folder) throws SQLException, IOException {
         Path text = folder.resolve("paths.csv");
-        Files.write(text, () -> parts.stream()
-                .<CharSequence>map(part -> io.location(part.key().key()))
-                .iterator());
+        Files.write(
+                text,
+                () -> parts.stream()
+                        .<CharSequence>map(part -> io.location(part.key().key()))
+                        .iterator());
         Path file = folder.resolve("paths.parquet");
         try (Connection database = duck.open(folder);
                 Statement statement = database.createStatement()) {

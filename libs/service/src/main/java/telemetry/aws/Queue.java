@@ -49,8 +49,8 @@ public final class Queue {
      */
     public Map<QueueAttributeName, String> attributes(QueueAttributeName... names) {
         String queueUrl = url();
-        return new HashMap<>(sqs.getQueueAttributes(
-                        request -> request.queueUrl(queueUrl).attributeNames(List.of(names)))
-                .attributes());
+        return new HashMap<>(
+                sqs.getQueueAttributes(request -> request.queueUrl(queueUrl).attributeNames(List.of(names)))
+                        .attributes());
     }
 }

@@ -91,8 +91,7 @@ final class DlqReplayCommand implements Callable<Integer> {
         }
     }
 
-    private boolean isMovedBySqs(SqsClient sqs, DeadLetterQueues queues, PrintWriter out)
-            throws InterruptedException {
+    private boolean isMovedBySqs(SqsClient sqs, DeadLetterQueues queues, PrintWriter out) throws InterruptedException {
         try {
             out.printf("SQS has moved about %,d dead letters%n", new MoveTask(sqs, queues).run(rate));
             return true;

@@ -53,10 +53,7 @@ final class MoveTask {
     }
 
     private ListMessageMoveTasksResultEntry latest() {
-        return sqs.listMessageMoveTasks(
-                        list -> list.sourceArn(queues.arn()).maxResults(1))
-                .results()
-                .stream()
+        return sqs.listMessageMoveTasks(list -> list.sourceArn(queues.arn()).maxResults(1)).results().stream()
                 .findFirst()
                 .orElseThrow(() -> new RunFailedException("SQS does not list the move task that it started"));
     }

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The records and bytes of each vehicle in a request. Not thread-safe. */
-final class Usage {
+final class VehicleAmounts {
     private final Map<String, Amount> amounts = new HashMap<>();
 
     /**
