@@ -29,8 +29,7 @@ final class DigestTable {
     }
 
     boolean contains(ContentDigest digest) {
-        int slot = slotOf(digest);
-        return slots[slot] == digest.high() && slots[slot + 1] == digest.low();
+        return !isEmpty(slotOf(digest));
     }
 
     /** Adds {@code digest} to a table that is not full. */
