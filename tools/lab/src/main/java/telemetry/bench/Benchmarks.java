@@ -30,6 +30,7 @@ final class Benchmarks {
         scenarios.put("ndjson", Posts::ofManyRecords);
         scenarios.put("drain", Drain::new);
         scenarios.put("e2e", EndToEnd::new);
+        scenarios.put("saturation", Saturation::new);
         scenarios.put("aggregate", Aggregate::new);
         scenarios.put("compression", Compression::new);
         scenarios.put("economy", Economy::new);
