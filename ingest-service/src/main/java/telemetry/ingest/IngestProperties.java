@@ -24,7 +24,7 @@ import telemetry.service.SettingRange;
  * @param maxMessage maximum size of an SQS message's body; SQS bills each 64 KiB as one request and allows 1 MiB
  * @param linger maximum time that records wait after a send so that more can share the next message; longer is cheaper,
  *     0 sends as soon as a call can be made
- * @param lingerRecords number of pending records that are sent without lingering, unless more records are in flight
+ * @param lingerRecords number of pending records that are sent without lingering if none is in flight
  * @param maxSends maximum number of concurrent calls to SQS; more calls make smaller messages
  * @param maxPending maximum size of all records that wait for SQS; requests over it get 503 immediately
  * @param maxWait maximum time that a record waits for its call to begin, and a large body for a permit; then its

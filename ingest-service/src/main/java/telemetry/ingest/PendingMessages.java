@@ -15,9 +15,9 @@ import org.springframework.util.unit.DataSize;
  * sender takes up to ten messages for a call.
  *
  * <p>A batch is due when the previous one was taken {@code linger} ago, when a message is full, or when at least
- * {@code lingerRecords} records and as many as are in flight are waiting. A low rate is therefore sent without delay, a
- * steady rate makes at most one call per {@code linger}, and with more clients the messages grow rather than the number
- * of calls. SQS bills each 64 KiB as one request, so a record in a full message costs about 1/250 of a record in a
+ * {@code lingerRecords} records are waiting and none is in flight. A low rate is therefore sent without delay, a steady
+ * rate makes at most one call per {@code linger}, and with more clients the messages grow rather than the number of
+ * calls: while a short call is in flight, the next one gathers records. SQS bills each 64 KiB as one request, so a record in a full message costs about 1/250 of a record in a
  * message of its own.
  *
  * <p>The size of waiting and in-flight lines is bounded; lines over the bound are refused immediately. Thread-safe.
@@ -50,7 +50,7 @@ final class PendingMessages {
      * @param messageBytes the maximum size of a message's body; at least the maximum size of a line
      * @param pendingBytes the maximum size of all waiting and in-flight lines
      * @param lingerNanos the maximum time that lines wait after the previous batch was taken
-     * @param lingerRecords the number of records that are sent without lingering, unless more are in flight
+     * @param lingerRecords the number of records that are sent without lingering if none is in flight
      */
     record Limits(int messageBytes, long pendingBytes, long lingerNanos, int lingerRecords) {
         static Limits of(IngestProperties properties) {
@@ -147,7 +147,7 @@ final class PendingMessages {
     }
 
     private boolean isReady() {
-        return waiting.size() > 1 || waitingRecords >= Math.max(limits.lingerRecords(), inFlightRecords);
+        return waiting.size() > 1 || (inFlightRecords == 0 && waitingRecords >= limits.lingerRecords());
     }
 
     private long nanosUntilDue() {

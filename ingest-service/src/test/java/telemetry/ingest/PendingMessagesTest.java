@@ -118,23 +118,28 @@ class PendingMessagesTest {
     }
 
     @Test
-    void theNextBatchHasAsManyRecordsAsAreInFlight() throws Exception {
+    void recordsGatherWhileACallIsInFlight() throws Exception {
         PendingMessages pending = pending(100, 1_000, NEVER, 1);
-        pending.add(lines("a", "b", "c"));
+        pending.add(lines("a"));
         Message inFlight = pending.take().getFirst();
         CountDownLatch taken = takeInBackground(pending);
-        pending.add(lines("d"));
-        pending.add(lines("e"));
+        pending.add(lines("b"));
+        pending.add(lines("c"));
 
         assertThat(taken.await(100, TimeUnit.MILLISECONDS)).isFalse();
-        pending.add(lines("f"));
-        assertThat(taken.await(5, TimeUnit.SECONDS)).isTrue();
-
-        CountDownLatch takenNext = takeInBackground(pending);
-        pending.add(lines("g", "h", "i"));
-        assertThat(takenNext.await(100, TimeUnit.MILLISECONDS)).isFalse();
         pending.release(inFlight);
-        assertThat(takenNext.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(taken.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aFullMessageIsDueWhileACallIsInFlight() throws Exception {
+        PendingMessages pending = pending(10, 1_000, NEVER, 1);
+        pending.add(lines("a"));
+        assertThat(pending.take()).hasSize(1);
+
+        pending.add(lines("bbbbbbbb", "cccccccc"));
+
+        assertThat(pending.take()).hasSize(2);
     }
 
     @Test

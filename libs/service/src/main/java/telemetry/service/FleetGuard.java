@@ -4,6 +4,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -23,9 +24,12 @@ final class FleetGuard implements HandlerInterceptor, WebMvcConfigurer {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (request.getDispatcherType() != DispatcherType.ERROR && !isLimited(handler)) {
-            Caller.find(request).ifPresent(caller -> check(caller, request));
-        }
+        Caller.find(request)
+                .filter(caller -> caller.fleet() != null)
+                .filter(ofFleet -> request.getDispatcherType() != DispatcherType.ERROR && !isLimited(handler))
+                .ifPresent(ofFleet -> {
+                    throw refusal(ofFleet, request);
+                });
         return true;
     }
 
@@ -36,13 +40,11 @@ final class FleetGuard implements HandlerInterceptor, WebMvcConfigurer {
                 : handler instanceof ResourceHttpRequestHandler;
     }
 
-    private static void check(Caller caller, HttpServletRequest request) {
-        if (caller.fleet() != null) {
-            throw Problems.exception(
-                    HttpStatus.FORBIDDEN,
-                    "%s has data of every fleet, and the key %s is of the fleet %s; use a key without a fleet"
-                            .formatted(request.getServletPath(), caller.keyId(), caller.fleet()),
-                    null);
-        }
+    private static ErrorResponseException refusal(Caller caller, HttpServletRequest request) {
+        return Problems.exception(
+                HttpStatus.FORBIDDEN,
+                "%s has data of every fleet, and the key %s is of the fleet %s; use a key without a fleet"
+                        .formatted(request.getServletPath(), caller.keyId(), caller.fleet()),
+                null);
     }
 }

@@ -28,8 +28,10 @@ final class Benchmarks {
         Map<String, Supplier<Scenario>> scenarios = new LinkedHashMap<>();
         scenarios.put("posts", Posts::ofOneRecord);
         scenarios.put("ndjson", Posts::ofManyRecords);
+        scenarios.put("keys", Keys::new);
         scenarios.put("drain", Drain::new);
         scenarios.put("e2e", EndToEnd::new);
+        scenarios.put("saturation", Saturation::new);
         scenarios.put("aggregate", Aggregate::new);
         scenarios.put("compression", Compression::new);
         scenarios.put("economy", Economy::new);

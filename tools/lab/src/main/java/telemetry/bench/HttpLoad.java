@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -22,6 +23,9 @@ final class HttpLoad {
     private static final long SELECT_MILLIS = 1;
     private static final long MAX_SILENCE = TimeUnit.SECONDS.toNanos(30);
     private static final int ACCEPTED = 202;
+    private static final int LIMITED = 429;
+    private static final int BUSY = 503;
+    private static final String DELAY = "\r\nretry-after: ";
 
     private final URI url;
     private final Plan plan;
@@ -31,7 +35,9 @@ final class HttpLoad {
     private long start;
     private long sent;
     private long answered;
+    private long refused;
     private long failed;
+    private String firstRefusal = "";
     private String firstFailure = "";
 
     /**
@@ -57,10 +63,11 @@ final class HttpLoad {
      * The outcome of a load.
      *
      * @param accepted number of requests answered with 202
+     * @param refused number of requests answered with 503 or 429 and a delay, after which the client may try again
      * @param seconds time from the first request to the last response
      * @param micros latency of all requests in microseconds
      */
-    record Result(long accepted, double seconds, Histogram micros) {
+    record Result(long accepted, long refused, double seconds, Histogram micros) {
 
         double perSecond() {
             return accepted / seconds;
@@ -85,13 +92,30 @@ final class HttpLoad {
      */
     static Result run(URI url, Plan plan, Requests requests) throws IOException {
         HttpLoad load = new HttpLoad(url, plan, requests);
-        load.run();
-        if (load.failed > 0) {
-            throw new IllegalStateException(
-                    "%d of %d requests were not accepted: %s".formatted(load.failed, load.answered, load.firstFailure));
+        Result result = load.result();
+        if (result.refused() > 0) {
+            throw new IllegalStateException("%d of %d requests were refused: %s"
+                    .formatted(result.refused(), load.answered, load.firstRefusal));
         }
-        double seconds = (System.nanoTime() - load.start) / 1e9;
-        return new Result(load.answered, seconds, load.micros);
+        return result;
+    }
+
+    /**
+     * Runs a plan that may exceed the capacity of the service.
+     *
+     * @throws IllegalStateException if a request was neither answered with 202 nor refused with a delay
+     */
+    static Result overload(URI url, Plan plan, Requests requests) throws IOException {
+        return new HttpLoad(url, plan, requests).result();
+    }
+
+    private Result result() throws IOException {
+        run();
+        if (failed > 0) {
+            throw new IllegalStateException(
+                    "%d of %d requests failed: %s".formatted(failed, answered, firstFailure));
+        }
+        return new Result(answered - refused, refused, (System.nanoTime() - start) / 1e9, micros);
     }
 
     private void run() throws IOException {
@@ -164,7 +188,10 @@ final class HttpLoad {
     private void count(HttpConnection connection, int status) {
         answered++;
         micros.recordValue((System.nanoTime() - connection.plannedNanos()) / 1_000);
-        if (status != ACCEPTED) {
+        if (status == BUSY || status == LIMITED) {
+            firstRefusal = refused++ == 0 ? connection.answer() : firstRefusal;
+            failed += connection.answer().toLowerCase(Locale.ROOT).contains(DELAY) ? 0 : 1;
+        } else if (status != ACCEPTED) {
             firstFailure = failed++ == 0 ? connection.answer() : firstFailure;
         }
         idle.addLast(connection);

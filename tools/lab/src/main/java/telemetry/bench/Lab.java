@@ -85,9 +85,15 @@ final class Lab implements AutoCloseable {
 
     /** Starts {@code service} on {@code cloud} with default settings and waits until the service is ready. */
     ServiceProcess startService(PlatformService service, CloudProcess cloud) throws IOException, InterruptedException {
+        return startService(service, cloud, Map.of());
+    }
+
+    /** Starts {@code service} with {@code settings} and waits until the service is ready. */
+    ServiceProcess startService(PlatformService service, CloudProcess cloud, Map<String, Object> settings)
+            throws IOException, InterruptedException {
         List<String> options = new ArrayList<>(service.shippedOptions());
         options.addAll(List.of("-jar", BuiltJar.of(service.module()).toString()));
-        return launchService(service, options, cloud).awaitReady(PATIENCE);
+        return launchService(service, options, cloud, settings).awaitReady(PATIENCE);
     }
 
     /**
@@ -95,7 +101,14 @@ final class Lab implements AutoCloseable {
      */
     ServiceProcess launchService(PlatformService service, List<String> arguments, CloudProcess cloud)
             throws IOException {
+        return launchService(service, arguments, cloud, Map.of());
+    }
+
+    private ServiceProcess launchService(
+            PlatformService service, List<String> arguments, CloudProcess cloud, Map<String, Object> settings)
+            throws IOException {
         Map<String, Object> all = new HashMap<>(cloud.access().settings());
+        all.putAll(settings);
         all.put("telemetry.api-key", KEY);
         all.put("telemetry.aggregator.cron", "-"); // aggregations run on request only
         return ServiceProcess.start(service.label(), withNativeAccess(arguments), FreePort.find(), folder, all);

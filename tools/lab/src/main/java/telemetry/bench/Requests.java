@@ -13,11 +13,16 @@ final class Requests {
     private long next;
 
     /**
-     * Creates requests to {@code url}.
+     * Creates requests to {@code url} with the key of all services.
      *
      * @param records number of records per request; 1 sends JSON, more send NDJSON
      */
     Requests(URI url, RecordText text, int records, Clock clock) {
+        this(url, Lab.KEY, text, records, clock);
+    }
+
+    /** Creates requests with another key. */
+    Requests(URI url, String key, RecordText text, int records, Clock clock) {
         this.text = text;
         this.records = records;
         this.clock = clock;
@@ -30,7 +35,7 @@ final class Requests {
                 \r
                 """.formatted(
                         url.getAuthority(),
-                        Lab.KEY,
+                        key,
                         records == 1 ? "application/json" : "application/x-ndjson",
                         records * (text.length() + 1) - 1)
                 .getBytes(StandardCharsets.US_ASCII);
