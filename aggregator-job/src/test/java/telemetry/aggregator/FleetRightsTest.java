@@ -94,10 +94,7 @@ class FleetRightsTest {
     void anOperatorOfAFleetErasesItsOwnVehiclesAlone() throws Exception {
         try (LogLines audit = new LogLines(Audit.class)) {
             assertThat(erase("zeta-1", ACME_OPERATOR).statusCode()).isEqualTo(403);
-            assertThat(audit.all())
-                    .singleElement()
-                    .asString()
-                    .contains("action=refused key=acme-ops reason=not_yours");
+            assertThat(audit.all()).singleElement().asString().contains("action=refused key=acme-ops reason=not_yours");
 
             assertThat(erase("acme-1", ACME_OPERATOR).statusCode()).isEqualTo(202);
             awaitLines(audit, 2);

@@ -94,8 +94,8 @@ final class HttpLoad {
         HttpLoad load = new HttpLoad(url, plan, requests);
         Result result = load.result();
         if (result.refused() > 0) {
-            throw new IllegalStateException("%d of %d requests were refused: %s"
-                    .formatted(result.refused(), load.answered, load.firstRefusal));
+            throw new IllegalStateException(
+                    "%d of %d requests were refused: %s".formatted(result.refused(), load.answered, load.firstRefusal));
         }
         return result;
     }
@@ -112,8 +112,7 @@ final class HttpLoad {
     private Result result() throws IOException {
         run();
         if (failed > 0) {
-            throw new IllegalStateException(
-                    "%d of %d requests failed: %s".formatted(failed, answered, firstFailure));
+            throw new IllegalStateException("%d of %d requests failed: %s".formatted(failed, answered, firstFailure));
         }
         return new Result(answered - refused, refused, (System.nanoTime() - start) / 1e9, micros);
     }

@@ -47,10 +47,10 @@ final class Keys implements Scenario {
                 limits.add(load(lab, cloud, oneKey, Lab.KEY, round));
                 rates.add(load(lab, cloud, manyKeys, key(0), round));
             }
-            table.accept(Figure.of(
-                            NAME, "single POSTs with 1,000 keys and all limits", Rounds.median(rates), "records/s")
-                    .beside("with one key and no limits", Rounds.median(limits))
-                    .aim(Target.atLeastOfLimit(0.95)));
+            table.accept(
+                    Figure.of(NAME, "single POSTs with 1,000 keys and all limits", Rounds.median(rates), "records/s")
+                            .beside("with one key and no limits", Rounds.median(limits))
+                            .aim(Target.atLeastOfLimit(0.95)));
         }
     }
 

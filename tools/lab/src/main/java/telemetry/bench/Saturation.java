@@ -84,7 +84,8 @@ final class Saturation implements Scenario {
             LakeFiles.Found found = new LakeFiles(cloud.files()).look(0, requests.written());
             table.accept(Figure.of(NAME, "accepted records lost", Math.max(0, accepted - found.unique()), "records")
                     .aim(Target.atMost(0))
-                    .note("%,d accepted of %,d sent, %,d found".formatted(accepted, requests.written(), found.unique())));
+                    .note("%,d accepted of %,d sent, %,d found"
+                            .formatted(accepted, requests.written(), found.unique())));
         }
     }
 
@@ -105,12 +106,9 @@ final class Saturation implements Scenario {
         return new Step(result, start.since());
     }
 
-    private static HttpLoad.Result light(ServiceProcess ingest, Requests requests, double capacity)
-            throws IOException {
+    private static HttpLoad.Result light(ServiceProcess ingest, Requests requests, double capacity) throws IOException {
         return HttpLoad.overload(
-                ingest.url(),
-                new HttpLoad.Plan(CONNECTIONS, Long.MAX_VALUE, SECOND, LIGHT * capacity),
-                requests);
+                ingest.url(), new HttpLoad.Plan(CONNECTIONS, Long.MAX_VALUE, SECOND, LIGHT * capacity), requests);
     }
 
     private static void await(ServiceProcess consumer, double stored) throws IOException, InterruptedException {

@@ -242,7 +242,7 @@ class LakeHourTest {
     private String row(int second, String value) {
         Instant received = at(second).truncatedTo(ChronoUnit.MILLIS);
         return ("('v', TIMESTAMPTZ '%s', %d, '0x1', %s::BIGINT, '{\"a\":%s}', '{\"seq\":%d}', TIMESTAMPTZ '%s', NULL::VARCHAR, NULL::VARCHAR,"
-                + " NULL::VARCHAR)")
+                        + " NULL::VARCHAR)")
                 .formatted(
                         at(second).truncatedTo(ChronoUnit.MICROS),
                         700 + second,
