@@ -27,10 +27,6 @@ final class Keys implements Scenario {
     private static final int RECORD_BYTES = 200;
     private static final int VEHICLES = 1_000;
     private static final int CONNECTIONS = 128;
-    private static final String ENTRY =
-            "{\"id\":\"key-%d\",\"sha256\":\"%s\",\"fleet\":\"fleet-%d\",\"rights\":[\"send\"],\"vehicles\":[\"%s\"],"
-                    + "\"limits\":{\"records_per_second\":10000000,\"bytes_per_second\":1000000000,"
-                    + "\"vehicle_records_per_second\":1000000,\"vehicle_bytes_per_second\":1000000000,\"burst_seconds\":10}}";
 
     @Override
     public void run(Lab lab, Consumer<Figure> table) throws Exception {
@@ -64,11 +60,17 @@ final class Keys implements Scenario {
     }
 
     private static String keysFile(Lab lab) throws IOException {
-        String entries = IntStream.range(0, KEYS)
-                .mapToObj(i -> ENTRY.formatted(i, digest(key(i)), i, i == 0 ? "veh-*" : "other-" + i + "-*"))
-                .collect(Collectors.joining(",\n", "{\"keys\":[", "]}"));
+        String entries =
+                IntStream.range(0, KEYS).mapToObj(Keys::entry).collect(Collectors.joining(",\n", "{\"keys\":[", "]}"));
         Path file = lab.newFolder("keys").resolve("keys.json");
         return Files.writeString(file, entries).toString();
+    }
+
+    private static String entry(int number) {
+        return ("{\"id\":\"key-%d\",\"sha256\":\"%s\",\"fleet\":\"fleet-%d\",\"rights\":[\"send\"],\"vehicles\":[\"%s\"],"
+                        + "\"limits\":{\"records_per_second\":10000000,\"bytes_per_second\":1000000000,"
+                        + "\"vehicle_records_per_second\":1000000,\"vehicle_bytes_per_second\":1000000000,\"burst_seconds\":10}}")
+                .formatted(number, digest(key(number)), number, number == 0 ? "veh-*" : "other-" + number + "-*");
     }
 
     private static String key(int number) {

@@ -62,7 +62,7 @@ final class Saturation implements Scenario {
             double capacity = best.get();
             long accepted = requests.written();
             for (double share : SHARES) {
-                await(consumer, accepted);
+                await(consumer, (double) accepted);
                 Step step = offer(ingest, requests, CONNECTIONS, share * capacity, round);
                 accepted += step.result().accepted();
                 table.accept(figure(share, step).note(step.text(ingest, consumer)));
@@ -80,9 +80,10 @@ final class Saturation implements Scenario {
             }
             table.accept(Figure.of(NAME, "p99 below %.0f ms after the overload".formatted(NORMAL_MILLIS), seconds, "s")
                     .aim(Target.atMost(10)));
-            await(consumer, accepted);
+            await(consumer, (double) accepted);
             LakeFiles.Found found = new LakeFiles(cloud.files()).look(0, requests.written());
-            table.accept(Figure.of(NAME, "accepted records lost", Math.max(0, accepted - found.unique()), "records")
+            table.accept(Figure.of(
+                            NAME, "accepted records lost", (double) Math.max(0, accepted - found.unique()), "records")
                     .aim(Target.atMost(0))
                     .note("%,d accepted of %,d sent, %,d found"
                             .formatted(accepted, requests.written(), found.unique())));
