@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,21 +37,23 @@ final class KeysCreateCommand implements Callable<Integer> {
     @Option(names = "--id", required = true, description = "The key's name in logs, which is not secret.")
     private String id;
 
-    @Option(names = "--fleet", description = "The fleet. Default: every fleet.")
+    @Option(names = "--fleet", description = "The fleet; every fleet without it.")
     private @Nullable String fleet;
 
     @Option(
             names = "--rights",
             required = true,
+            showDefaultValue = Visibility.NEVER,
             split = ",",
             description = "What the key may do: ${COMPLETION-CANDIDATES}, separated by commas.")
     private Set<Right> rights = EnumSet.noneOf(Right.class);
 
     @Option(
             names = "--vehicles",
+            showDefaultValue = Visibility.NEVER,
             split = ",",
             paramLabel = "PATTERN",
-            description = "Vehicles that the key covers, such as 'acme-*'. Default: all of the fleet.")
+            description = "Vehicles that the key covers, such as 'acme-*'. All of the fleet without it.")
     private List<String> vehicles = new ArrayList<>();
 
     @Option(

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import telemetry.service.KeyEntry;
 import telemetry.service.KeysFile;
@@ -22,8 +23,9 @@ final class KeysFileOption {
             names = "--file",
             required = true,
             defaultValue = "${env:TELEMETRY_KEYS_FILE}",
+            showDefaultValue = Visibility.NEVER,
             paramLabel = "FILE",
-            description = "The keys file. Default: the environment variable TELEMETRY_KEYS_FILE.")
+            description = "The keys file; the one of the environment variable TELEMETRY_KEYS_FILE without it.")
     private Path file = Path.of("");
 
     /** Returns a new key: a prefix and 256 random bits. */

@@ -41,6 +41,7 @@ class TelemetryTest {
                         "sql",
                         "lake",
                         "erase",
+                        "keys",
                         "doctor",
                         "chaos",
                         "help")

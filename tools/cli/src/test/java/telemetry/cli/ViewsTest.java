@@ -150,9 +150,9 @@ class ViewsTest {
         assertThat(lake.rows("FROM curated ORDER BY hour"))
                 .containsExactly(
                         "2026,11,23,04,2026-11-23 04:00:00+00,a,2026-11-23 04:00:01+00,0,0x1F0,,\"{\"\"engine_rpm\"\":1.5,\"\"soc\"\":2}\",,"
-                                + "2026-11-23 04:00:01.2+00,1.5,",
+                                + "2026-11-23 04:00:01.2+00,,,,1.5,",
                         "2026,11,23,05,2026-11-23 05:00:00+00,b,2026-11-23 05:00:01+00,0,0x1F0,,\"{\"\"soc\"\":true}\",,"
-                                + "2026-11-23 05:00:01.2+00,,1.0");
+                                + "2026-11-23 05:00:01.2+00,,,,,1.0");
         assertThat(lake.rows("FROM records ORDER BY hour")).isEqualTo(lake.rows("FROM curated ORDER BY hour"));
     }
 

@@ -184,12 +184,15 @@ final class HttpLoad {
         }
     }
 
+    private static boolean hasDelay(String answer) {
+        return answer.toLowerCase(Locale.ROOT).contains(DELAY);
+    }
+
     private void count(HttpConnection connection, int status) {
         answered++;
         micros.recordValue((System.nanoTime() - connection.plannedNanos()) / 1_000);
-        if (status == BUSY || status == LIMITED) {
+        if ((status == BUSY || status == LIMITED) && hasDelay(connection.answer())) {
             firstRefusal = refused++ == 0 ? connection.answer() : firstRefusal;
-            failed += connection.answer().toLowerCase(Locale.ROOT).contains(DELAY) ? 0 : 1;
         } else if (status != ACCEPTED) {
             firstFailure = failed++ == 0 ? connection.answer() : firstFailure;
         }

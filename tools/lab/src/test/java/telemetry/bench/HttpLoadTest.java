@@ -76,7 +76,7 @@ class HttpLoadTest {
         status = 503;
 
         assertThatThrownBy(() -> HttpLoad.run(url, HttpLoad.Plan.of(1, 5, Duration.ofSeconds(20)), requests(1)))
-                .hasMessageStartingWith("5 of 5 requests were not accepted: HTTP/1.1 503");
+                .hasMessageStartingWith("5 of 5 requests failed: HTTP/1.1 503");
     }
 
     @Test
