@@ -6,16 +6,17 @@ import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
+import telemetry.service.Glob;
 import telemetry.service.SettingRange;
 
 /**
  * Settings of CAN decoding.
  *
- * @param groups groups of vehicles with DBC files. `groups[0].vehicles` is a pattern of vehicle IDs with `*` and `?`; the first
- *     group that matches counts. `groups[0].dbc` is a DBC file, a folder of them, or `s3://bucket/folder/`.
+ * @param groups groups of vehicles with DBC files. `groups[0].vehicles` is a pattern of vehicle IDs with `*` and `?`;
+ *     the first group that matches counts. `groups[0].dbc` is a DBC file, a folder of them, or `s3://bucket/folder/`.
  *     `groups[0].signals` is a file of VSS names, by default `signals.yaml` beside the DBC files
- * @param reload age at which DBC files are read again: by the aggregator when it refreshes an hour, by the consumer at any
- *     time, at most once a second
+ * @param reload age at which DBC files are read again: by the aggregator when it refreshes an hour, by the consumer at
+ *     any time, at most once a second
  */
 @Validated
 @ConfigurationProperties("telemetry.can")
@@ -23,7 +24,6 @@ public record CanProperties(
         @DefaultValue List<Group> groups,
         @DefaultValue("60s") Duration reload) {
     private static final int MAX_GROUPS = 100;
-    private static final char NONE = 0;
     private static final Pattern VEHICLES = Pattern.compile("[A-Za-z0-9._:*?-]{1,128}");
 
     /** Checks the ranges. */
@@ -57,28 +57,9 @@ public record CanProperties(
             }
         }
 
-        /** Returns true if the pattern matches {@code id}, as GLOB of SQL does. Takes quadratic time at most. */
+        /** Returns true if the pattern matches {@code id}. Takes quadratic time at most. */
         public boolean matches(String id) {
-            int star = -1; // position of the last star, which takes the characters from starred to at
-            int starred = 0;
-            int next = 0;
-            int at = 0;
-            while (at < id.length()) {
-                char wanted = next < vehicles.length() ? vehicles.charAt(next) : NONE;
-                if (wanted == '*') {
-                    star = next++;
-                    starred = at;
-                } else if (wanted == '?' || wanted == id.charAt(at)) {
-                    next++;
-                    at++;
-                } else if (star >= 0) {
-                    next = star + 1;
-                    at = ++starred;
-                } else {
-                    return false;
-                }
-            }
-            return vehicles.chars().skip(next).allMatch(rest -> rest == '*');
+            return Glob.matches(vehicles, id);
         }
 
         /** Returns true if a file of the group is in S3. */

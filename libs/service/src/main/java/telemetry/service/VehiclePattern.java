@@ -43,25 +43,7 @@ public record VehiclePattern(String text) {
 
     /** Returns true if the pattern matches {@code id}. Takes quadratic time at most. */
     public boolean matches(String id) {
-        int star = -1; // position of the last star, which takes the characters from starred to at
-        int starred = 0;
-        int next = 0;
-        int at = 0;
-        while (at < id.length()) {
-            if (next < text.length() && text.charAt(next) == STAR) {
-                star = next++;
-                starred = at;
-            } else if (next < text.length() && text.charAt(next) == id.charAt(at)) {
-                next++;
-                at++;
-            } else if (star >= 0) {
-                next = star + 1;
-                at = ++starred;
-            } else {
-                return false;
-            }
-        }
-        return text.chars().skip(next).allMatch(rest -> rest == STAR);
+        return Glob.matches(text, id);
     }
 
     /**
