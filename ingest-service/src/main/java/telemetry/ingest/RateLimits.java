@@ -42,14 +42,16 @@ final class RateLimits {
     /**
      * The limits of a key, or of a vehicle.
      *
-     * @param subject the key or the vehicle, for the client
+     * @param kind {@code key} or {@code vehicle}
+     * @param id the id of the key or the vehicle
      * @param prefix the prefix of the policies' names
      */
-    private record Quota(String subject, String prefix, long recordsPerSecond, long bytesPerSecond, int burst) {
+    private record Quota(String kind, String id, String prefix, long recordsPerSecond, long bytesPerSecond, int burst) {
         static Quota ofKey(Caller caller) {
             KeyLimits limits = caller.limits();
             return new Quota(
-                    "the key " + caller.keyId(),
+                    "key",
+                    caller.keyId(),
                     "",
                     limits.recordsPerSecond(),
                     limits.bytesPerSecond(),
@@ -58,15 +60,17 @@ final class RateLimits {
 
         static Quota ofVehicle(String vehicle, KeyLimits limits) {
             return new Quota(
-                    "the vehicle " + vehicle,
+                    "vehicle",
+                    vehicle,
                     "vehicle-",
                     limits.vehicleRecordsPerSecond(),
                     limits.vehicleBytesPerSecond(),
                     limits.burstSeconds());
         }
 
-        boolean isNone() {
-            return recordsPerSecond == 0 && bytesPerSecond == 0;
+        /** Returns the key or the vehicle, for the client. */
+        String subject() {
+            return "the %s %s".formatted(kind, id);
         }
 
         Buckets.Tokens tokens(VehicleAmounts.Amount amount) {
@@ -80,7 +84,7 @@ final class RateLimits {
         /** Returns the maximum of a request, for the client. */
         String text() {
             return (recordsPerSecond == 0 ? "" : "%d records".formatted(recordsPerSecond * burst))
-                    + (isNone() || recordsPerSecond == 0 || bytesPerSecond == 0 ? "" : " and ")
+                    + (recordsPerSecond == 0 || bytesPerSecond == 0 ? "" : " and ")
                     + (bytesPerSecond == 0 ? "" : "%d bytes".formatted(bytesPerSecond * burst));
         }
 
@@ -108,12 +112,9 @@ final class RateLimits {
      * @throws ErrorResponseException 429
      */
     void check(Caller caller) {
-        Quota quota = Quota.ofKey(caller);
-        if (!quota.isNone()) {
-            VehicleAmounts.Amount least = new VehicleAmounts.Amount(1, 1);
-            take(quota, bucketsOf(caller.keyId(), 1), 1, least);
-            giveBack(quota, bucketsOf(caller.keyId(), 1), 1, least);
-        }
+        VehicleAmounts.Amount least = new VehicleAmounts.Amount(1, 1);
+        take(caller, least);
+        giveBack(caller, least);
     }
 
     /**
@@ -122,9 +123,8 @@ final class RateLimits {
      * @throws ErrorResponseException 429 if there are too few now, 413 if there will never be as many
      */
     void take(Caller caller, VehicleAmounts.Amount amount) {
-        Quota quota = Quota.ofKey(caller);
-        if (!quota.isNone()) {
-            take(quota, bucketsOf(caller.keyId(), 1), 1, amount);
+        if (caller.limits().hasKeyLimit()) {
+            take(Quota.ofKey(caller), bucketsOf(caller.keyId(), 1), 1, amount);
         }
     }
 
@@ -136,13 +136,13 @@ final class RateLimits {
      */
     void take(Caller caller, VehicleAmounts.Amount amount, VehicleAmounts usage) {
         List<Runnable> taken = new ArrayList<>();
-        taken.add(() -> giveBack(Quota.ofKey(caller), bucketsOf(caller.keyId(), 1), 1, amount));
+        taken.add(() -> giveBack(caller, amount));
         try {
             usage.byVehicle().forEach((vehicle, part) -> {
                 Quota quota = Quota.ofVehicle(vehicle, caller.limits());
                 Buckets table = bucketsOf(VEHICLES, maxVehicles);
                 take(quota, table, hash(vehicle), part);
-                taken.add(() -> giveBack(quota, table, hash(vehicle), part));
+                taken.add(() -> table.giveBack(hash(vehicle), now(), quota.tokens(part)));
             });
         } catch (ErrorResponseException refused) {
             taken.forEach(Runnable::run);
@@ -166,9 +166,9 @@ final class RateLimits {
         }
     }
 
-    private void giveBack(Quota quota, Buckets table, long hash, VehicleAmounts.Amount amount) {
-        if (!quota.isNone()) {
-            table.giveBack(hash, now(), quota.tokens(amount));
+    private void giveBack(Caller caller, VehicleAmounts.Amount amount) {
+        if (caller.limits().hasKeyLimit()) {
+            bucketsOf(caller.keyId(), 1).giveBack(1, now(), Quota.ofKey(caller).tokens(amount));
         }
     }
 

@@ -2,7 +2,6 @@ package telemetry.service;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +35,5 @@ public final class AcceptedKeys {
     /** Returns true if some key has the right to operate. */
     public boolean hasOperator() {
         return keys.get().hasOperator();
-    }
-
-    /** Returns the fleets of the keys file. */
-    public Set<String> fleets() {
-        return keys.get().fleets();
     }
 }

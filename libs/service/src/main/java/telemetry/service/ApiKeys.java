@@ -8,10 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +28,6 @@ final class ApiKeys {
 
     private final Map<Long, Key> byDigest = new HashMap<>();
     private final List<CertificateName> certificates = new ArrayList<>();
-    private final Set<String> fleets = new HashSet<>();
 
     private ApiKeys() {}
 
@@ -125,9 +122,6 @@ final class ApiKeys {
                     entry.fleet() == null
                             ? List.of(VehiclePattern.ALL)
                             : ofFleet.getOrDefault(entry.fleet(), List.of()));
-            if (entry.fleet() != null) {
-                fleets.add(entry.fleet());
-            }
             if (entry.sha256() == null) {
                 certificates.add(new CertificateName(entry, caller));
             } else {
@@ -177,11 +171,6 @@ final class ApiKeys {
     /** Returns true if some key has the right to operate. */
     boolean hasOperator() {
         return byDigest.values().stream().anyMatch(key -> key.caller().may(Right.OPERATE));
-    }
-
-    /** Returns the fleets of the keys file. */
-    Set<String> fleets() {
-        return Set.copyOf(fleets);
     }
 
     private static long begin(byte[] digest) {

@@ -43,7 +43,13 @@ public record KeyLimits(
     /** Returns true if there is a limit. */
     @JsonIgnore
     public boolean isAny() {
-        return recordsPerSecond > 0 || bytesPerSecond > 0 || hasVehicleLimit();
+        return hasKeyLimit() || hasVehicleLimit();
+    }
+
+    /** Returns true if all vehicles together have a limit. */
+    @JsonIgnore
+    public boolean hasKeyLimit() {
+        return recordsPerSecond > 0 || bytesPerSecond > 0;
     }
 
     /** Returns true if each vehicle has a limit. */
