@@ -11,9 +11,7 @@ final class Drain implements Scenario {
     private static final String NAME = "drain";
     private static final Duration POLLS_END = Duration.ofSeconds(4); // longer than a long poll of 2 s
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
     private static final double COUNTED = 0.9; // the rest waits in the last part until the maximum age
-    private static final String STORED = "telemetry_consumer_records_stored_total";
     private static final int VEHICLES = 1_000;
     private static final double MAX_MEGABYTES = 512; // 80% of the container's memory limit
 
@@ -50,7 +48,7 @@ final class Drain implements Scenario {
     /** Fills the queue while the consumer is paused, then resumes the consumer and measures. */
     private static Drained drain(CloudProcess cloud, ServiceProcess consumer, Bodies bodies, int messages)
             throws IOException, InterruptedException {
-        double before = consumer.metrics().sum(STORED);
+        double before = consumer.metrics().sum(StoredRecords.COUNTER);
         consumer.process().pause();
         Thread.sleep(POLLS_END);
         cloud.queue().send(bodies, messages);
@@ -58,25 +56,11 @@ final class Drain implements Scenario {
         long start = System.nanoTime();
         Usage used = Usage.now();
         consumer.process().resume();
-        double counted = await(consumer, before + records * COUNTED) - before;
+        double counted = StoredRecords.await(consumer, before + records * COUNTED, PATIENCE) - before;
         double seconds = (System.nanoTime() - start) / 1e9;
         Usage until = used.since();
-        await(consumer, before + records);
+        StoredRecords.await(consumer, before + records, PATIENCE);
         return new Drained(counted / seconds, until, counted);
-    }
-
-    private static double await(ServiceProcess consumer, double stored) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        double now = consumer.metrics().sum(STORED);
-        while (now < stored) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("stored %.0f of %.0f records: %s"
-                        .formatted(now, stored, consumer.process().log()));
-            }
-            Thread.sleep(POLL_INTERVAL);
-            now = consumer.metrics().sum(STORED);
-        }
-        return now;
     }
 
     private static Drained bare(CloudProcess cloud, Bodies bodies, int messages)

@@ -14,7 +14,6 @@ import telemetry.lab.ServiceProcess;
 final class Economy implements Scenario {
     private static final String NAME = "economy";
     private static final String ACCEPTED = "telemetry_ingest_records_accepted_total";
-    private static final String STORED = "telemetry_consumer_records_stored_total";
     private static final List<Integer> RATES = List.of(100, 1_000, 10_000);
     private static final int RATE_OF_TARGET = 1_000;
     private static final int RECORD_BYTES = 200;
@@ -44,7 +43,7 @@ final class Economy implements Scenario {
         HttpLoad.Result result = load(lab, ingest, rate, lab.settings().round().multipliedBy(ROUNDS_EACH));
         Thread.sleep(SETTLE);
         Spending taken = Spending.between(ingestBefore, ingest.metrics(), ACCEPTED);
-        Spending stored = Spending.between(consumerBefore, consumer.metrics(), STORED);
+        Spending stored = Spending.between(consumerBefore, consumer.metrics(), StoredRecords.COUNTER);
         Spending both = taken.plus(stored);
         Figure figure = Figure.of(
                         NAME,

@@ -17,7 +17,6 @@ import telemetry.lab.ServiceProcess;
  */
 final class EndToEnd implements Scenario {
     private static final String NAME = "e2e";
-    private static final String STORED = "telemetry_consumer_records_stored_total";
     private static final String ACCEPTED = "telemetry_ingest_records_accepted_total";
     private static final int RECORD_BYTES = 200;
     private static final int VEHICLES = 1_000;
@@ -26,7 +25,6 @@ final class EndToEnd implements Scenario {
     private static final int QUEUE_MESSAGES = 3_000;
     private static final Duration MAX_LOAD = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     private record Run(double records, double seconds, Usage used, Spending spent) {
         double rate() {
@@ -68,23 +66,12 @@ final class EndToEnd implements Scenario {
         long posts = Math.max(1, records / PER_REQUEST);
         HttpLoad.run(ingest.url(), HttpLoad.Plan.of(CONNECTIONS, posts, MAX_LOAD), requests);
         double sent = (double) posts * PER_REQUEST;
-        await(consumer, consumerBefore.sum(STORED) + sent);
+        StoredRecords.await(consumer, consumerBefore.sum(StoredRecords.COUNTER) + sent, PATIENCE);
         double seconds = (System.nanoTime() - start) / 1e9;
         Usage until = used.since();
         Spending spent = Spending.between(ingestBefore, ingest.metrics(), ACCEPTED)
-                .plus(Spending.between(consumerBefore, consumer.metrics(), STORED));
+                .plus(Spending.between(consumerBefore, consumer.metrics(), StoredRecords.COUNTER));
         return new Run(sent, seconds, until, spent);
-    }
-
-    private static void await(ServiceProcess consumer, double stored) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (consumer.metrics().sum(STORED) < stored) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("records were not stored within 2 minutes: "
-                        + consumer.process().log());
-            }
-            Thread.sleep(POLL_INTERVAL);
-        }
     }
 
     /** Returns the records per second of the queue alone, in messages of 64 KiB, with concurrent sends and receives. */

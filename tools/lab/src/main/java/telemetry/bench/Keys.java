@@ -18,8 +18,8 @@ import telemetry.lab.PlatformService;
 import telemetry.lab.ServiceProcess;
 
 /**
- * Measures single POSTs to a service with 1,000 keys and limits of keys and vehicles. The limit is the same service with
- * one key and no limits. Two processes take turns.
+ * Measures single POSTs to a service with 1,000 keys and limits of keys and vehicles. The limit is the same service
+ * with one key and no limits. Two processes take turns.
  */
 final class Keys implements Scenario {
     private static final String NAME = "keys";

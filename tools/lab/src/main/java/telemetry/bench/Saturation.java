@@ -15,7 +15,6 @@ import telemetry.lab.ServiceProcess;
  */
 final class Saturation implements Scenario {
     private static final String NAME = "saturation";
-    private static final String STORED = "telemetry_consumer_records_stored_total";
     private static final int RECORD_BYTES = 200;
     private static final int VEHICLES = 1_000;
     private static final int CONNECTIONS = 128;
@@ -27,7 +26,6 @@ final class Saturation implements Scenario {
     private static final Duration MAX_OVERLOAD = Duration.ofSeconds(Integer.getInteger("bench.overload", 30));
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     /** The load of one run, and the processor time of all processes. */
     private record Step(HttpLoad.Result result, Usage used) {
@@ -62,7 +60,7 @@ final class Saturation implements Scenario {
             double capacity = best.get();
             long accepted = requests.written();
             for (double share : SHARES) {
-                await(consumer, (double) accepted);
+                StoredRecords.await(consumer, (double) accepted, PATIENCE);
                 Step step = offer(ingest, requests, CONNECTIONS, share * capacity, round);
                 accepted += step.result().accepted();
                 table.accept(figure(share, step).note(step.text(ingest, consumer)));
@@ -80,7 +78,7 @@ final class Saturation implements Scenario {
             }
             table.accept(Figure.of(NAME, "p99 below %.0f ms after the overload".formatted(NORMAL_MILLIS), seconds, "s")
                     .aim(Target.atMost(10)));
-            await(consumer, (double) accepted);
+            StoredRecords.await(consumer, (double) accepted, PATIENCE);
             LakeFiles.Found found = new LakeFiles(cloud.files()).look(0, requests.written());
             table.accept(Figure.of(
                             NAME, "accepted records lost", (double) Math.max(0, accepted - found.unique()), "records")
@@ -110,16 +108,5 @@ final class Saturation implements Scenario {
     private static HttpLoad.Result light(ServiceProcess ingest, Requests requests, double capacity) throws IOException {
         return HttpLoad.overload(
                 ingest.url(), new HttpLoad.Plan(CONNECTIONS, Long.MAX_VALUE, SECOND, LIGHT * capacity), requests);
-    }
-
-    private static void await(ServiceProcess consumer, double stored) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (consumer.metrics().sum(STORED) < stored) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("records were not stored within 2 minutes: "
-                        + consumer.process().log());
-            }
-            Thread.sleep(POLL_INTERVAL);
-        }
     }
 }
