@@ -1,6 +1,7 @@
 package telemetry.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -97,7 +98,7 @@ class FleetRightsTest {
             assertThat(audit.all()).singleElement().asString().contains("action=refused key=acme-ops reason=not_yours");
 
             assertThat(erase("acme-1", ACME_OPERATOR).statusCode()).isEqualTo(202);
-            awaitLines(audit, 2);
+            await().until(() -> audit.all().size() == 2);
             assertThat(audit.all().getLast()).startsWith("INFO event=audit action=erase key=acme-ops subject=");
         }
     }
@@ -129,13 +130,6 @@ class FleetRightsTest {
             request.header("X-Operator-Key", operatorKey);
         }
         return send(request.POST(HttpRequest.BodyPublishers.ofString("{}")));
-    }
-
-    /** Waits for the end of the erasure, which runs in the background. */
-    private static void awaitLines(LogLines log, int count) throws InterruptedException {
-        for (int i = 0; i < 1_000 && log.all().size() < count; i++) {
-            Thread.sleep(20);
-        }
     }
 
     private static HttpResponse<String> erase(String vehicle, String key) throws Exception {

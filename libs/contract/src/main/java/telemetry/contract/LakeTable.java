@@ -130,7 +130,13 @@ public enum LakeTable {
      * @param name the column's name in SQL
      * @param required true if the column is never null
      */
-    public record Column(String name, Type type, boolean required) {}
+    public record Column(String name, Type type, boolean required) {
+
+        /** Returns the column as NULL, in SQL. */
+        public String nullSql() {
+            return "CAST(NULL AS %s) AS \"%s\"".formatted(type.sql(), name);
+        }
+    }
 
     /** Returns the columns of a table of signals; {@code timeColumn} is the name of the first one. */
     private static Column[] ofSignals(String timeColumn) {
@@ -162,10 +168,7 @@ public enum LakeTable {
 
     /** Returns a query in DuckDB's SQL whose result has the table's columns and no rows. */
     public String noRowsSql() {
-        return columns.stream()
-                .map(column ->
-                        "CAST(NULL AS %s) AS \"%s\"".formatted(column.type().sql(), column.name()))
-                .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
+        return columns.stream().map(Column::nullSql).collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
     }
 
     /** Returns the name in SQL, for example {@code vehicle_minutes}. */

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Converts accepted records to lines. A line has the client's bytes unchanged, with {@code ingest_received_at} inserted
  * before the last brace; {@code fleet} precedes it if the sender has a fleet. Numbers, strings, unknown fields and the
- * order of keys stay as the client sent them. Line ends of pretty-printed JSON are removed: they are white space outside
- * of strings, and JSON does not allow them inside (RFC 8259, section 7). Immutable; one stamp can serve all records of a
- * request.
+ * order of keys stay as the client sent them. Line ends of pretty-printed JSON are removed: they are white space
+ * outside of strings, and JSON does not allow them inside (RFC 8259, section 7). Immutable; one stamp can serve all
+ * records of a request.
  */
 public final class LineStamp {
 

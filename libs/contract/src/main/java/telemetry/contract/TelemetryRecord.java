@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param payloadOffset the position of the payload's opening brace in {@code source}
  * @param timestamp the time of the measurement
  * @param vehicleId 1 to 64 characters of {@code [A-Za-z0-9._:-]}
- * @param canId the number of {@code can_id}; bit 31 marks an identifier of 29 bits, which has eight digits or a value of
- *     more than 11 bits
+ * @param canId the number of {@code can_id}; bit 31 marks an identifier of 29 bits, which has eight digits or a value
+ *     of more than 11 bits
  * @param receivedAt the time at which the server received the record; null before the record is stamped
  * @param fleet the fleet that the server stamped, 1 to 64 characters of {@code [A-Za-z0-9._-]}; null if there is none
  * @param vin the vehicle identification number; null if the record has none

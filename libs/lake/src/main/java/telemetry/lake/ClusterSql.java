@@ -58,9 +58,7 @@ final class ClusterSql {
      */
     static String recordsOf(String catalog, HourPartition hour, long snapshot, Schema schema) {
         String columns = LakeTable.RECORDS.columns().stream()
-                .map(column -> schema.findField(column.name()) == null
-                        ? "CAST(NULL AS %s) AS \"%s\"".formatted(column.type().sql(), column.name())
-                        : '"' + column.name() + '"')
+                .map(column -> schema.findField(column.name()) == null ? column.nullSql() : '"' + column.name() + '"')
                 .collect(Collectors.joining(", "));
         return "SELECT %s FROM %s.telemetry.records FOR VERSION AS OF %d WHERE \"timestamp\" >= %s AND \"timestamp\" < %s"
                 .formatted(columns, catalog, snapshot, instant(hour), instant(hour.plusHours(1)));

@@ -1,7 +1,5 @@
 package telemetry.service;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,9 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,15 +36,7 @@ public final class FleetKeys {
 
     private static String entry(String fleet, String key) {
         return "{\"id\":\"%1$s-key\",\"sha256\":\"%2$s\",\"fleet\":\"%1$s\",\"rights\":[\"send\",\"read\"],\"vehicles\":[\"%1$s-*\"]}"
-                .formatted(fleet, sha256(key));
-    }
-
-    private static String sha256(String key) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+                .formatted(fleet, KeysFile.digestOf(key));
     }
 
     /**
