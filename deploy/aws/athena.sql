@@ -1,17 +1,17 @@
--- The lake in Athena: run each statement once, with the bucket's name for telemetry-BUCKET. Athena computes the partitions
--- ("partition projection") without a crawler, so new hours are readable at once.
+-- The lake in Athena: run each statement once, with the bucket's name for telemetry-BUCKET. Athena computes the
+-- partitions ("partition projection") without a crawler, so new hours are readable at once.
 -- year, month, day and hour are text, as in the keys: WHERE year = '2026' AND month = '11' AND day = '23'.
 --
--- records, vehicles, signals and hours are Apache Iceberg tables (curated/, aggregates/), which Athena finds through the Glue
--- catalog alone. With Catalog=glue (docs/deploy.md; not run on AWS) they are there without a statement:
+-- records, vehicles, signals and hours are Apache Iceberg tables (curated/, aggregates/), which Athena finds through
+-- the Glue catalog alone. With Catalog=glue (docs/deploy.md; not run on AWS) they are there without a statement:
 --   SELECT count(*) FROM telemetry_prod.records;
 -- CREATE TABLE with table_type = 'ICEBERG' would create a new table in the folder. A table over
 -- the Parquet files would show replaced versions.
 
 CREATE DATABASE IF NOT EXISTS telemetry;
 
--- raw/: each line as stored, copies included; the table of records has each record once. Athena recognises compressed parts by
--- their names, .gz and .zst, file by file.
+-- raw/: each line as stored, copies included; the table of records has each record once. Athena recognises compressed
+-- parts by their names, .gz and .zst, file by file.
 CREATE EXTERNAL TABLE IF NOT EXISTS telemetry.raw (
   `timestamp` string,
   vehicle_id string,

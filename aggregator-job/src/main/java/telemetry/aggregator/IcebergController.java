@@ -29,8 +29,8 @@ import telemetry.service.Right;
 
 /**
  * Serves the Iceberg REST catalog at {@code /iceberg/v1}. Reads need a key of every fleet, because a file holds the
- * records of several, and commits need the right to operate. Each request may read a megabyte of metadata, so only a few run at once. Other requests wait briefly and are
- * then asked to retry.
+ * records of several, and commits need the right to operate. Each request may read a megabyte of metadata, so only a
+ * few run at once. Other requests wait briefly and are then asked to retry.
  */
 @RestController
 class IcebergController {

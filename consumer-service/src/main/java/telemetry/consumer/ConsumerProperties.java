@@ -28,8 +28,9 @@ import telemetry.service.SettingRange;
  * @param maxOpenMessages number of messages in the open parts at which all are flushed. SQS allows 120,000 in flight
  * @param maxInFlightSize total size of received and unacknowledged messages at which receiving stops. A larger size
  *     does not raise the throughput, because the garbage collector copies the messages
- * @param recentSize memory for the digests of recently stored records, 32 bytes each; 0B disables deduplication. A record that
- *     is sent or delivered again when its digest is forgotten is stored again, and the aggregator removes the duplicate
+ * @param recentSize memory for the digests of recently stored records, 32 bytes each; 0B disables deduplication. A
+ *     record that is sent or delivered again when its digest is forgotten is stored again, and the aggregator removes
+ *     the duplicate
  * @param parallelWrites maximum number of concurrent PUT requests for parts
  * @param retryAfter delay after the first failed flush or receive, doubled after each further failure
  * @param retryAtMost maximum delay between two attempts

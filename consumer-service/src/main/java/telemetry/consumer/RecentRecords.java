@@ -5,9 +5,9 @@ import org.springframework.util.unit.DataSize;
 import telemetry.contract.ContentDigest;
 
 /**
- * Remembers the digests of the records that this consumer stored last, so that redelivered messages and clients' retries
- * are not stored again. The memory holds at least half of the records that fit, and is lost when the service ends. The
- * aggregator removes duplicates that this memory misses. Safe for use by many threads.
+ * Remembers the digests of the records that this consumer stored last, so that redelivered messages and clients'
+ * retries are not stored again. The memory holds at least half of the records that fit, and is lost when the service
+ * ends. The aggregator removes duplicates that this memory misses. Safe for use by many threads.
  *
  * <p>The digests lie in arrays of numbers: the garbage collector would copy an object for each.
  */

@@ -4,9 +4,9 @@ import java.util.Arrays;
 
 /**
  * Token buckets for records and bytes, kept as the times at which they are full again (the generic cell rate algorithm,
- * ITU-T I.371). A bucket takes 24 bytes in a table of fixed size. A full bucket has no state, so its place is free. If a
- * set of eight places has no free one, the bucket that is nearest to full loses its place: a limit is then too generous,
- * and never too strict. Thread-safe.
+ * ITU-T I.371). A bucket takes 24 bytes in a table of fixed size. A full bucket has no state, so its place is free. If
+ * a set of eight places has no free one, the bucket that is nearest to full loses its place: a limit is then too
+ * generous, and never too strict. Thread-safe.
  */
 final class Buckets {
     private static final int PLACES = 8;

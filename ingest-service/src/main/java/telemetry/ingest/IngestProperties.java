@@ -29,8 +29,8 @@ import telemetry.service.SettingRange;
  * @param maxPending maximum size of all records that wait for SQS; requests over it get 503 immediately
  * @param maxWait maximum time that a record waits for its call to begin, and a large body for a permit; then its
  *     request gets 503
- * @param limitedVehicles number of vehicles whose limits are tracked at once, 24 bytes each and as much in reserve; over
- *     it limits become generous
+ * @param limitedVehicles number of vehicles whose limits are tracked at once, 24 bytes each and as much in reserve;
+ *     over it limits become generous
  * @param retryAfter value of the Retry-After header if records cannot be queued
  */
 @Validated

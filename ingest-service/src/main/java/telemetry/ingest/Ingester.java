@@ -80,7 +80,8 @@ final class Ingester {
      * Processes a body of JSON Lines. Valid lines are accepted even if others are rejected. If more than
      * {@link IngestResult#MAX_LISTED_REJECTIONS} lines are rejected, the rest is not validated and none is queued.
      *
-     * @throws ErrorResponseException 413 if there are too many lines, 429 over a limit of the caller; then none is queued
+     * @throws ErrorResponseException 413 if there are too many lines, 429 over a limit of the caller; then none is
+     *     queued
      * @throws ServerBusyException if the body is large and gets no permit in time; then none is queued
      */
     IngestResult ingestLines(byte[] body, Caller caller) {

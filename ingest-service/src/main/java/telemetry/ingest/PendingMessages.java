@@ -17,8 +17,8 @@ import org.springframework.util.unit.DataSize;
  * <p>A batch is due when the previous one was taken {@code linger} ago, when a message is full, or when at least
  * {@code lingerRecords} records are waiting and none is in flight. A low rate is therefore sent without delay, a steady
  * rate makes at most one call per {@code linger}, and with more clients the messages grow rather than the number of
- * calls: while a short call is in flight, the next one gathers records. SQS bills each 64 KiB as one request, so a record in a full message costs about 1/250 of a record in a
- * message of its own.
+ * calls: while a short call is in flight, the next one gathers records. SQS bills each 64 KiB as one request, so a
+ * record in a full message costs about 1/250 of a record in a message of its own.
  *
  * <p>The size of waiting and in-flight lines is bounded; lines over the bound are refused immediately. Thread-safe.
  */

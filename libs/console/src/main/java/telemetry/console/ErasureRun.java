@@ -22,9 +22,9 @@ import telemetry.lake.TableStore;
 import telemetry.service.Problems;
 
 /**
- * Counts and erases a vehicle in all hours, as {@code ./telemetry erase} does, on a thread of its own. One run goes on at
- * a time, and the progress of the last run is kept until the next. A stop of the service interrupts the run; the next
- * start for the same vehicle continues the erasure. Safe for use by many threads.
+ * Counts and erases a vehicle in all hours, as {@code ./telemetry erase} does, on a thread of its own. One run goes on
+ * at a time, and the progress of the last run is kept until the next. A stop of the service interrupts the run; the
+ * next start for the same vehicle continues the erasure. Safe for use by many threads.
  */
 class ErasureRun implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ErasureRun.class);

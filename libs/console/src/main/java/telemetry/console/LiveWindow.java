@@ -13,8 +13,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the vehicles of the consumer's window, for each fleet at most every two seconds. A consumer that does not answer
- * has no vehicles. Safe for use by many threads.
+ * Reads the vehicles of the consumer's window, for each fleet at most every two seconds. A consumer that does not
+ * answer has no vehicles. Safe for use by many threads.
  */
 final class LiveWindow {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);

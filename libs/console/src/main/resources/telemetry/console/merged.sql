@@ -1,6 +1,6 @@
--- Creates the tables live, the consumer's window, and known, its vehicles with their figures of the tables; and the view
--- merged, all vehicles. A vehicle is silent if its last record is older than the newest complete hour; an hour that is
--- aggregated in part makes no vehicle silent.
+-- Creates the tables live, the consumer's window, and known, its vehicles with their figures of the tables; and the
+-- view merged, all vehicles. A vehicle is silent if its last record is older than the newest complete hour; an hour
+-- that is aggregated in part makes no vehicle silent.
 -- Parameter, inserted as SQL: :complete, the start of the newest complete hour, or NULL.
 CREATE TABLE live (vehicle_id VARCHAR, fleet VARCHAR, records INTEGER, last_seen TIMESTAMPTZ, anomalous BOOLEAN);
 CREATE TABLE known (

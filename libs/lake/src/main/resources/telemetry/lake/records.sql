@@ -1,6 +1,6 @@
 -- The distinct records of :source. Records with the same identity, (vehicle_id, can_id, timestamp, payload, sequence),
--- become one record with the first receipt, and the smallest other fields, fleet, vin and region of its copies. The result therefore depends
--- neither on the order of the copies nor on how they are split.
+-- become one record with the first receipt, and the smallest other fields, fleet, vin and region of its copies. The
+-- result therefore depends neither on the order of the copies nor on how they are split.
 -- Parameters: :source, a relation of records (a value of SQL, not a text); :copies, nothing or one more column.
 SELECT
   vehicle_id,

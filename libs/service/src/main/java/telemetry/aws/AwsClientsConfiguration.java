@@ -17,9 +17,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
 /**
- * Creates the client of SQS, and configures the client of S3 that Spring Cloud AWS creates. Calls and attempts have timeouts, so that an endpoint that
- * hangs causes an error. There are enough connections for concurrent requests, and a meter counts the cost of requests.
- * Imports the CloudWatch metrics.
+ * Creates the client of SQS, and configures the client of S3 that Spring Cloud AWS creates. Calls and attempts have
+ * timeouts, so that an endpoint that hangs causes an error. There are enough connections for concurrent requests, and a
+ * meter counts the cost of requests. Imports the CloudWatch metrics.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({AwsResources.class, AwsCalls.class, AwsClientsConfiguration.SqsConnection.class})

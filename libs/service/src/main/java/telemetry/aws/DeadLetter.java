@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
- * A dead letter as SQS returns it: lines that the consumer refused, with their reason, or a whole message that SQS moved
- * after too many receives.
+ * A dead letter as SQS returns it: lines that the consumer refused, with their reason, or a whole message that SQS
+ * moved after too many receives.
  *
  * @param messageId the message's ID in the DLQ
  * @param receiptHandle the handle to delete or release the message, valid until its visibility timeout ends

@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
- * Reads the messages of a DLQ without deleting them. SQS hides a received message from other readers until this reader is
- * closed, or for {@link Limits#hidden} if the process is killed. Not thread-safe.
+ * Reads the messages of a DLQ without deleting them. SQS hides a received message from other readers until this reader
+ * is closed, or for {@link Limits#hidden} if the process is killed. Not thread-safe.
  */
 public final class DeadLetters implements AutoCloseable {
     private static final int BATCH = 10; // the maximum of one receive

@@ -14,9 +14,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Sends selected dead letters to their queue again, up to ten at once. A dead letter is deleted from the DLQ after SQS
- * confirmed it on the queue. If the deletion fails, a copy is sent later, which the platform deduplicates. A letter that
- * came to the DLQ after the creation of this object stays there, because it may be one that was just sent. For one use by
- * one thread.
+ * confirmed it on the queue. If the deletion fails, a copy is sent later, which the platform deduplicates. A letter
+ * that came to the DLQ after the creation of this object stays there, because it may be one that was just sent. For one
+ * use by one thread.
  */
 public final class Redrive {
     /** The maximum rate, which is the one of an SQS move task. */
@@ -50,8 +50,8 @@ public final class Redrive {
      * Reads {@code letters} to the end and sends the ones that match {@code chosen}.
      *
      * @return the number of dead letters sent
-     * @throws SdkException if SQS refuses a dead letter. The rest of its batch of ten is processed, and later batches are
-     *     not sent
+     * @throws SdkException if SQS refuses a dead letter. The rest of its batch of ten is processed, and later batches
+     *     are not sent
      */
     public long run(DeadLetters letters, Predicate<DeadLetter> chosen) throws InterruptedException {
         for (List<DeadLetter> next = letters.next(); !next.isEmpty(); next = letters.next()) {

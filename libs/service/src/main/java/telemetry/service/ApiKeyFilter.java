@@ -18,9 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Finds the {@link Caller} of a request by a key in {@code X-API-Key} or a bearer token (RFC 6750), or by the client's
- * certificate. A key and a certificate together cover what both cover. The answer is 401 without a valid key, and 403 if
- * the key lacks the right of the path. A request with two different keys is rejected. The actuator, whose endpoints have
- * no data of vehicles, and {@link PublicPaths} need no key.
+ * certificate. A key and a certificate together cover what both cover. The answer is 401 without a valid key, and 403
+ * if the key lacks the right of the path. A request with two different keys is rejected. The actuator, whose endpoints
+ * have no data of vehicles, and {@link PublicPaths} need no key.
  */
 final class ApiKeyFilter extends OncePerRequestFilter {
 
