@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Creates and drops staging tables. Safe for use by many threads. */
 final class StagingTables {
+    private static final int FORMAT_VERSION = 2;
     private static final Map<String, String> PROPERTIES = Map.of(
-            TableProperties.FORMAT_VERSION, "2",
             TableProperties.DEFAULT_FILE_FORMAT, "parquet",
             TableProperties.PARQUET_COMPRESSION, "zstd");
 
@@ -38,15 +38,14 @@ final class StagingTables {
     /**
      * Creates {@code staging} like {@code target}, so that its files can be committed to {@code target}.
      *
-     * @throws LakeFaultException if the numbers of its fields differ from {@code target}
+     * @throws LakeFaultException if its partitions differ from {@code target}
      */
     Table createLike(StagingTable staging, Table target) {
         Table created = create(staging, target.schema(), target.spec(), target.sortOrder());
         if (!created.schema().sameSchema(target.schema()) || !created.spec().equals(target.spec())) {
             drop(staging);
             throw new LakeFaultException(
-                    "%s: its columns are not numbered from 1 in their order, or its partitions were changed; a cluster cannot write files for it"
-                            .formatted(target.name()));
+                    "%s: its partitions were changed; a cluster cannot write files for it".formatted(target.name()));
         }
         return created;
     }
@@ -58,9 +57,18 @@ final class StagingTables {
 
     private Table create(StagingTable staging, Schema schema, PartitionSpec partitions, SortOrder order) {
         ObjectTableOperations operations = store.operations(staging.folder());
+        // keeps the numbers of the fields, which have gaps after columns were dropped; newTableMetadata assigns new
+        // ones
         operations.commit(
                 null,
-                TableMetadata.newTableMetadata(schema, partitions, order, io.location(staging.folder()), PROPERTIES));
+                TableMetadata.buildFromEmpty(FORMAT_VERSION)
+                        .assignUUID()
+                        .setLocation(io.location(staging.folder()))
+                        .setCurrentSchema(schema, schema.highestFieldId())
+                        .setDefaultPartitionSpec(partitions)
+                        .setDefaultSortOrder(order)
+                        .setProperties(PROPERTIES)
+                        .build());
         return new BaseTable(operations, staging.identifier().toString());
     }
 
