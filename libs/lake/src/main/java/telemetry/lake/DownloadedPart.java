@@ -20,6 +20,7 @@ import telemetry.contract.PartKey;
  * @param metadata the object's metadata
  */
 record DownloadedPart(PartKey key, Path object, Map<String, String> metadata) {
+    private static final int BUFFER_SIZE = 1 << 14; // an hour may have thousands of parts of a few kilobytes
     private static final String NUMBER = "\\d{1,18}";
 
     /**
@@ -61,7 +62,7 @@ record DownloadedPart(PartKey key, Path object, Map<String, String> metadata) {
         try (Taken taken = new Taken(space);
                 InputStream content = key.compression().decompress(Files.newInputStream(object));
                 OutputStream out = isCompressed() ? Files.newOutputStream(lines) : OutputStream.nullOutputStream()) {
-            byte[] buffer = new byte[1 << 18];
+            byte[] buffer = new byte[BUFFER_SIZE];
             for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
                 taken.take(isCompressed() ? read : 0);
                 out.write(buffer, 0, read);
