@@ -1,11 +1,16 @@
 package telemetry.service;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
@@ -15,6 +20,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 public final class Audit {
     private static final Logger log = LoggerFactory.getLogger(Audit.class);
+    private static final String EVENT = "audit";
     private static final int MAX_REFUSALS = 10;
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(1);
 
@@ -65,6 +71,28 @@ public final class Audit {
         line(action, operator.keyId()).addKeyValue("subject", subject).log();
     }
 
+    /**
+     * Returns the line of an action on the command line, which has no log of its own and needs no key. The line has the
+     * form of the services' log, with {@code key=cli} and the user's name.
+     *
+     * @param user the name of the user of the operating system
+     * @param subject the object of the action, without data of vehicles
+     * @param outcome the end of the action, for example {@code done}
+     */
+    public static String lineOfUser(Instant time, String user, String action, Object subject, String outcome) {
+        LoggingEvent event = new LoggingEvent();
+        event.setLevel(Level.INFO);
+        event.setInstant(time);
+        event.setKeyValuePairs(List.of(
+                new KeyValuePair("event", EVENT),
+                new KeyValuePair("action", action),
+                new KeyValuePair("key", "cli"),
+                new KeyValuePair("user", user),
+                new KeyValuePair("subject", subject),
+                new KeyValuePair("outcome", outcome)));
+        return new LogfmtFormatter().format(event);
+    }
+
     /** Logs that the key {@code keyId} of the keys file was added, changed or removed. */
     void changed(String action, String keyId) {
         line(action, keyId).log();
@@ -72,7 +100,7 @@ public final class Audit {
 
     private static LoggingEventBuilder line(String action, String keyId) {
         return log.atInfo()
-                .addKeyValue("event", "audit")
+                .addKeyValue("event", EVENT)
                 .addKeyValue("action", action)
                 .addKeyValue("key", keyId);
     }

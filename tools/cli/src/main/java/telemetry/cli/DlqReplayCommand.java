@@ -63,12 +63,20 @@ final class DlqReplayCommand implements Callable<Integer> {
             DeadLetterQueues queues = options.queues(sqs);
             if (dryRun) {
                 preview(sqs, queues, out);
-            } else if (!all || !queues.isRedriven() || !isMovedBySqs(sqs, queues, out)) {
-                redrive(sqs, queues, out);
+            } else {
+                replay(sqs, queues, out);
             }
         }
         out.flush();
         return 0;
+    }
+
+    private void replay(SqsClient sqs, DeadLetterQueues queues, PrintWriter out) throws InterruptedException {
+        try (AuditedAction audit = new AuditedAction(command, clock, "redrive", queues.url())) {
+            if (!all || !queues.isRedriven() || !isMovedBySqs(sqs, queues, out, audit)) {
+                redrive(sqs, queues, out, audit);
+            }
+        }
     }
 
     private void check() {
@@ -91,9 +99,12 @@ final class DlqReplayCommand implements Callable<Integer> {
         }
     }
 
-    private boolean isMovedBySqs(SqsClient sqs, DeadLetterQueues queues, PrintWriter out) throws InterruptedException {
+    private boolean isMovedBySqs(SqsClient sqs, DeadLetterQueues queues, PrintWriter out, AuditedAction audit)
+            throws InterruptedException {
         try {
-            out.printf("SQS has moved about %,d dead letters%n", new MoveTask(sqs, queues).run(rate));
+            long moved = new MoveTask(sqs, queues).run(rate);
+            out.printf("SQS has moved about %,d dead letters%n", moved);
+            audit.ended(lettersOf(moved), "done");
             return true;
         } catch (SqsException refused) {
             out.printf(
@@ -102,16 +113,24 @@ final class DlqReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void redrive(SqsClient sqs, DeadLetterQueues queues, PrintWriter out) throws InterruptedException {
+    private void redrive(SqsClient sqs, DeadLetterQueues queues, PrintWriter out, AuditedAction audit)
+            throws InterruptedException {
         try (DeadLetters letters = queues.letters(sqs, max, clock)) {
             Redrive redrive = queues.redrive(sqs, rate, clock);
             try {
                 long sent = redrive.run(letters, filter::matches);
                 out.printf("sent %,d of %,d dead letters%n", sent, letters.count());
+                audit.ended(lettersOf(sent), "done");
             } catch (SdkException refused) {
+                audit.ended(lettersOf(redrive.sent()), "failed");
                 throw new RunFailedException("sent %,d dead letters, then SQS refused one: %s"
                         .formatted(redrive.sent(), refused.getMessage()));
             }
         }
+    }
+
+    /** Returns the subject of the audit line, as the console's log has it. */
+    private static String lettersOf(long count) {
+        return "%d letters".formatted(count);
     }
 }

@@ -66,11 +66,20 @@ final class EraseCommand implements Callable<Integer> {
         Path work = Files.createTempDirectory("telemetry-erase-");
         try (S3Client s3 = options.client()) {
             Eraser eraser = eraser(s3, work);
-            Eraser.Account account = delete ? eraser.erase(request) : eraser.plan(request);
+            Eraser.Account account = delete ? erase(eraser, request) : eraser.plan(request);
             print(account);
             return account.done() || !delete ? 0 : 1;
         } finally {
             Files.delete(work);
+        }
+    }
+
+    private Eraser.Account erase(Eraser eraser, Eraser.Request request)
+            throws IOException, SQLException, InterruptedException {
+        try (AuditedAction audit = new AuditedAction(command, clock, "erase", options.bucket())) {
+            Eraser.Account account = eraser.erase(request);
+            audit.ended(account.erasure(), account.done() ? "done" : "objects_left");
+            return account;
         }
     }
 
@@ -118,15 +127,15 @@ final class EraseCommand implements Callable<Integer> {
                             ? "no object of the bucket contains the vehicle"
                             : "the objects left belong to no version and may be in use by a writer; run this again in %d minutes"
                                     .formatted(Eraser.longestCommit().toMinutes()));
-            audit(account);
+            log(account);
         } else {
             out.println("would be erased; --delete does it");
         }
         out.flush();
     }
 
-    /** Prints the audit line, which does not contain the vehicle's ID. */
-    private void audit(Eraser.Account account) {
+    /** Prints the figures as the aggregator logs them, without the vehicle's ID. */
+    private void log(Eraser.Account account) {
         PrintWriter err = command.commandLine().getErr();
         err.printf(
                 "INFO time=%s event=erase erasure=%s user=%s bucket=%s records=%d lines=%d parts_rewritten=%d"

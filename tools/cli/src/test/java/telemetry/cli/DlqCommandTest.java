@@ -128,6 +128,7 @@ class DlqCommandTest {
         assertThat(dlq("replay", "--vehicle=a", "--reason=missing")).isZero();
 
         assertThat(out.toString()).contains("sent 1 of 3 dead letters");
+        assertThat(audit()).endsWith("subject=\"1 letters\" outcome=done");
         assertThat(receive(queue)).containsExactly("{\"vehicle_id\":\"a\"}\n{\"vehicle_id\":\"b\"}");
         assertThat(receive(dlq)).containsExactlyInAnyOrder("{\"vehicle_id\":\"a\"}", "{\"vehicle_id\":\"c\"}");
     }
@@ -156,6 +157,7 @@ class DlqCommandTest {
         assertThat(dlq("replay", "--reason=missing", "--dry-run")).isZero();
 
         assertThat(out.toString()).contains("would send 1 of 2 dead letters; sent none");
+        assertThat(err.toString()).isEmpty();
         assertThat(receive(queue)).isEmpty();
         assertThat(receive(dlq)).hasSize(2);
     }
@@ -178,6 +180,7 @@ class DlqCommandTest {
         assertThat(dlq("replay", "--all", "--rate=500")).isZero();
 
         assertThat(out.toString()).isEqualTo("SQS has moved about 25 dead letters" + System.lineSeparator());
+        assertThat(audit()).endsWith("subject=\"25 letters\" outcome=done");
         assertThat(receive(queue)).hasSize(25);
         assertThat(receive(dlq)).isEmpty();
     }
@@ -217,6 +220,17 @@ class DlqCommandTest {
         assertThat(run(arguments.split(" "))).isEqualTo(2);
 
         assertThat(err.toString()).contains(message);
+    }
+
+    /** Returns the audit line, the only one of the error stream. */
+    private String audit() {
+        assertThat(err.toString().lines()).hasSize(1);
+        return err.toString()
+                .lines()
+                .filter(line -> line.matches("INFO time=\\S+Z event=audit action=redrive key=cli user=%s .*"
+                        .formatted(System.getProperty("user.name"))))
+                .findFirst()
+                .orElseThrow();
     }
 
     private int dlq(String subcommand, String... more) {

@@ -194,15 +194,27 @@ class LakeGroupTest {
         assertThat(lake.out.toString())
                 .contains("1 records, 0 rows of tables and counts, 2 lines in 2 parts, of 1 hours", "would be erased");
         assertThat(lake.rows("SELECT vehicle_id FROM records ORDER BY ALL")).containsExactly("gone", "gone", "kept");
+        assertThat(lake.err.toString()).doesNotContain("event=audit");
 
         assertThat(lake.erase("--vehicle=gone", "--delete")).isZero();
         assertThat(lake.out.toString()).contains("no object of the bucket contains the vehicle");
-        assertThat(lake.err.toString()).contains("event=erase").contains("done=true");
+        assertThat(lake.err.toString())
+                .contains("event=erase", "done=true")
+                .containsPattern("INFO time=\\S+Z event=audit action=erase key=cli user=%s subject=\\S+ outcome=done\\R"
+                        .formatted(System.getProperty("user.name")))
+                .doesNotContain("gone");
         assertThat(lake.rows("SELECT vehicle_id FROM records")).containsExactly("kept");
         assertThat(lake.rows("SELECT vehicle_id, count FROM vehicle_counts")).containsExactly("kept,1");
 
         lake.part(FOUR, line(FOUR, 4, "gone", "{\"n\":1}"));
         assertThat(lake.rows("SELECT vehicle_id FROM records")).containsExactly("kept");
+    }
+
+    @Test
+    void anErasureThatFailsIsAudited() {
+        assertThat(lake.erase("--vehicle=gone", "--delete", "--bucket=no-such-bucket"))
+                .isOne();
+        assertThat(lake.err.toString()).contains("action=erase key=cli user=", "subject=no-such-bucket outcome=failed");
     }
 
     @Test
