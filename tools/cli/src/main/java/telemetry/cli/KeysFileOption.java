@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import telemetry.service.KeyEntry;
@@ -18,6 +20,7 @@ import telemetry.service.KeysFile;
 final class KeysFileOption {
     private static final String PREFIX = "tmk_"; // lets scanners for leaked secrets find a key
     private static final int RANDOM_BYTES = 32;
+    private static final Set<PosixFilePermission> OWNER_ALONE = PosixFilePermissions.fromString("rw-------");
 
     @Option(
             names = "--file",
@@ -64,7 +67,8 @@ final class KeysFileOption {
     }
 
     /**
-     * Checks and replaces the file, which only its owner can read then.
+     * Checks and replaces the file. A new file is readable by its owner alone; a replaced one keeps its permissions,
+     * because the user of a container may have to read it.
      *
      * @throws IllegalArgumentException if the keys contradict each other; then the file is unchanged
      */
@@ -73,12 +77,12 @@ final class KeysFileOption {
         KeysFile.parse(json);
         Path target = file.toAbsolutePath();
         Path unfinished = Files.createTempFile(
-                target.getParent(),
-                ".keys",
-                ".unfinished",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                target.getParent(), ".keys", ".unfinished", PosixFilePermissions.asFileAttribute(OWNER_ALONE));
         try {
             Files.write(unfinished, json);
+            if (Files.exists(target)) {
+                Files.setPosixFilePermissions(unfinished, Files.getPosixFilePermissions(target));
+            }
             Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(unfinished);

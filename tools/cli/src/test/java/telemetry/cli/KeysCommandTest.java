@@ -63,6 +63,17 @@ class KeysCommandTest {
     }
 
     @Test
+    void aFileThatIsThereKeepsItsPermissions() throws IOException {
+        create("acme-1", "acme", "acme-*");
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(run("rotate", "--id", "acme-1")).isZero();
+        assertThat(keys()).hasSize(2);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-r--r--");
+    }
+
+    @Test
     void theListShowsNoKeyAndNoDigest() throws IOException {
         create("acme-1", "acme", "acme-*", "--expires", "2026-01-01T00:00:00Z");
         String key = out.toString().strip();

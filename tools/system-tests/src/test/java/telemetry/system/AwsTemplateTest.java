@@ -1,17 +1,24 @@
 package telemetry.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static telemetry.system.AwsTemplate.list;
 import static telemetry.system.AwsTemplate.map;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import telemetry.service.KeysFile;
 
 /** Tests the resources of deploy/aws/telemetry.yaml and the limits of its permissions. */
 class AwsTemplateTest {
@@ -351,13 +358,91 @@ class AwsTemplateTest {
         Map<String, Object> container = map(template.property(task, "ContainerDefinitions", 0));
 
         assertThat(template.property(task, "TaskRoleArn")).isEqualTo(Map.of("GetAtt", role + ".Arn"));
-        assertThat(container)
-                .containsEntry("ReadonlyRootFilesystem", true)
-                .containsEntry("StopTimeout", 60)
-                .containsEntry("MountPoints", List.of(Map.of("SourceVolume", "tmp", "ContainerPath", "/tmp")));
+        assertThat(container).containsEntry("ReadonlyRootFilesystem", true).containsEntry("StopTimeout", 60);
+        assertThat(template.property(task, "ContainerDefinitions", 0, "MountPoints", 0))
+                .isEqualTo(Map.of("SourceVolume", "tmp", "ContainerPath", "/tmp"));
         assertThat(map(container.get("HealthCheck"))).containsEntry("Command", List.of("CMD", "healthcheck"));
         assertThat(container.containsKey("Secrets")).isTrue();
         assertThat(container.get("Environment").toString()).doesNotContain("API_KEY");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"IngestTask", "ConsumerTask", "AggregatorTask"})
+    void aTaskHasAKeysFileIfThereAreKeysPerFleet(String task) {
+        AwsTemplate chosen = AwsTemplate.with(Map.of("KeysPerFleet", "yes"));
+        String containers = "ContainerDefinitions";
+        int environment =
+                list(chosen.property(task, containers, 0, "Environment")).size();
+
+        assertThat(IntStream.range(0, environment)
+                        .mapToObj(i -> chosen.property(task, containers, 0, "Environment", i)))
+                .contains(Map.of("Name", "TELEMETRY_KEYS_FILE", "Value", "/keys/keys.json"));
+        assertThat(chosen.property(task, containers, 0, "MountPoints", 1))
+                .isEqualTo(Map.of("SourceVolume", "keys", "ContainerPath", "/keys", "ReadOnly", true));
+        assertThat(chosen.property(task, containers, 0, "DependsOn"))
+                .isEqualTo(List.of(Map.of("ContainerName", "keys", "Condition", "HEALTHY")));
+        assertThat(chosen.property(task, "Volumes", 1)).isEqualTo(Map.of("Name", "keys"));
+        assertThat(map(chosen.property(task, containers, 1)))
+                .containsEntry("Name", "keys")
+                .containsEntry("Essential", false);
+        assertThat(template.property(task, containers, 1)).isEqualTo(NO_VALUE);
+        assertThat(template.property(task, containers, 0, "MountPoints", 1)).isEqualTo(NO_VALUE);
+    }
+
+    @Test
+    void theTasksMayReadTheKeysFileIfThereAreKeysPerFleet() {
+        assertThat(map(template.section("Resources").get("KeysPolicy"))).containsEntry("Condition", "HasKeys");
+        assertThat(AwsRole.ofPolicy(template, "KeysPolicy").allowed())
+                .containsExactly("secretsmanager:GetSecretValue Keys");
+        assertThat(KeysFile.parse(
+                        template.property("Keys", "SecretString").toString().getBytes(UTF_8)))
+                .isEmpty();
+    }
+
+    /** Runs the command of the container with an {@code aws} and a {@code sleep} of this test. */
+    @Test
+    void theKeysFileFollowsTheSecretAndOutlivesAFailure(@TempDir Path folder) throws Exception {
+        AwsTemplate chosen = AwsTemplate.with(Map.of("KeysPerFleet", "yes"));
+        script(folder, "aws", "echo \"$@\" > asked; cat secret; exit $(cat code)");
+        script(folder, "sleep", "echo $1 >> slept; exec /bin/sleep 0.02");
+        Path file = folder.resolve("keys.json");
+        answer(folder, "first", 0);
+        ProcessBuilder command = new ProcessBuilder(
+                        "sh", "-c", (String) chosen.property("IngestTask", "ContainerDefinitions", 1, "Command", 0))
+                .directory(folder.toFile());
+        command.environment().merge("PATH", folder.toString(), (path, first) -> first + ':' + path);
+        command.environment().put("SECRET", "the-secret");
+        Process container = command.start();
+        try {
+            await().untilAsserted(() -> assertThat(file).content().isEqualTo("first"));
+            assertThat(folder.resolve("asked"))
+                    .content()
+                    .isEqualTo("secretsmanager get-secret-value --secret-id the-secret --query SecretString"
+                            + " --output text\n");
+
+            answer(folder, "half of it", 1);
+            Files.delete(folder.resolve("slept"));
+            await().untilAsserted(
+                            () -> assertThat(folder.resolve("slept")).content().contains("5\n5\n5\n"));
+            assertThat(file).content().isEqualTo("first");
+
+            answer(folder, "second", 0);
+            await().untilAsserted(() -> assertThat(file).content().isEqualTo("second"));
+        } finally {
+            container.destroy();
+            container.waitFor();
+        }
+    }
+
+    private static void answer(Path folder, String secret, int code) throws IOException {
+        Files.writeString(folder.resolve("code"), "1"); // while the secret is written
+        Files.writeString(folder.resolve("secret"), secret);
+        Files.writeString(folder.resolve("code"), "" + code);
+    }
+
+    private static void script(Path folder, String name, String body) throws IOException {
+        Path script = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + body + "\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
     }
 
     /**
@@ -368,7 +453,7 @@ class AwsTemplateTest {
     void theAggregatorWorksOnADiskThatHoldsTwiceTheLargestHour() {
         assertThat(template.property("AggregatorTask", "EphemeralStorage", "SizeInGiB"))
                 .isEqualTo(50);
-        assertThat(template.property("AggregatorTask", "Volumes")).isEqualTo(List.of(Map.of("Name", "tmp")));
+        assertThat(template.property("AggregatorTask", "Volumes", 0)).isEqualTo(Map.of("Name", "tmp"));
         assertThat(map(template.property("AggregatorTask", "ContainerDefinitions", 0)))
                 .doesNotContainKey("LinuxParameters");
     }

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 import telemetry.lab.PlatformService;
+import telemetry.service.KeysFile;
 
 /** Tests the image and docker-compose files as far as possible without a Docker engine. */
 class ContainerFilesTest {
@@ -99,8 +100,19 @@ class ContainerFilesTest {
     @Test
     void theAggregatorWorksOnADisk() throws IOException {
         assertThat(list(service("aggregator").get("tmpfs"))).isEmpty();
-        assertThat(list(service("aggregator").get("volumes"))).containsExactly("aggregator-tmp:/tmp");
+        assertThat(list(service("aggregator").get("volumes"))).contains("aggregator-tmp:/tmp");
         assertThat(map(compose().get("volumes"))).containsKey("aggregator-tmp");
+    }
+
+    /** Checks the mount of the keys file. The file of the repository has no keys, as if there were no file. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ingest", "consumer", "aggregator"})
+    void theKeysFileIsInAFolderThatCanBeReplaced(String service) throws IOException {
+        assertThat(map(service(service).get("environment")))
+                .containsEntry("TELEMETRY_KEYS_FILE", "/etc/telemetry/keys.json");
+        assertThat(list(service(service).get("volumes"))).contains("${KEYS_FOLDER:-./deploy/keys}:/etc/telemetry:ro");
+        assertThat(KeysFile.parse(Files.readAllBytes(Path.of("../../deploy/keys/keys.json"))))
+                .isEmpty();
     }
 
     /** Checks that the build stage does not depend on the module. All images then share the cached stage. */

@@ -10,8 +10,11 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SecretVolumeSource;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -81,6 +84,30 @@ class KubernetesTest {
         assertThat(Quantity.getAmountInBytes(memory))
                 .isEqualByComparingTo(BigDecimal.valueOf(service.limitMebibytes() * 1024L * 1024));
         assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+    }
+
+    /** Checks the mount of the keys file. A mount with subPath would never show a change of the secret. */
+    @ParameterizedTest
+    @EnumSource(PlatformService.class)
+    void theKeysFileIsMountedFromASecretIfThereIsOne(PlatformService service) throws IOException {
+        VolumeMount mount = container(service).getVolumeMounts().stream()
+                .filter(each -> each.getName().equals("keys"))
+                .findFirst()
+                .orElseThrow();
+        SecretVolumeSource secret = deployment(service).getSpec().getTemplate().getSpec().getVolumes().stream()
+                .filter(each -> each.getName().equals("keys"))
+                .map(Volume::getSecret)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(mount.getReadOnly()).isTrue();
+        assertThat(mount.getSubPath()).isNull();
+        assertThat(secret.getOptional()).isTrue();
+        assertThat(secret.getDefaultMode()).isEqualTo(0440); // of root and the group 10001, fsGroup
+        assertThat(Files.readString(FOLDER.resolve("kustomization.yaml")))
+                .contains("TELEMETRY_KEYS_FILE=" + mount.getMountPath() + "/keys.json");
+        assertThat(Files.readString(Path.of("../../docs/deploy.md")))
+                .contains("secret generic " + secret.getSecretName() + " --from-file=keys.json");
     }
 
     @Test
