@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.net.URI;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -43,6 +48,12 @@ class FleetKeysTest {
     private static final String STRICT = "tmk_of-strict";
     private static final String READER = "tmk_of-a-reader";
 
+    private static final int ACME_RECORDS_PER_SECOND = 100;
+    private static final int ROUNDS = 5;
+    private static final int SAMPLES = 1_000; // ten of them are above the 99th percentile
+    private static final int CLIENTS = 2;
+    private static final Executor THREADS = client -> Thread.ofVirtual().start(client);
+
     @TempDir
     private static Path folder;
 
@@ -54,7 +65,7 @@ class FleetKeysTest {
         Path file = Files.writeString(folder.resolve("keys.json"), """
                 {"keys":[
                 {"id":"acme-1","sha256":"%s","fleet":"acme","rights":["send"],"vehicles":["acme-*"],
-                  "limits":{"records_per_second":10,"burst_seconds":1}},
+                  "limits":{"records_per_second":%d,"burst_seconds":1}},
                 {"id":"zeta-1","sha256":"%s","fleet":"zeta","rights":["send"],"vehicles":["zeta-*"]},
                 {"id":"slow-1","sha256":"%s","fleet":"slow","rights":["send"],"vehicles":["slow-*"],
                   "limits":{"records_per_second":1,"bytes_per_second":100000,"burst_seconds":5}},
@@ -65,6 +76,7 @@ class FleetKeysTest {
                 {"id":"acme-reader","sha256":"%s","fleet":"acme","rights":["read"]}]}
                 """.formatted(
                         KeysFile.digestOf(ACME),
+                        ACME_RECORDS_PER_SECOND,
                         KeysFile.digestOf(ZETA),
                         KeysFile.digestOf(SLOW),
                         KeysFile.digestOf(SLOW_VEHICLES),
@@ -182,51 +194,119 @@ class FleetKeysTest {
                 .isEqualTo(202); // the refused request has taken none of its tokens
     }
 
-    /** Compares the 95th percentile, because the slowest of a few hundred requests are noise on a busy machine. */
+    /**
+     * Compares the 99th percentile of a fleet's latencies beside a flood with that of the same fleet alone. Clients,
+     * service and SQS share the cores of this machine, so that any pause makes a percentile. Both are therefore measured
+     * in each of several rounds, and the median of the ratios counts.
+     */
     @Test
     void aFleetAtTenTimesItsLimitDoesNotSlowAnother() throws Exception {
-        latencies(200); // warms up
-        Duration alone = percentile(latencies(200));
-        AtomicInteger refused = new AtomicInteger();
-        Thread flood = Thread.ofVirtual().start(() -> flood(refused));
-        Duration beside;
+        Flood flood = new Flood();
+        ratio(flood); // warms up
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            ratios.add(ratio(flood));
+        }
+        fixture.cloud().sqs().purgeQueue(purge -> purge.queueUrl(fixture.queueUrl()));
+
+        assertThat(flood.accepted.get()).isPositive();
+        assertThat(flood.refused.get()).isGreaterThan(3 * flood.accepted.get()); // more than 9 but for the first bursts
+        assertThat(ratios.stream().sorted().toList().get(ROUNDS / 2))
+                .as("ratios %s", ratios)
+                .isLessThan(2);
+    }
+
+    private static double ratio(Flood flood) throws InterruptedException {
+        double alone = percentile(latencies());
+        flood.begin();
         try {
-            beside = percentile(latencies(200));
+            double beside = percentile(latencies());
+            return beside / alone;
         } finally {
-            flood.interrupt();
-            flood.join();
+            flood.end();
         }
-
-        assertThat(refused.get()).isPositive();
-        assertThat(beside).isLessThan(alone.multipliedBy(2).plusMillis(20));
     }
 
-    /** Sends ten times as many records as the key of acme may, in single requests. */
-    private static void flood(AtomicInteger refused) {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                if (post(ACME, record("acme-1")).statusCode() == 429) {
-                    refused.incrementAndGet();
-                }
-            } catch (IOException | InterruptedException stopped) {
-                return;
+    /**
+     * Sends ten times as many records as the key of acme may, in single requests. Blocking connections cost less of the
+     * shared cores than the client of the other fleet.
+     */
+    private static final class Flood {
+        private static final int CLIENTS = 4;
+        private static final long INTERVAL = TimeUnit.SECONDS.toNanos(1) * CLIENTS / (10 * ACME_RECORDS_PER_SECOND);
+
+        private final AtomicInteger accepted = new AtomicInteger();
+        private final AtomicInteger refused = new AtomicInteger();
+        private List<Thread> clients = List.of();
+
+        void begin() {
+            clients = IntStream.range(0, CLIENTS)
+                    .mapToObj(client -> Thread.ofPlatform().start(this::run))
+                    .toList();
+        }
+
+        void end() throws InterruptedException {
+            for (Thread client : clients) {
+                client.interrupt();
+                client.join();
             }
-            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+
+        private void run() {
+            byte[] body = record("acme-1").getBytes(StandardCharsets.UTF_8);
+            long begin = System.nanoTime();
+            for (long sent = 0; !Thread.currentThread().isInterrupted(); sent++) {
+                LockSupport.parkNanos(begin + sent * INTERVAL - System.nanoTime());
+                (isRefused(body) ? refused : accepted).incrementAndGet();
+            }
+        }
+
+        private static boolean isRefused(byte[] body) {
+            try {
+                HttpURLConnection connection =
+                        (HttpURLConnection) IngestFixture.uri(service).toURL().openConnection();
+                connection.setRequestProperty("X-API-Key", ACME);
+                connection.setRequestProperty("Content-Type", "application/json");
+                connection.setDoOutput(true);
+                connection.getOutputStream().write(body);
+                boolean refused = connection.getResponseCode() == 429;
+                try (InputStream answer = refused ? connection.getErrorStream() : connection.getInputStream()) {
+                    answer.readAllBytes(); // or the connection is not used again
+                }
+                return refused;
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
         }
     }
 
-    private static List<Duration> latencies(int requests) throws IOException, InterruptedException {
-        List<Duration> all = new ArrayList<>();
-        for (int i = 0; i < requests; i++) {
-            long begin = System.nanoTime();
-            assertThat(post(ZETA, record("zeta-1")).statusCode()).isEqualTo(202);
-            all.add(Duration.ofNanos(System.nanoTime() - begin));
+    /** Returns the latencies of {@value #SAMPLES} requests of zeta from a few clients, in nanoseconds. */
+    private static long[] latencies() {
+        return IntStream.range(0, CLIENTS)
+                .mapToObj(client -> CompletableFuture.supplyAsync(FleetKeysTest::latenciesOfAClient, THREADS))
+                .toList()
+                .stream()
+                .flatMapToLong(client -> Arrays.stream(client.join()))
+                .toArray();
+    }
+
+    private static long[] latenciesOfAClient() {
+        long[] all = new long[SAMPLES / CLIENTS];
+        try {
+            for (int i = 0; i < all.length; i++) {
+                long begin = System.nanoTime();
+                assertThat(post(ZETA, record("zeta-1")).statusCode()).isEqualTo(202);
+                all[i] = System.nanoTime() - begin;
+            }
+        } catch (IOException | InterruptedException failed) {
+            throw new AssertionError(failed);
         }
         return all;
     }
 
-    private static Duration percentile(List<Duration> latencies) {
-        return latencies.stream().sorted().toList().get(latencies.size() * 95 / 100);
+    private static double percentile(long[] latencies) {
+        Arrays.sort(latencies);
+        return latencies[latencies.length * 99 / 100];
     }
 
     private static double denied(String fleet, String reason) {
@@ -248,14 +328,15 @@ class FleetKeysTest {
 
     private static HttpResponse<String> send(String key, String type, String body)
             throws IOException, InterruptedException {
-        URI uri = IngestFixture.uri(service);
-        return HTTP.send(
-                HttpRequest.newBuilder(uri)
-                        .header("X-API-Key", key)
-                        .header("Content-Type", type)
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(request(key, type, body), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest request(String key, String type, String body) {
+        return HttpRequest.newBuilder(IngestFixture.uri(service))
+                .header("X-API-Key", key)
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
     }
 
     private static String[] records(String vehicle, int count) {
