@@ -129,16 +129,34 @@ class MutualTlsTest {
     @CsvSource({"127.0.0.0/8, car-1, 202", "127.0.0.0/8, car-2, 403", "10.0.0.0/8, car-1, 401"})
     void aCertificateInAHeaderCountsFromAListedLoadBalancerAlone(String network, String vehicle, int status)
             throws Exception {
-        String header = URLEncoder.encode(certificates.pem("car-1"), StandardCharsets.US_ASCII)
+        try (ConfigurableApplicationContext plain = run("--telemetry.tls.proxies=" + network)) {
+            HttpRequest.Builder request = request(IngestFixture.uri(plain), vehicle)
+                    .header("X-Amzn-Mtls-Clientcert-Leaf", encoded(certificates.pem("car-1")));
+            assertThat(send(HttpClient.newHttpClient(), request)).isEqualTo(status);
+        }
+    }
+
+    /** Sends the header of the mode "passthrough", in which a load balancer verifies no certificate. */
+    @ParameterizedTest
+    @ValueSource(strings = {"car-1", "stranger", "expired"})
+    void aCertificateThatTheLoadBalancerHasNotVerifiedIsIgnored(String alias) throws Exception {
+        String chain = certificates.pem(alias) + certificates.pem("ca");
+        try (ConfigurableApplicationContext plain = run("--telemetry.tls.proxies=127.0.0.0/8")) {
+            HttpRequest.Builder request =
+                    request(IngestFixture.uri(plain), "car-1").header("X-Amzn-Mtls-Clientcert", encoded(chain));
+            assertThat(send(HttpClient.newHttpClient(), request)).isEqualTo(401);
+            assertThat(send(HttpClient.newHttpClient(), request.header("X-API-Key", KEY)))
+                    .isEqualTo(202);
+        }
+    }
+
+    /** Encodes PEM as the load balancer does. */
+    private static String encoded(String pem) {
+        return URLEncoder.encode(pem, StandardCharsets.US_ASCII)
                 .replace("+", "%20")
                 .replace("%2B", "+")
                 .replace("%3D", "=")
-                .replace("%2F", "/"); // as the load balancer encodes it
-        try (ConfigurableApplicationContext plain = run("--telemetry.tls.proxies=" + network)) {
-            HttpRequest.Builder request =
-                    request(IngestFixture.uri(plain), vehicle).header("X-Amzn-Mtls-Clientcert-Leaf", header);
-            assertThat(send(HttpClient.newHttpClient(), request)).isEqualTo(status);
-        }
+                .replace("%2F", "/");
     }
 
     /** Sends a record of {@code vehicle} with the certificate of {@code alias}, and with {@code key} if there is one. */

@@ -62,9 +62,16 @@ record TestCertificates(Path folder) {
     }
 
     String pem(String alias) throws IOException, GeneralSecurityException {
-        return "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder().encodeToString(certificate(alias).getEncoded())
-                + "\n-----END CERTIFICATE-----\n";
+        return pem("CERTIFICATE", certificate(alias).getEncoded());
+    }
+
+    String privateKeyPem(String alias) throws IOException, GeneralSecurityException {
+        return pem("PRIVATE KEY", all().getKey(alias, PASSWORD.toCharArray()).getEncoded());
+    }
+
+    private static String pem(String type, byte[] content) {
+        return "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n"
+                .formatted(type, Base64.getMimeEncoder().encodeToString(content));
     }
 
     /** Returns the context of a client that has the certificate of {@code alias}. */
