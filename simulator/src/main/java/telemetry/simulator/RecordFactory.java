@@ -54,7 +54,7 @@ final class RecordFactory {
     List<Shot> next(int seq) {
         Instant timestamp = timestamp();
         HourPartition hour = HourPartition.of(timestamp);
-        byte[] record = json(proof, run, seq, timestamp, vehicle.id(), sequence++, vehicle::report);
+        byte[] record = json(proof, run, seq, timestamp, vehicle.id(), sequence++, this::report);
         List<Shot> shots = new ArrayList<>(3);
         shots.add(new Shot(seq, Shot.Kind.RECORD, hour, record));
         if (random.nextDouble() < plan.duplicates()) {
@@ -64,6 +64,13 @@ final class RecordFactory {
             shots.add(new Shot(seq, Shot.Kind.MALFORMED, hour, Malformed.of(record, random)));
         }
         return shots;
+    }
+
+    private void report(JsonGenerator json) {
+        if (plan.identified()) {
+            vehicle.identify(json);
+        }
+        vehicle.report(json);
     }
 
     private Instant timestamp() {
@@ -83,7 +90,7 @@ final class RecordFactory {
      *
      * @param seq the number of the record in the run
      * @param sequence the number of the record among the vehicle's records
-     * @param content writes {@code can_id} and {@code payload}
+     * @param content writes {@code can_id} and {@code payload}, and optional fields of the contract
      */
     static byte[] json(
             Proof proof,

@@ -50,6 +50,9 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--late", defaultValue = "0", description = "Share of late records, 1 to 3 hours old, 0 to 1.")
     private double late;
 
+    @Option(names = "--vin", description = "Name the vin and the region of the vehicle in each record.")
+    private boolean vin;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         SimulationPlan plan = plan();
@@ -64,7 +67,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private SimulationPlan plan() {
         try {
-            return new SimulationPlan(vehicles, records, rate, seed, duplicates, malformed, late);
+            return new SimulationPlan(0, vehicles, records, rate, seed, duplicates, malformed, late, vin);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(command.commandLine(), "--" + wrong.getMessage());
         }

@@ -11,6 +11,7 @@ package telemetry.simulator;
  * @param duplicates the share of records sent twice, 0 to 1
  * @param malformed the share of records followed by a malformed record, 0 to 1
  * @param late the share of records that are one to three hours old when sent, 0 to 1
+ * @param identified true if each record names the {@code vin} and the {@code region} of its vehicle
  */
 public record SimulationPlan(
         int firstVehicle,
@@ -20,7 +21,8 @@ public record SimulationPlan(
         long seed,
         double duplicates,
         double malformed,
-        double late) {
+        double late,
+        boolean identified) {
 
     /**
      * Checks the values.
@@ -37,7 +39,7 @@ public record SimulationPlan(
         requireShare("late", late);
     }
 
-    /** Creates a plan whose vehicles start at number 0. */
+    /** Creates a plan whose vehicles start at number 0 and do not name {@code vin} and {@code region}. */
     public SimulationPlan(
             int vehicles,
             int records,
@@ -46,7 +48,7 @@ public record SimulationPlan(
             double duplicates,
             double malformed,
             double late) {
-        this(0, vehicles, records, recordsPerSecond, seed, duplicates, malformed, late);
+        this(0, vehicles, records, recordsPerSecond, seed, duplicates, malformed, late, false);
     }
 
     /** Returns a plan of {@code records} valid records at the maximum throughput. */

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import telemetry.contract.Vin;
 import tools.jackson.databind.json.JsonMapper;
 
 class SimulationTest {
@@ -266,9 +268,29 @@ class SimulationTest {
     }
 
     @Test
+    void aVehicleNamesItsNumberAndItsRegionInEachRecordIfItIsTold() throws InterruptedException {
+        run(new IngestTarget(ingest.url(), "key", 10, false), new SimulationPlan(0, 30, 300, 0, 1, 0, 0, 0, true));
+
+        Map<String, Set<String>> numbers = ingest.accepted().stream()
+                .map(record -> new JsonMapper().readTree(record))
+                .collect(Collectors.groupingBy(
+                        record -> record.get("vehicle_id").stringValue(),
+                        Collectors.mapping(record -> record.get("vin").stringValue(), Collectors.toSet())));
+        assertThat(numbers).hasSize(30);
+        assertThat(numbers.values())
+                .doesNotHaveDuplicates()
+                .allSatisfy(of -> assertThat(of).singleElement().matches(Vin::hasCheckDigit));
+        assertThat(ingest.accepted()).allMatch(record -> record.matches(".*\"region\":\"[A-Z]{2}-[A-Z]{2,3}\".*"));
+
+        ingest.accepted().clear();
+        run(new IngestTarget(ingest.url(), "key", 10, false), SimulationPlan.flatOut(30, 300, 1));
+        assertThat(ingest.accepted()).noneMatch(record -> record.contains("vin") || record.contains("region"));
+    }
+
+    @Test
     void noTwoRecordsHaveTheSameVehicleAndTimestamp() throws InterruptedException {
         IngestTarget target = new IngestTarget(ingest.url(), "key", 100, false);
-        run(target, new SimulationPlan(7, 2, 5_000, 0, 1, 0, 0, 0.9));
+        run(target, new SimulationPlan(7, 2, 5_000, 0, 1, 0, 0, 0.9, false));
 
         assertThat(ingest.accepted())
                 .allMatch(record -> record.contains("\"veh-00007\"") || record.contains("\"veh-00008\""));

@@ -96,7 +96,8 @@ final class Traffic {
                 plan.seed() + number,
                 DUPLICATES,
                 MALFORMED,
-                LATE);
+                LATE,
+                false);
         return simulations
                 .get(number)
                 .run(
