@@ -46,7 +46,9 @@ class IcebergController {
     private static final String NOT_THE_OPERATOR =
             "a commit needs the operator's key (telemetry.lake.operator-key); this is a key for reading";
     private static final String OF_A_FLEET =
-            "the files of the tables hold the records of several fleets; use a key that is not bound to a fleet";
+            "the files of the tables hold the records of several fleets, and a client of the catalog reads them itself, so"
+                    + " rows cannot be filtered for a key of one fleet; read its vehicles at /api/vehicles and export"
+                    + " their records at /api/vehicles/{id}/export, or use a key that is not bound to a fleet";
 
     private final Function<CatalogProtocol.Request, CatalogAnswer> catalog;
     private final AcceptedKeys keys;

@@ -111,7 +111,13 @@ class FleetRightsTest {
 
         assertThat(response.statusCode()).isEqualTo(status);
         if (status == 403) {
-            assertThat(response.body()).contains("ForbiddenException", "hold the records of several fleets");
+            assertThat(response.body())
+                    .contains("ForbiddenException", "files of the tables hold the records of several fleets")
+                    .contains(
+                            "rows cannot be filtered",
+                            "/api/vehicles/{id}/export",
+                            "a key that is not bound to a fleet");
+            assertThat(send(request("/api/vehicles", key).GET()).statusCode()).isEqualTo(200);
         }
     }
 
