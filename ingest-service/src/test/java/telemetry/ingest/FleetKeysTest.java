@@ -48,7 +48,7 @@ class FleetKeysTest {
     private static final String STRICT = "tmk_of-strict";
     private static final String READER = "tmk_of-a-reader";
 
-    private static final int ACME_RECORDS_PER_SECOND = 100;
+    private static final int ACME_RECORDS_PER_SECOND = 50;
     private static final int ROUNDS = 3;
     private static final int SAMPLES = 600; // six of them are above the 99th percentile
     private static final int CLIENTS = 2;
