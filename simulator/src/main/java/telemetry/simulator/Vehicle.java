@@ -18,12 +18,10 @@ final class Vehicle {
     private static final double[] RPM_PER_KMH = {0, 120, 70, 48, 36, 30};
     private static final double[] GEAR_UP_KMH = {0, 18, 35, 55, 75, 400};
 
-    private static final String VIN_CHECK_DIGITS = "0123456789X";
     private static final List<String> REGIONS = List.of("DE-BE", "DE-BY", "FR-IDF", "US-CA");
 
+    private final int number;
     private final String id;
-    private final String vin;
-    private final String region;
     private final RandomGenerator
             random; // Random gives similar numbers for adjacent seeds; a splittable generator does not
     private Phase phase = Phase.STAND;
@@ -63,22 +61,17 @@ final class Vehicle {
     }
 
     Vehicle(int number, long seed) {
+        this.number = number;
         this.id = String.format(Locale.ROOT, "veh-%05d", number);
-        this.vin = vin(number);
-        this.region = REGIONS.get(number % REGIONS.size());
         this.random = new SplittableRandom(seed * 1_000_003 + number);
         this.coolantCelsius = 15 + random.nextInt(20);
         this.secondsLeft = random.nextInt(10);
     }
 
     /** Returns an invented number of a car of the model year 2026, with its check digit. */
-    private static String vin(int number) {
-        return VIN_CHECK_DIGITS
-                .chars()
-                .mapToObj(digit -> String.format(Locale.ROOT, "1TMSM000%cTA%06d", digit, number % 1_000_000))
-                .filter(Vin::hasCheckDigit)
-                .findFirst()
-                .orElseThrow();
+    private String vin() {
+        String serial = String.format(Locale.ROOT, "TA%06d", number % 1_000_000);
+        return "1TMSM000" + Vin.checkDigit("1TMSM0000" + serial) + serial;
     }
 
     String id() {
@@ -87,8 +80,8 @@ final class Vehicle {
 
     /** Writes {@code vin} and {@code region}. */
     void identify(JsonGenerator json) {
-        json.writeStringProperty("vin", vin);
-        json.writeStringProperty("region", region);
+        json.writeStringProperty("vin", vin());
+        json.writeStringProperty("region", REGIONS.get(number % REGIONS.size()));
     }
 
     /** Advances by one second and writes {@code can_id} and {@code payload} of a random frame. */

@@ -28,10 +28,19 @@ public final class Vin {
      * @param vin a number of the form that the contract accepts
      */
     public static boolean hasCheckDigit(String vin) {
+        return vin.charAt(CHECK_POSITION) == checkDigit(vin);
+    }
+
+    /**
+     * Returns the check digit that belongs in the ninth place of {@code vin}, whose own ninth character has no effect.
+     *
+     * @param vin a number of the form that the contract accepts
+     */
+    public static char checkDigit(String vin) {
         int sum = 0;
         for (int i = 0; i < LENGTH; i++) {
             sum += WEIGHTS[i] * (VALUES.charAt(CHARACTERS.indexOf(vin.charAt(i))) - '0');
         }
-        return vin.charAt(CHECK_POSITION) == CHECK_DIGITS.charAt(sum % CHECK_DIGITS.length());
+        return CHECK_DIGITS.charAt(sum % CHECK_DIGITS.length());
     }
 }
