@@ -23,10 +23,13 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * The parsed deploy/aws/telemetry.yaml. A function such as {@code !Ref X} is a map from its name to its argument.
- * {@code Fn::If} is resolved with the given parameters.
+ * {@code Fn::If} is resolved with the given parameters, {@code Fn::FindInMap} if its keys are plain.
  */
 final class AwsTemplate {
     private static final Path FILE = Path.of("../../deploy/aws/telemetry.yaml");
+    /** The value that removes a property or an item. */
+    static final Map<String, String> NO_VALUE = Map.of("Ref", "AWS::NoValue");
+
     private static final Pattern IN_SUB = Pattern.compile("\\$\\{([A-Za-z:]+)(?:\\.[A-Za-z]+)?}");
 
     private final String text;
@@ -69,10 +72,18 @@ final class AwsTemplate {
         return resolved(value);
     }
 
+    /** Returns the items of the list at {@code path} that the parameters leave in it. */
+    List<Object> items(String resource, Object... path) {
+        return list(property(resource, path)).stream()
+                .map(this::resolved)
+                .filter(item -> !NO_VALUE.equals(item))
+                .toList();
+    }
+
     boolean has(String resource, String property) {
         Object value =
                 map(map(section("Resources").get(resource)).get("Properties")).get(property);
-        return value != null && !Map.of("Ref", "AWS::NoValue").equals(resolved(value));
+        return value != null && !NO_VALUE.equals(resolved(value));
     }
 
     List<String> resourcesOf(String type) {
@@ -85,6 +96,12 @@ final class AwsTemplate {
     private Object resolved(Object value) {
         if (value instanceof Map<?, ?> function && function.get("If") instanceof List<?> branches) {
             return resolved(branches.get(isMet((String) branches.get(0)) ? 1 : 2));
+        }
+        if (value instanceof Map<?, ?> function
+                && function.get("FindInMap") instanceof List<?> keys
+                && keys.stream().allMatch(String.class::isInstance)) {
+            return map(map(section("Mappings").get(keys.get(0))).get(keys.get(1)))
+                    .get(keys.get(2));
         }
         return value;
     }

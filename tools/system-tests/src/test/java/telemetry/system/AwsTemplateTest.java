@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +21,6 @@ import telemetry.service.KeysFile;
 
 /** Tests the resources of deploy/aws/telemetry.yaml and the limits of its permissions. */
 class AwsTemplateTest {
-    private static final Object NO_VALUE = Map.of("Ref", "AWS::NoValue");
     private static final List<String> LISTED = List.of("raw/*", "curated/*", "aggregates/*", "erasures/*", "can/*");
 
     private final AwsTemplate template = AwsTemplate.with(Map.of("AfterRawDays", "expire"));
@@ -135,26 +133,18 @@ class AwsTemplateTest {
     void theAggregatorGetsTheOperatorsKeyIfAnOperatorActsFromTheConsole(String operator, int secrets) {
         AwsTemplate chosen = AwsTemplate.with(Map.of("AfterRawDays", "expire", "Operator", operator));
 
-        long given = IntStream.range(0, 2)
-                .mapToObj(i -> chosen.property("AggregatorTask", "ContainerDefinitions", 0, "Secrets", i))
-                .filter(secret -> !secret.equals(NO_VALUE))
-                .count();
-
-        assertThat(given).isEqualTo(secrets);
+        assertThat(chosen.items("AggregatorTask", "ContainerDefinitions", 0, "Secrets"))
+                .hasSize(secrets);
     }
 
     @ParameterizedTest
     @CsvSource({"lake, 0", "glue, 5"})
     void theAggregatorIsToldOfGlueIfItKeepsTheTables(String catalog, int settings) {
         AwsTemplate chosen = AwsTemplate.with(Map.of("AfterRawDays", "expire", "Catalog", catalog));
-        List<Object> environment = list(chosen.property("AggregatorTask", "ContainerDefinitions", 0, "Environment"));
 
-        long told = IntStream.range(0, environment.size())
-                .mapToObj(i -> chosen.property("AggregatorTask", "ContainerDefinitions", 0, "Environment", i))
-                .filter(entry -> entry.toString().contains("TELEMETRY_LAKE_CATALOG_"))
-                .count();
-
-        assertThat(told).isEqualTo(settings);
+        assertThat(chosen.items("AggregatorTask", "ContainerDefinitions", 0, "Environment"))
+                .filteredOn(entry -> entry.toString().contains("TELEMETRY_LAKE_CATALOG_"))
+                .hasSize(settings);
     }
 
     @Test
@@ -251,9 +241,9 @@ class AwsTemplateTest {
         Object transitions = chosen.property("Lake", raw[0], raw[1], raw[2], "Transitions");
         if (storageClass.isEmpty()) {
             assertThat(days).isEqualTo(Map.of("Ref", "RawDays"));
-            assertThat(transitions).isEqualTo(NO_VALUE);
+            assertThat(transitions).isEqualTo(AwsTemplate.NO_VALUE);
         } else {
-            assertThat(days).isEqualTo(NO_VALUE);
+            assertThat(days).isEqualTo(AwsTemplate.NO_VALUE);
             assertThat(chosen.property("Lake", raw[0], raw[1], raw[2], "Transitions", 0, "StorageClass"))
                     .isEqualTo(storageClass);
         }
@@ -359,8 +349,8 @@ class AwsTemplateTest {
 
         assertThat(template.property(task, "TaskRoleArn")).isEqualTo(Map.of("GetAtt", role + ".Arn"));
         assertThat(container).containsEntry("ReadonlyRootFilesystem", true).containsEntry("StopTimeout", 60);
-        assertThat(template.property(task, "ContainerDefinitions", 0, "MountPoints", 0))
-                .isEqualTo(Map.of("SourceVolume", "tmp", "ContainerPath", "/tmp"));
+        assertThat(template.items(task, "ContainerDefinitions", 0, "MountPoints"))
+                .isEqualTo(List.of(Map.of("SourceVolume", "tmp", "ContainerPath", "/tmp")));
         assertThat(map(container.get("HealthCheck"))).containsEntry("Command", List.of("CMD", "healthcheck"));
         assertThat(container.containsKey("Secrets")).isTrue();
         assertThat(container.get("Environment").toString()).doesNotContain("API_KEY");
@@ -371,11 +361,8 @@ class AwsTemplateTest {
     void aTaskHasAKeysFileIfThereAreKeysPerFleet(String task) {
         AwsTemplate chosen = AwsTemplate.with(Map.of("KeysPerFleet", "yes"));
         String containers = "ContainerDefinitions";
-        int environment =
-                list(chosen.property(task, containers, 0, "Environment")).size();
 
-        assertThat(IntStream.range(0, environment)
-                        .mapToObj(i -> chosen.property(task, containers, 0, "Environment", i)))
+        assertThat(chosen.items(task, containers, 0, "Environment"))
                 .contains(Map.of("Name", "TELEMETRY_KEYS_FILE", "Value", "/keys/keys.json"));
         assertThat(chosen.property(task, containers, 0, "MountPoints", 1))
                 .isEqualTo(Map.of("SourceVolume", "keys", "ContainerPath", "/keys", "ReadOnly", true));
@@ -385,8 +372,7 @@ class AwsTemplateTest {
         assertThat(map(chosen.property(task, containers, 1)))
                 .containsEntry("Name", "keys")
                 .containsEntry("Essential", false);
-        assertThat(template.property(task, containers, 1)).isEqualTo(NO_VALUE);
-        assertThat(template.property(task, containers, 0, "MountPoints", 1)).isEqualTo(NO_VALUE);
+        assertThat(template.items(task, containers)).hasSize(1);
     }
 
     @Test
@@ -453,7 +439,7 @@ class AwsTemplateTest {
     void theAggregatorWorksOnADiskThatHoldsTwiceTheLargestHour() {
         assertThat(template.property("AggregatorTask", "EphemeralStorage", "SizeInGiB"))
                 .isEqualTo(50);
-        assertThat(template.property("AggregatorTask", "Volumes", 0)).isEqualTo(Map.of("Name", "tmp"));
+        assertThat(template.items("AggregatorTask", "Volumes")).isEqualTo(List.of(Map.of("Name", "tmp")));
         assertThat(map(template.property("AggregatorTask", "ContainerDefinitions", 0)))
                 .doesNotContainKey("LinuxParameters");
     }

@@ -28,6 +28,7 @@ import telemetry.service.KeysFile;
 class ContainerFilesTest {
     private static final Path HEALTH_CHECK = Path.of("../../deploy/container/healthcheck.sh");
     private static final Path HOOK = Path.of("../../deploy/localstack/init.sh");
+    private static final String KEYS_MOUNT = "${KEYS_FOLDER:-./deploy/keys}:/etc/telemetry:ro";
 
     @ParameterizedTest
     @CsvSource({"200, 503, 0", "503, 200, 1"})
@@ -100,7 +101,7 @@ class ContainerFilesTest {
     @Test
     void theAggregatorWorksOnADisk() throws IOException {
         assertThat(list(service("aggregator").get("tmpfs"))).isEmpty();
-        assertThat(list(service("aggregator").get("volumes"))).contains("aggregator-tmp:/tmp");
+        assertThat(list(service("aggregator").get("volumes"))).containsExactly(KEYS_MOUNT, "aggregator-tmp:/tmp");
         assertThat(map(compose().get("volumes"))).containsKey("aggregator-tmp");
     }
 
@@ -110,7 +111,7 @@ class ContainerFilesTest {
     void theKeysFileIsInAFolderThatCanBeReplaced(String service) throws IOException {
         assertThat(map(service(service).get("environment")))
                 .containsEntry("TELEMETRY_KEYS_FILE", "/etc/telemetry/keys.json");
-        assertThat(list(service(service).get("volumes"))).contains("${KEYS_FOLDER:-./deploy/keys}:/etc/telemetry:ro");
+        assertThat(list(service(service).get("volumes"))).contains(KEYS_MOUNT);
         assertThat(KeysFile.parse(Files.readAllBytes(Path.of("../../deploy/keys/keys.json"))))
                 .isEmpty();
     }
