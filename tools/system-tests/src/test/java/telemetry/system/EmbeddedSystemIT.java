@@ -12,12 +12,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import telemetry.cloud.EmbeddedCloud;
 import telemetry.contract.HourPartition;
 
 /** Runs the system contract on the embedded cloud. */
-@Isolated("checks latencies")
 class EmbeddedSystemIT extends SystemContract {
 
     @TempDir

@@ -20,6 +20,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -32,6 +33,7 @@ import telemetry.simulator.Verdict;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tests the behaviour of the platform that must hold on every cloud. */
+@Isolated("checks latencies") // also its subclasses
 abstract class SystemContract {
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
