@@ -220,8 +220,7 @@ class FleetKeysTest {
         double alone = percentile(latencies());
         flood.begin();
         try {
-            double beside = percentile(latencies());
-            return beside / alone;
+            return percentile(latencies()) / alone;
         } finally {
             flood.end();
         }
