@@ -33,7 +33,7 @@ import telemetry.lake.Parallel;
 
 /**
  * Folds one set of records in parts of 20 KB and in parts of 5 MB with DuckDB. The limit is a bare loop of GETs of the
- * same parts with the SDK. The default is few parts; {@code -Dfold.small-parts=13000} measures an hour of 260 MB and
+ * same parts with the SDK. The default is few parts; {@code -Dfold.small-parts=13000 -Dtelemetry.test.jit=} measures an hour of 260 MB and
  * asserts that small parts take at most twice the time, apart from the bare GETs.
  */
 class SmallPartsTest {
